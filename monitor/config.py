@@ -1,0 +1,289 @@
+"""monitor.toml and the environment → Settings. Refused whole: all problems at once.
+
+Only what can be said of the file itself is checked here; what needs the catalogue, the database
+or the destinations is checked by ``monitor.app``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from monitor.catalog.sources import describe, duplicate_slugs, parse_sources
+from monitor.errors import ConfigError
+from monitor.model import Conditions, Rule, Source
+
+DEFAULT_DATABASE = "sqlite:///monitor.db"
+_ENV = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FetchSettings(_Strict):
+    """[fetch]: how polite, how patient, how large."""
+
+    user_agent: str = Field(
+        default="monitor/1 (+https://example.org/contact)", min_length=1, pattern=r"^[ -~]+$"
+    )
+    delay_seconds: float = Field(default=2.0, ge=0, le=3600)
+    timeout_seconds: float = Field(default=20.0, gt=0, le=3600)
+    max_bytes: int = Field(default=10_000_000, gt=0)
+    respect_robots: bool = True
+    allow_private_hosts: bool = False
+    rsshub: str = Field(default="https://rsshub.app", pattern=r"^https?://[^/\s]+")
+
+
+def _parse_time(value: Any) -> Any:
+    if isinstance(value, str):
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+        if match is None:
+            raise ValueError('must be a time of day such as "08:30"')
+        return time(int(match[1]), int(match[2]))
+    return value
+
+
+def _parse_quiet(value: Any) -> Any:
+    if isinstance(value, str):
+        start, dash, end = value.partition("-")
+        if not dash:
+            raise ValueError('must be two times of day such as "22:00-07:00"')
+        return _parse_time(start.strip()), _parse_time(end.strip())
+    return value
+
+
+class AlertSettings(_Strict):
+    """[alerts]: who is told, and when. ``destinations`` are Apprise URLs by tag."""
+
+    destinations: dict[str, list[str]] = {}
+    apprise_config: Path | None = None
+    timezone: str = "Asia/Shanghai"
+    fresh_days: int = Field(default=3, ge=0)
+    digest_at: Annotated[time, BeforeValidator(_parse_time)] = time(8, 30)
+    quiet: Annotated[tuple[time, time] | None, BeforeValidator(_parse_quiet)] = None
+    burst: int = Field(default=20, ge=1)
+
+    @field_validator("destinations", mode="before")
+    @classmethod
+    def _tagged(cls, value: Any) -> Any:
+        return {"all": value} if isinstance(value, list) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be a time zone such as Asia/Shanghai") from error
+        return value
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class WhenSettings(_Strict):
+    """``when`` of a rule; a list matches any of its members."""
+
+    new_cluster: bool | None = None
+    novel: bool | None = None
+    relevant: bool = True
+    region: Words | None = None
+    chain: Words | None = None
+    event: Words | None = None
+    language: (
+        Annotated[list[Literal["en", "zh"]], BeforeValidator(_as_list), Field(min_length=1)] | None
+    ) = None
+    source: Words | None = None
+    text: Words | None = None
+    min_investment: float | None = Field(default=None, ge=0)
+
+    def to_conditions(self) -> Conditions:
+        def members(words: list[Any] | None) -> frozenset[str] | None:
+            return None if words is None else frozenset(words)
+
+        return Conditions(
+            new_cluster=self.new_cluster,
+            novel=self.novel,
+            relevant=self.relevant,
+            region=members(self.region),
+            chain=members(self.chain),
+            event=members(self.event),
+            language=members(self.language),
+            source=members(self.source),
+            text=None if self.text is None else tuple(self.text),
+            min_investment=self.min_investment,
+        )
+
+
+class RuleSettings(_Strict):
+    """[[rule]]"""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    when: WhenSettings = WhenSettings()
+    tags: list[str] = Field(min_length=1)
+    digest: Literal["daily", "weekly"] | None = None
+
+    def to_rule(self) -> Rule:
+        return Rule(
+            slug=self.slug,
+            when=self.when.to_conditions(),
+            tags=tuple(self.tags),
+            digest=self.digest,
+        )
+
+
+#: The one rule that holds where none is configured.
+DEFAULT_RULE = Rule(slug="new-cluster", when=Conditions(new_cluster=True), tags=("all",))
+
+
+class Settings(_Strict):
+    """Everything that a configuration file can say, with defaults.
+
+    ``sources`` and ``rules`` are domain values already; ``folder`` is where relative paths start,
+    ``origin`` the file that was read (``None``: built-in defaults).
+    """
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    database: str = DEFAULT_DATABASE
+    catalogue: str = "builtin"
+    fetch: FetchSettings = FetchSettings()
+    alerts: AlertSettings = AlertSettings()
+    rule: list[RuleSettings] = []
+    sources: list[Source] = Field(default=[], exclude=True)
+    folder: Path = Field(default_factory=Path.cwd, exclude=True)
+    origin: Path | None = Field(default=None, exclude=True)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The configured rules, or the default one."""
+        return tuple(rule.to_rule() for rule in self.rule) or (DEFAULT_RULE,)
+
+    @property
+    def catalogue_folder(self) -> Path | None:
+        """A folder of *.toml given instead of the built-in catalogue."""
+        if self.catalogue in ("builtin", "none"):
+            return None
+        return self.folder / self.catalogue
+
+
+def load_settings(config: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from ``config``, else ``$MONITOR_CONFIG``, else ``./monitor.toml``, else defaults.
+
+    Raises ConfigError with every problem of the file and of the variables used in it.
+    """
+    if config is None and environment.get("MONITOR_CONFIG"):
+        config = Path(environment["MONITOR_CONFIG"])
+    if config is None and Path("monitor.toml").is_file():
+        config = Path("monitor.toml")
+    document: dict[str, Any] = {}
+    where = "built-in defaults"
+    folder = Path.cwd()
+    problems: list[str] = []
+    if config is not None:
+        where = str(config)
+        document = _read(config)
+        folder = config.resolve().parent
+    if environment.get("MONITOR_DATABASE"):
+        document["database"] = environment["MONITOR_DATABASE"]
+    document, unset = _expand(document, environment)
+    problems.extend(
+        f"{where}: the environment variable {name} is not set; set it or remove {{env:{name}}}."
+        for name in unset
+    )
+    tables = document.pop("source", [])
+    for reserved in ("sources", "folder", "origin"):
+        if reserved in document:
+            problems.append(f"{where}: unknown key {reserved!r}; remove it.")
+            del document[reserved]
+    sources: list[Source] = []
+    if isinstance(tables, list):
+        sources, wrong = parse_sources(tables, where)
+        problems.extend(wrong)
+        problems.extend(f"{where}: {sentence}" for sentence in duplicate_slugs(sources))
+    else:
+        problems.append(f"{where}: 'source' must be written as [[source]] tables.")
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        problems.extend(describe(error, where))
+    if settings is not None:
+        slugs = [rule.slug for rule in settings.rule]
+        problems.extend(
+            f"{where}: rule {slug}: the slug stands twice; give each its own."
+            for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        )
+    if problems or settings is None:
+        raise ConfigError(problems)
+    added = environment.get("MONITOR_APPRISE", "").split()
+    if added:
+        settings.alerts.destinations.setdefault("all", []).extend(added)
+    settings.sources = sources
+    settings.folder = folder
+    settings.origin = config
+    settings.database = _resolve_database(settings.database, folder)
+    if settings.alerts.apprise_config is not None:
+        settings.alerts.apprise_config = folder / settings.alerts.apprise_config
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{path}: no such configuration file; write one with: monitor init"
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not TOML: {error}.") from error
+
+
+def _expand(value: Any, environment: Mapping[str, str]) -> tuple[Any, list[str]]:
+    """Replace every {env:NAME}; also the names that are not set."""
+    unset: list[str] = []
+
+    def replace(match: re.Match[str]) -> str:
+        found = environment.get(match[1])
+        if found is None:
+            unset.append(match[1])
+            return ""
+        return found
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, str):
+            return _ENV.sub(replace, node)
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        if isinstance(node, dict):
+            return {key: walk(item) for key, item in node.items()}
+        return node
+
+    return walk(value), list(dict.fromkeys(unset))
+
+
+def _resolve_database(url: str, folder: Path) -> str:
+    """A relative SQLite path starts at the configuration file's folder."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix):
+        path = url.removeprefix(prefix)
+        if path and path != ":memory:" and not Path(path).is_absolute():
+            return f"{prefix}{folder / path}"
+    return url
