@@ -458,7 +458,8 @@ class Delivery:
 
     ``id`` is stable over every attempt. ``destination`` is the key of a destination (never its
     address: that may hold secrets). ``attempts`` counts tries begun; ``due`` is when to try next
-    (UTC); ``error`` the last failure, masked.
+    (UTC); ``error`` the last failure, masked. ``interrupted``: the lease of an earlier attempt lapsed
+    before its result was recorded, so the message may have gone out already.
     """
 
     id: str
@@ -472,6 +473,7 @@ class Delivery:
     sent: datetime | None = None
     error: str | None = None
     digest: bool = False
+    interrupted: bool = False
 
 
 # --- reports -------------------------------------------------------------------------------------

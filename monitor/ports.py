@@ -153,7 +153,9 @@ class Outbox(Protocol):
     ) -> list[Delivery]:
         """Take due rows (pending or failed, not digest) of one destination for 60 s.
 
-        ``force``: whatever their wait. A lapsed lease of a dead process is taken over.
+        ``force``: whatever their wait. A lapsed lease of a dead process is taken over; its rows come
+        ``interrupted``, for their message may have gone out. Held rows (quiet hours) count as
+        pending once their time has come.
         """
         ...
 
@@ -162,6 +164,10 @@ class Outbox(Protocol):
         ...
 
     def renew(self, owner: str, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
+
+    def release(self, owner: str, delivery_ids: Iterable[str]) -> None:
+        """Give back leased rows that were not tried: as they were before, the try not counted."""
+        ...
 
     def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
 
