@@ -35,11 +35,12 @@ _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 #: Query names that only measure where a reader came from: campaign tags (Google, Baidu, Alibaba,
 #: Meta, Microsoft, Mailchimp), WeChat's share marks, session ids.
 _TRACKING_PREFIXES = ("utm_", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "pk_", "mtm_")
-_TRACKING_NAMES = frozenset(
-    "spm scm fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid igsh _ga _gl bd_vid "
-    "mc_cid mc_eid isappinstalled nsukey wxshare_count wxfrom share_token share_source "
-    "sharefrom jsessionid phpsessid".split()
-)
+_TRACKING_NAMES = frozenset({
+    "spm", "scm", "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid",
+    "igshid", "igsh", "_ga", "_gl", "bd_vid", "mc_cid", "mc_eid", "isappinstalled", "nsukey",
+    "wxshare_count", "wxfrom", "share_token", "share_source", "sharefrom", "jsessionid",
+    "phpsessid",
+})  # fmt: skip
 _TRACKING_VALUES = {
     "from": frozenset({"singlemessage", "groupmessage", "timeline", "weixin", "wechat"}),
     "amp": frozenset({"", "1", "true"}),
