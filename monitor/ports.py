@@ -7,10 +7,11 @@ Implementations: ``fetch.PoliteFetcher``, ``storage.Store``, ``dedupe.MemoryInde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import Protocol
 
 from monitor.model import (
+    SHANGHAI,
     Article,
     Delivery,
     DeliveryState,
@@ -165,8 +166,11 @@ class Outbox(Protocol):
 
     def renew(self, owner: str, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
 
-    def release(self, owner: str, delivery_ids: Iterable[str]) -> None:
-        """Give back leased rows that were not tried: as they were before, the try not counted."""
+    def give_back(self, owner: str, delivery_ids: Iterable[str]) -> None:
+        """Give back leased rows that were not tried: as they were before, the try not counted.
+
+        Named apart from ``SourceLedger.release``, since one store is both.
+        """
         ...
 
     def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
@@ -198,8 +202,11 @@ class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
 
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(timezone.utc)
+
+
 def shanghai_today(clock: Clock) -> date:
     """Today's calendar day where the news is made."""
-    from monitor.model import SHANGHAI
-
     return clock().astimezone(SHANGHAI).date()
