@@ -148,8 +148,8 @@ _FORMS = (
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?")
 _AROUND = " \t\r\n[]()【】〔〕<>《》|,;:/·"
 _LABEL = re.compile(
-    r"^(?:(?:发布|发文|成文|更新)?(?:时间|日期)|(?:updated|published|date ?time|date|posted)(?: on)?)"
-    r"\s*:?\s*",
+    r"^(?:(?:发布|发文|成文|更新)?(?:时间|日期)"
+    r"|(?:updated|published|date ?time|date|posted)(?: on)?)\s*:?\s*",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(

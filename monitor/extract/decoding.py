@@ -179,9 +179,10 @@ def _wide(content: bytes) -> str | None:
         return None
     quarter = len(sample) // 4
     zeros = [sample[offset::4].count(0) for offset in range(4)]
-    if min(zeros[1:]) > 0.9 * quarter:
+    # The two upper bytes of every character are 0 or, beyond the first plane, 1 and 2.
+    if min(zeros[2:]) > 0.9 * quarter > zeros[0]:
         return "utf-32-le"
-    if min(zeros[:3]) > 0.9 * quarter:
+    if min(zeros[:2]) > 0.9 * quarter > zeros[3]:
         return "utf-32-be"
     if zeros[1] + zeros[3] > 4 * (zeros[0] + zeros[2]):
         return "utf-16-le"
