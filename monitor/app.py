@@ -1,1 +1,375 @@
-"""Being built."""
+"""Composition root: settings → wired parts, with every configuration error at once.
+
+``open_monitor`` is the one place where the stores, fetchers and destinations behind the ports are
+chosen. Commands and flows get a ``Monitor`` and never build parts themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from monitor.catalog.sources import duplicate_slugs, load_sources
+from monitor.config import Settings
+from monitor.errors import ConfigError, StoreError
+from monitor.leases import new_owner
+from monitor.model import (
+    AlertCounts,
+    Article,
+    Counts,
+    Labels,
+    Listing,
+    Problem,
+    RunReport,
+    Silence,
+    Source,
+    SourceReport,
+    SourceState,
+    Validators,
+    Window,
+)
+from monitor.pipeline import Collected, Discover, Pipeline, Progress, Visit
+from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
+
+if TYPE_CHECKING:
+    from monitor.alerts.destinations import Destinations
+    from monitor.alerts.messages import Names
+    from monitor.catalog.taxonomy import Gazetteer, Taxonomy
+    from monitor.classify import Classifier
+
+T = TypeVar("T")
+logger = logging.getLogger("monitor.app")
+
+#: Sources read at the same time by one process: they wait for the network most of the time.
+WORKERS = 8
+
+#: Who watches the progress of the run in hand (a terminal's bar); set by commands.
+PROGRESS: ContextVar[Progress | None] = ContextVar("PROGRESS", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Everything a run needs, wired."""
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    store: Store
+    classifier: Classifier
+    destinations: Destinations
+    names: Names
+    pipeline: Pipeline
+    clock: Clock
+    owner: str
+
+    def chosen(self, slugs: Sequence[str]) -> list[Source]:
+        """The sources with these slugs, or all. Raises ConfigError for slugs that are unknown."""
+        require_sources(self.sources, slugs)
+        return [source for source in self.sources if not slugs or source.slug in slugs]
+
+    def visit(self, run: str, *, days: int | None, alerts: bool) -> Visit:
+        """What holds for one daily run."""
+        since = None if days is None else shanghai_today(self.clock) - timedelta(days=days)
+        return Visit(
+            run=run, window=Window(since=since), silence=None if alerts else Silence.QUIET_RUN
+        )
+
+    def collect(self, source: Source, visit: Visit, progress: Progress | None = None) -> Collected:
+        """One visit to one source; a database that fails is that source's failure."""
+        try:
+            if progress is None:
+                return self.pipeline.collect(source, visit)
+            return self.pipeline.collect(source, visit, progress)
+        except StoreError as error:
+            logger.error("%s: %s", source.slug, error)
+            return broken(source, error)
+
+    def send_alerts(self) -> AlertCounts:
+        """Match what was recorded since the last time, then send everything that is due."""
+        from monitor.alerts.outbox import deliver, match_all
+
+        created = match_all(
+            self.store, self.settings.rules, self.destinations, self.settings.alerts, self.clock
+        )
+        sent = deliver(
+            self.store,
+            self.store,
+            self.destinations,
+            self.settings.alerts,
+            self.names,
+            self.clock,
+            rules=self.settings.rules,
+            owner=self.owner,
+        )
+        return replace(sent, created=created)
+
+    def report(
+        self,
+        run: str,
+        flow: str,
+        started: datetime,
+        collected: Iterable[Collected],
+        alerts: AlertCounts,
+        *,
+        broken_stages: Iterable[str] = (),
+        strict: bool = False,
+    ) -> RunReport:
+        """Put one run together and store it. ``broken_stages`` are sentences."""
+        visits = sorted(collected, key=lambda item: item.report.slug)
+        notes = tuple(broken_stages)
+        failed = any(item.report.state is SourceState.FAILED for item in visits)
+        doubtful = any(
+            item.report.state in (SourceState.PARTIAL, SourceState.BLOCKED) for item in visits
+        )
+        report = RunReport(
+            run=run,
+            flow=flow,
+            started=started,
+            finished=self.clock(),
+            ok=not (failed or notes or alerts.failed or (strict and doubtful)),
+            sources=tuple(item.report for item in visits),
+            new_stories=sum(item.report.counts.new for item in visits),
+            updated_stories=len(frozenset[str]().union(*(v.updated_stories for v in visits))),
+            alerts=alerts,
+            notes=notes,
+        )
+        self.store.save_run(report)
+        return report
+
+    def run_plain(
+        self, slugs: Sequence[str], *, days: int | None, alerts: bool, strict: bool
+    ) -> RunReport:
+        """The daily run without Prefect: every source, then the alerts."""
+        sources = self.chosen(slugs)
+        run, started = new_run(), self.clock()
+        visit = self.visit(run, days=days, alerts=alerts)
+        progress = PROGRESS.get()
+        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+            collected = list(
+                pool.map(lambda source: self._collect_surely(source, visit, progress), sources)
+            )
+        counts, stages = self.send_alerts_surely()
+        return self.report(
+            run, "daily", started, collected, counts, broken_stages=stages, strict=strict
+        )
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> RunReport:
+        """Local files through the same path; alerts nobody. Raises ConfigError for a wrong path."""
+        from monitor.sources.files import read_files
+
+        run, started = new_run(), self.clock()
+        visit = Visit(run=run, silence=Silence.IMPORT)
+        items = read_files(paths, now=started)
+        try:
+            if progress is None:
+                collected = self.pipeline.ingest(items, visit)
+            else:
+                collected = self.pipeline.ingest(items, visit, progress=progress)
+        except StoreError as error:
+            collected = broken(Source(slug="ingest", name="", kind="files", url=""), error)
+        return self.report(run, "ingest", started, [collected], AlertCounts())
+
+    def _collect_surely(self, source: Source, visit: Visit, progress: Progress | None) -> Collected:
+        try:
+            return self.collect(source, visit, progress)
+        except Exception as error:
+            # A source that fails fails alone, whatever it fails of; the traceback is logged.
+            logger.exception("%s: the visit broke", source.slug)
+            return broken(source, error)
+
+    def send_alerts_surely(self) -> tuple[AlertCounts, tuple[str, ...]]:
+        """``send_alerts``; when the stage itself breaks, no counts and a sentence."""
+        try:
+            return self.send_alerts(), ()
+        except Exception as error:
+            # Whatever breaks here must not take the run's report with it; nothing is lost, the
+            # rows stay in the outbox.
+            logger.exception("the alerts could not be sent")
+            return AlertCounts(), (
+                f"alerts: the stage broke ({type(error).__name__}: {error}); "
+                "what is due stays in the outbox and goes out with the next run.",
+            )
+
+
+def new_run() -> str:
+    """A run's id: sortable by time, unique."""
+    return f"{utc_now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+
+
+def broken(source: Source, error: BaseException) -> Collected:
+    """The report of a visit that ended in an error of ours or of the database."""
+    kind = "store" if isinstance(error, StoreError) else "unexpected"
+    message = str(error) if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
+    problem = Problem(source.url, "record", kind, message)
+    return Collected(
+        SourceReport(slug=source.slug, state=SourceState.FAILED, counts=Counts(), errors=(problem,))
+    )
+
+
+def configured_sources(settings: Settings) -> list[Source]:
+    """The catalogue's sources and those of the file; the file's win where a slug is in both.
+
+    Raises ConfigError with every problem of the catalogue.
+    """
+    from monitor.sources import KINDS
+
+    catalogue = [] if settings.catalogue == "none" else load_sources(settings.catalogue_folder)
+    own = {source.slug for source in settings.sources}
+    sources = [source for source in catalogue if source.slug not in own] + settings.sources
+    problems = duplicate_slugs(sources)
+    problems.extend(
+        f"source {source.slug}: unknown kind {source.kind!r}; use one of {', '.join(KINDS)}."
+        for source in sources
+        if source.kind not in KINDS
+    )
+    if problems:
+        raise ConfigError(problems)
+    return sources
+
+
+def require_sources(sources: Iterable[Source], slugs: Iterable[str]) -> None:
+    """ConfigError with a sentence for every slug that names no source."""
+    known = {source.slug for source in sources}
+    unknown = [slug for slug in dict.fromkeys(slugs) if slug not in known]
+    if unknown:
+        raise ConfigError(
+            f"source {slug}: no such source; see: monitor sources list" for slug in unknown
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the settings came to, before anything was opened or written."""
+
+    sources: tuple[Source, ...]
+    taxonomy: Taxonomy
+    gazetteer: Gazetteer
+    destinations: Destinations
+
+
+def check_settings(settings: Settings) -> Checked:
+    """Load and check everything that the settings name. Touches no database, writes nothing.
+
+    Raises ConfigError with the problems of all parts at once.
+    """
+    from monitor.alerts.destinations import load_destinations
+    from monitor.alerts.rules import validate
+    from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+    from monitor.classify import EVENTS
+    from monitor.storage import check_database
+
+    problems: list[str] = list(check_database(settings.database))
+
+    def tried(step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except ConfigError as error:
+            problems.extend(error.problems)
+            return None
+
+    sources = tried(lambda: configured_sources(settings))
+    taxonomy = tried(load_taxonomy)
+    gazetteer = tried(load_gazetteer)
+    destinations = tried(lambda: load_destinations(settings.alerts, folder=settings.folder))
+    if sources is not None and taxonomy and gazetteer and destinations is not None:
+        problems.extend(
+            validate(
+                settings.rules if settings.rule else (),
+                tags=destinations.tags,
+                chains=taxonomy.chain_ids,
+                regions=gazetteer.region_codes,
+                events=EVENTS,
+                sources={source.slug for source in sources},
+            )
+        )
+        if not problems:
+            return Checked(tuple(sources), taxonomy, gazetteer, destinations)
+    raise ConfigError(problems)
+
+
+@contextmanager
+def open_monitor(
+    settings: Settings, *, clock: Clock = utc_now, fetcher: Fetcher | None = None
+) -> Iterator[Monitor]:
+    """Check everything, open the database, load the seed corpus, wire the parts.
+
+    Raises ConfigError with all problems before anything is written.
+    """
+    from monitor.alerts.messages import Names
+    from monitor.catalog.corpus import load_corpus, seed_known
+    from monitor.classify import Classifier
+    from monitor.fetch import PoliteFetcher
+    from monitor.storage import open_store
+
+    checked = check_settings(settings)
+    classifier = Classifier(checked.taxonomy, checked.gazetteer)
+    owner = new_owner()
+    store = open_store(settings.database)
+    the_fetcher = fetcher or PoliteFetcher(settings.fetch)
+    try:
+        store.add_seeds(seed_known(load_corpus()), now=clock())
+        yield Monitor(
+            settings=settings,
+            sources=checked.sources,
+            store=store,
+            classifier=classifier,
+            destinations=checked.destinations,
+            names=Names(
+                chains=checked.taxonomy.chain_names, regions=checked.gazetteer.region_names
+            ),
+            pipeline=Pipeline(
+                store=store,
+                fetcher=the_fetcher,
+                discover=_discover(settings, the_fetcher, clock),
+                classify=_classify(classifier),
+                clock=clock,
+                fresh_days=settings.alerts.fresh_days,
+                owner=owner,
+            ),
+            clock=clock,
+            owner=owner,
+        )
+    finally:
+        the_fetcher.close()
+        store.close()
+
+
+def _discover(settings: Settings, fetcher: Fetcher, clock: Clock) -> Discover:
+    """Discovery with the settings that it needs closed over."""
+    from monitor.sources import discover
+
+    def run(
+        source: Source, validators: Validators, window: Window, is_known: Callable[[str], bool]
+    ) -> Listing:
+        return discover(
+            source,
+            fetcher,
+            validators=validators,
+            window=window,
+            rsshub=settings.fetch.rsshub,
+            folder=settings.folder,
+            now=clock(),
+            is_known=is_known,
+        )
+
+    return run
+
+
+def _classify(classifier: Classifier) -> Callable[[Article], Labels]:
+    def run(article: Article) -> Labels:
+        return classifier.classify(
+            article.title,
+            article.text,
+            published=article.published.day if article.published else None,
+            language=article.language,
+            url=article.url,
+        )
+
+    return run

@@ -40,6 +40,9 @@ class SourceError(MonitorError):
     that failed; ``status`` the HTTP status, where there was an answer.
     """
 
+    #: Whether another try may help.
+    transient = False
+
     def __init__(self, kind: str, url: str, message: str, *, status: int | None = None) -> None:
         self.kind = kind
         self.url = url
@@ -64,6 +67,7 @@ class TransientError(SourceError):
     ``retry_after`` is the wait in seconds that the server asked for, if it did.
     """
 
+    transient = True
     retry_after: float | None = None
 
 

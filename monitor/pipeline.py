@@ -1,1 +1,430 @@
-"""Being built."""
+"""The order of the stages: discover → fetch → extract → classify → decide → record.
+
+One call of ``Pipeline.collect`` is one visit to one source, and gives a SourceReport that tells
+empty from broken. Nothing here knows SQL, HTTP or Apprise: only ports. Every step is recorded under
+a natural key, so that a killed run loses at most the page in hand and a second one repeats nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from monitor.dedupe import decide, sign
+from monitor.errors import ExtractError, RefusedError, SourceError
+from monitor.extract import extract, extract_text
+from monitor.leases import Lease
+from monitor.model import (
+    Article,
+    Counts,
+    Draft,
+    Entry,
+    Labels,
+    ListedEntry,
+    Listing,
+    Page,
+    Precision,
+    Problem,
+    PublicationDate,
+    Recorded,
+    Request,
+    Silence,
+    Source,
+    SourceReport,
+    SourceState,
+    Validators,
+    VerdictKind,
+    Window,
+)
+from monitor.ports import Clock, Fetcher, Store, shanghai_today
+
+logger = logging.getLogger("monitor.pipeline")
+
+#: Challenges on this many pages in a row end the visit: more requests would only harden the block.
+BLOCKED_IN_A_ROW = 3
+
+#: Errors printed for one source; further ones are counted, and said to be there.
+MAX_ERRORS = 200
+
+Classify = Callable[[Article], Labels]
+Discover = Callable[[Source, Validators, Window, Callable[[str], bool]], Listing]
+Progress = Callable[[str, int, int], None]  # slug, entries done, entries listed
+
+
+def _no_progress(_slug: str, _done: int, _listed: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one visit to one source came to; ``transient`` where another try may help."""
+
+    report: SourceReport
+    updated_stories: frozenset[str] = frozenset()
+    transient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What holds for one visit: which run it belongs to, which days it wants, who may hear."""
+
+    run: str
+    window: Window = field(default_factory=Window)
+    silence: Silence | None = None  # why nothing of this visit may alert
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts one visit while it goes on."""
+
+    listed: int = 0
+    fetched: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    errors: list[Problem] = field(default_factory=list)
+    updated: set[str] = field(default_factory=set)
+    blocked_in_a_row: int = 0
+    blocked: int = 0
+    broken_record: bool = False
+
+    def add(self, outcome: str) -> None:
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+    def fail(self, problem: Problem) -> None:
+        self.add("failed")
+        self.note(problem)
+
+    def note(self, problem: Problem) -> None:
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(problem)
+
+    def recorded(self, recorded: Recorded) -> None:
+        self.blocked_in_a_row = 0
+        if recorded.updated_story:
+            self.updated.add(recorded.verdict.story)
+        if recorded.unchanged:
+            self.add("unchanged")
+            return
+        self.add(_OUTCOMES[recorded.verdict.kind])
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(listed=self.listed, fetched=self.fetched, **self.outcomes)
+
+
+_OUTCOMES = {
+    VerdictKind.NEW: "new",
+    VerdictKind.COPY: "copies",
+    VerdictKind.SAME_STORY: "same_story",
+    VerdictKind.REVISION: "revised",
+}
+
+
+def silence_of(
+    published: PublicationDate | None, *, today: date, fresh_days: int, at_first_sight: bool
+) -> Silence | None:
+    """Whether an article's own date lets it alert.
+
+    Fresh is a calendar day in Asia/Shanghai at most ``fresh_days`` before ``today``. Without a day
+    (undated, or only a month or year that is not over yet) an article alerts unless it was listed
+    when its source was first seen: then it may be of any age.
+    """
+    oldest = today - timedelta(days=fresh_days)
+    if published is not None and _last_day(published) < oldest:
+        return Silence.OLD
+    if published is None or published.precision in (Precision.MONTH, Precision.YEAR):
+        return Silence.UNDATED if at_first_sight else None
+    return None
+
+
+def _last_day(published: PublicationDate) -> date:
+    """The last calendar day that the date may mean."""
+    day = published.day
+    if published.precision is Precision.YEAR:
+        return date(day.year, 12, 31)
+    if published.precision is Precision.MONTH:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        return following - timedelta(days=1)
+    return day
+
+
+class Pipeline:
+    """The stages, wired. Safe to use from several threads, one source each."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        fetcher: Fetcher,
+        discover: Discover,
+        classify: Classify,
+        clock: Clock,
+        fresh_days: int,
+        owner: str,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._discover = discover
+        self._classify = classify
+        self._clock = clock
+        self._fresh_days = fresh_days
+        self._owner = owner
+
+    # --- a source ------------------------------------------------------------------------------
+
+    def collect(self, source: Source, visit: Visit, progress: Progress = _no_progress) -> Collected:
+        """Visit one source: list it, and take what is new or changed.
+
+        Never raises for what the source does; StoreError passes, since nothing can go on then.
+        """
+        started = time.monotonic()
+        with Lease(self._store, f"source:{source.slug}", self._owner):
+            first_sight = self._store.is_first_sight(source.slug)
+            known = {item.entry.canonical_url for item in self._store.current_entries(source.slug)}
+            try:
+                listing = self._discover(
+                    source,
+                    self._store.validators(source.slug),
+                    visit.window,
+                    known.__contains__,
+                )
+            except SourceError as error:
+                return self._not_listed(source, error)
+            collected = self._take(source, listing, visit, first_sight, progress)
+        logger.info(
+            "%s: %s, %d listed, %d new in %.1f s",
+            source.slug,
+            collected.report.state,
+            collected.report.counts.listed,
+            collected.report.counts.new,
+            time.monotonic() - started,
+        )
+        return collected
+
+    def _not_listed(self, source: Source, error: SourceError) -> Collected:
+        refused = isinstance(error, RefusedError) and error.kind in ("blocked", "robots")
+        state = SourceState.BLOCKED if refused else SourceState.FAILED
+        logger.warning("%s: %s: %s", source.slug, state, error)
+        problem = Problem(error.url, "discover", error.kind, error.message)
+        return Collected(
+            SourceReport(slug=source.slug, state=state, counts=Counts(), errors=(problem,)),
+            transient=error.transient,
+        )
+
+    def _take(
+        self,
+        source: Source,
+        listing: Listing,
+        visit: Visit,
+        first_sight: bool,
+        progress: Progress,
+    ) -> Collected:
+        now = self._clock()
+        if listing.not_modified:
+            listed = [
+                item
+                for item in self._store.current_entries(source.slug)
+                if visit.window.admits(item.entry.published)
+            ]
+        else:
+            listed = self._store.note_listed(
+                source.slug, listing.entries, now=now, first_sight=first_sight
+            )
+        tally = _Tally(listed=len(listed))
+        for problem in listing.problems:
+            tally.note(problem)
+        for done, item in enumerate(listed, start=1):
+            if not self._is_wanted(item, list_changed=not listing.not_modified):
+                tally.add("unchanged")
+            elif tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:
+                self._skip_blocked(source, item, tally)
+            else:
+                self._take_entry(source, item, visit, tally)
+            progress(source.slug, done, len(listed))
+        if not listing.not_modified:
+            whole = not tally.outcomes.get("failed") and not listing.problems
+            # A list that was cut to a window holds entries that were never taken: were its
+            # validators kept, a later run without the window would be told "unchanged".
+            keep = whole and visit.window == Window()
+            self._store.finish_listing(
+                source.slug, listing.validators if keep else Validators(), now=now
+            )
+        report = SourceReport(
+            slug=source.slug,
+            state=_state(tally, listing),
+            counts=tally.counts,
+            errors=tuple(tally.errors),
+        )
+        return Collected(report, frozenset(tally.updated))
+
+    def _is_wanted(self, item: ListedEntry, *, list_changed: bool) -> bool:
+        """Not stored yet, failed, listed differently, or so young that it may still be revised."""
+        if item.article is None or item.failed:
+            return True
+        if not list_changed:
+            return False
+        return item.changed or self._clock() - item.first_listed <= timedelta(days=self._fresh_days)
+
+    def _skip_blocked(self, source: Source, item: ListedEntry, tally: _Tally) -> None:
+        message = "not asked for: the pages before it met a script challenge; next run tries again"
+        self._store.note_failed(source.slug, item.entry.canonical_url, message, now=self._clock())
+        tally.blocked += 1
+        tally.fail(Problem(item.entry.url, "fetch", "blocked", message))
+
+    def _take_entry(self, source: Source, item: ListedEntry, visit: Visit, tally: _Tally) -> None:
+        """One entry to its end: recorded, unchanged, or one counted error."""
+        entry = item.entry
+        step: Literal["fetch", "extract"] = "fetch"
+        try:
+            page = self._page(source, item)
+            if page is not None and page.not_modified:
+                self._store.note_unchanged(source.slug, entry.canonical_url, now=self._clock())
+                tally.blocked_in_a_row = 0
+                tally.add("unchanged")
+                return
+            if page is not None and entry.content is None:
+                tally.fetched += 1
+            step = "extract"
+            article = self._article(source, entry, page)
+            recorded = self._record(
+                article,
+                page,
+                source=source.slug,
+                visit=visit,
+                silence=visit.silence
+                or silence_of(
+                    article.published,
+                    today=shanghai_today(self._clock),
+                    fresh_days=self._fresh_days,
+                    at_first_sight=item.at_first_sight,
+                ),
+            )
+        except SourceError as error:
+            if error.kind == "blocked":
+                tally.blocked += 1
+                tally.blocked_in_a_row += 1
+            else:
+                tally.blocked_in_a_row = 0
+            logger.warning("%s: %s: %s", source.slug, step, error)
+            self._store.note_failed(
+                source.slug, entry.canonical_url, error.message, now=self._clock()
+            )
+            tally.fail(Problem(error.url, step, error.kind, error.message))
+            return
+        tally.recorded(recorded)
+
+    def _page(self, source: Source, item: ListedEntry) -> Page | None:
+        """The page of an entry; None where the list carried the whole text."""
+        if item.entry.text is not None:
+            return None
+        if item.entry.content is not None:
+            return item.entry.content
+        known = item.article is not None and not item.failed
+        validators = (
+            self._store.page_validators(item.entry.canonical_url) if known else Validators()
+        )
+        return self._fetcher.fetch(
+            Request(url=item.entry.url, validators=validators, hosts=source.hosts)
+        )
+
+    # --- local files ----------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        items: Iterable[Entry | Problem],
+        visit: Visit,
+        *,
+        slug: str = "ingest",
+        progress: Progress = _no_progress,
+    ) -> Collected:
+        """Take entries that carry their page or text; nothing is fetched and nothing alerts.
+
+        ``listed`` counts every item read, a line that could not be read included (as failed).
+        """
+        source = Source(slug=slug, name="Local files", kind="files", url="")
+        tally = _Tally()
+        for number, item in enumerate(items, start=1):
+            tally.listed = number
+            if isinstance(item, Problem):
+                tally.fail(item)
+                continue
+            try:
+                article = self._article(source, item, item.content)
+                recorded = self._record(
+                    article,
+                    item.content,
+                    source=slug,
+                    visit=visit,
+                    silence=visit.silence or Silence.IMPORT,
+                )
+            except SourceError as error:
+                tally.fail(Problem(error.url, "extract", error.kind, error.message))
+            else:
+                tally.recorded(recorded)
+            progress(slug, number, number)
+        report = SourceReport(
+            slug=slug,
+            state=_state(tally, Listing()),
+            counts=tally.counts,
+            errors=tuple(tally.errors),
+        )
+        return Collected(report, frozenset(tally.updated))
+
+    # --- an article -----------------------------------------------------------------------------
+
+    def _article(self, source: Source, entry: Entry, page: Page | None) -> Article:
+        today = shanghai_today(self._clock)
+        try:
+            if page is None:
+                return extract_text(entry, source=source, today=today)
+            return extract(page, source=source, entry=entry, today=today)
+        except SourceError:
+            raise
+        except Exception as error:
+            # The one place where anything at all is caught: what a page makes a parser do must
+            # cost that page and not the source. The traceback goes to the log.
+            logger.exception("%s: cleaning broke on this page", entry.url)
+            raise ExtractError(
+                "parse", entry.url, f"cleaning broke on this page ({type(error).__name__})"
+            ) from error
+
+    def _record(
+        self,
+        article: Article,
+        page: Page | None,
+        *,
+        source: str,
+        visit: Visit,
+        silence: Silence | None,
+    ) -> Recorded:
+        labels = self._classify(article)
+        signature = sign(article, labels)
+        draft = Draft(
+            article=article,
+            labels=labels,
+            signature=signature,
+            source=source,
+            run=visit.run,
+            seen=self._clock(),
+            page=page,
+            silence=silence,
+        )
+        return self._store.record(
+            draft, lambda candidates: decide(article, signature, labels, candidates)
+        )
+
+
+def _state(tally: _Tally, listing: Listing) -> SourceState:
+    counts = tally.counts
+    if counts.failed and tally.blocked == counts.failed == counts.listed:
+        return SourceState.BLOCKED
+    if counts.failed or listing.problems:
+        return SourceState.PARTIAL
+    if not counts.listed:
+        return SourceState.EMPTY
+    if counts.unchanged == counts.listed:
+        return SourceState.UNCHANGED
+    return SourceState.OK

@@ -1,0 +1,138 @@
+"""The daily run: a task for each source, then the alerts; fails last, when something had failed."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from flows.outcome import AlertsFailed, RunFailed, SourceFailed
+from monitor.app import PROGRESS, WORKERS, Monitor, broken, new_run, open_monitor
+from monitor.config import load_settings
+from monitor.documents import source_document
+from monitor.model import AlertCounts, RunReport, Source, SourceState
+from monitor.pipeline import Collected, Progress, Visit
+
+
+def _may_pass(_task: object, _run: TaskRun, state: State[object]) -> bool:
+    """Retry only what another try may help."""
+    error = state.result(raise_on_failure=False) if state.is_failed() else None
+    return isinstance(error, SourceFailed) and error.collected.transient
+
+
+@task(
+    name="collect",
+    task_run_name="collect {source.slug}",
+    retries=1,
+    retry_delay_seconds=10,
+    retry_condition_fn=_may_pass,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def collect(monitor: Monitor, source: Source, visit: Visit, progress: Progress | None) -> Collected:
+    """One visit to one source."""
+    collected = monitor.collect(source, visit, progress)
+    if collected.report.state is SourceState.FAILED:
+        raise SourceFailed(collected)
+    return collected
+
+
+@task(name="send alerts", cache_policy=NO_CACHE, persist_result=False)
+def send_alerts(monitor: Monitor) -> tuple[AlertCounts, tuple[str, ...]]:
+    """Everything that is due; a red box when a delivery failed."""
+    counts, broken_stages = monitor.send_alerts_surely()
+    if counts.failed or broken_stages:
+        raise AlertsFailed(counts, broken_stages)
+    return counts, broken_stages
+
+
+@flow(
+    name="daily",
+    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    persist_result=False,
+    validate_parameters=True,
+)
+def daily(
+    config: str | None = None,
+    sources: list[str] | None = None,
+    days: int | None = None,
+    alerts: bool = True,
+    strict: bool = False,
+) -> RunReport:
+    """Read every source, record what is new, alert; see ``monitor run --help``.
+
+    Args:
+        config: Path of monitor.toml; empty: $MONITOR_CONFIG, else ./monitor.toml, else defaults.
+        sources: Slugs of the sources to read; empty: all.
+        days: Leave out entries whose listed date is older than so many days.
+        alerts: Off: what this run sees is recorded and never alerts.
+        strict: Fail for partial and blocked sources, too.
+    """
+    logging.getLogger("monitor").setLevel(logging.INFO)
+    settings = load_settings(Path(config) if config else None)
+    with open_monitor(settings) as monitor:
+        chosen = monitor.chosen(sources or [])
+        run, started = new_run(), monitor.clock()
+        visit = monitor.visit(run, days=days, alerts=alerts)
+        futures = [
+            (source, collect.submit(quote(monitor), source, visit, quote(PROGRESS.get())))
+            for source in chosen
+        ]
+        collected = [_outcome(source, future) for source, future in futures]
+        counts, broken_stages = _sent(monitor)
+        report = monitor.report(
+            run, "daily", started, collected, counts, broken_stages=broken_stages, strict=strict
+        )
+    publish(report)
+    if not report.ok:
+        raise RunFailed(report)
+    return report
+
+
+def _outcome(source: Source, future: PrefectFuture[Collected]) -> Collected:
+    """What a source's task came to; its failure is the source's alone."""
+    result = future.result(raise_on_failure=False)
+    if isinstance(result, Collected):
+        return result
+    if isinstance(result, SourceFailed):
+        return result.collected
+    return broken(source, result)
+
+
+def _sent(monitor: Monitor) -> tuple[AlertCounts, tuple[str, ...]]:
+    try:
+        return send_alerts(quote(monitor))
+    except AlertsFailed as failure:
+        return failure.counts, failure.broken_stages
+
+
+def publish(report: RunReport) -> None:
+    """The run's report as Prefect artifacts: a table of the sources, and what went wrong."""
+    rows = []
+    for source in report.sources:
+        row = source_document(source)
+        row["errors"] = len(row["errors"])
+        rows.append(row)
+    create_table_artifact(key="daily-sources", table=rows, description=f"Run {report.run}")
+    alerts, totals = report.alerts, report.totals
+    lines = [
+        f"# Run {report.run}: {'all well' if report.ok else 'something failed'}",
+        f"{report.new_stories} new stories, {report.updated_stories} updated; "
+        f"{totals.listed} entries listed, {totals.fetched} fetched, {totals.failed} failed.",
+        f"Alerts: {alerts.created} created, {alerts.delivered} delivered, "
+        f"{alerts.failed} failed, {alerts.held} held.",
+        *(f"- **{note}**" for note in report.notes),
+        *(
+            f"- `{source.slug}` {problem.step} ({problem.kind}): {problem.message} <{problem.url}>"
+            for source in report.sources
+            for problem in source.errors[:5]
+        ),
+    ]
+    create_markdown_artifact(key="daily-report", markdown="\n\n".join(lines))

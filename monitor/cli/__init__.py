@@ -1,0 +1,73 @@
+"""The commands. Data goes to stdout, logs and progress to stderr.
+
+Heavy packages are imported inside the commands, so that ``monitor --help`` answers at once. Exit
+status: 0 all well, 1 it ran but something failed, 2 wrong usage or configuration and nothing was
+done, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from monitor.cli import catalogue, runs, setup, streams, told
+from monitor.cli.console import complain
+from monitor.cli.options import ConfigOption
+from monitor.errors import ConfigError, MonitorError
+
+app = typer.Typer(
+    name="monitor",
+    help="Hear of new industrial chains and clusters in China's regions the day they are "
+    "announced, once, with the proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+setup.add_to(app)
+runs.add_to(app)
+streams.add_to(app)
+catalogue.add_to(app)
+told.add_to(app)
+
+
+@app.callback()
+def _root(context: typer.Context, config: ConfigOption = None) -> None:
+    context.obj = config
+
+
+def main() -> None:
+    """Entry point of the console script: runs a command and turns errors into exit statuses."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; the exit status."""
+    try:
+        status = app(arguments, standalone_mode=False)
+    except ConfigError as error:
+        for problem in error.problems:
+            complain(problem)
+        return 2
+    except click.exceptions.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: not an error of ours, and nothing to say.
+        sys.stderr.close()
+        return 1
+    except MonitorError as error:
+        complain(str(error))
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _interrupted() -> int:
+    complain("interrupted; what was finished is stored, and it is safe to run this again.")
+    return 130

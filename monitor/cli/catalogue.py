@@ -1,0 +1,254 @@
+"""sources, stories, export: what is watched and what was found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import emit
+from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.model import Conditions, Story
+    from monitor.ports import Store
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    sources = typer.Typer(help="The catalogue of sources.", no_args_is_help=True)
+    sources.command("list")(sources_list)
+    app.add_typer(sources, name="sources")
+    stories = typer.Typer(help="What was found.", no_args_is_help=True)
+    stories.command("list")(stories_list)
+    stories.command("show")(stories_show)
+    app.add_typer(stories, name="stories")
+    app.command()(export)
+
+
+def sources_list(
+    context: typer.Context,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="CODE", help="Only this region, as CN-GX.")
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """The configured sources: the catalogue's and those of monitor.toml."""
+    from monitor.app import configured_sources
+
+    sources = [
+        source
+        for source in configured_sources(settings_of(context, config))
+        if region is None or source.region == region
+    ]
+    if as_json:
+        emit(
+            [
+                {
+                    "slug": source.slug,
+                    "name": source.name,
+                    "kind": source.kind,
+                    "url": source.url,
+                    "region": source.region,
+                    "language": source.language,
+                    "publisher": source.publisher,
+                }
+                for source in sources
+            ]
+        )
+    else:
+        from monitor.cli.tables import print_sources
+
+        print_sources(sources)
+    return 0
+
+
+@contextmanager
+def reading_store(settings: Settings) -> Iterator[Store]:
+    """The database, to read; ConfigError where there is none yet."""
+    from monitor.storage import open_store
+
+    store = open_store(settings.database, create=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _words(value: list[str] | None) -> frozenset[str] | None:
+    return frozenset(value) if value else None
+
+
+def conditions(
+    *,
+    region: list[str] | None = None,
+    chain: list[str] | None = None,
+    event: list[str] | None = None,
+    source: list[str] | None = None,
+    language: list[str] | None = None,
+    text: list[str] | None = None,
+    new_cluster: bool | None = None,
+    novel: bool | None = None,
+) -> Conditions:
+    """The filters of ``stories list`` as a rule's conditions."""
+    from monitor.model import Conditions
+
+    return Conditions(
+        region=_words(region),
+        chain=_words(chain),
+        event=_words(event),
+        source=_words(source),
+        language=_words(language),
+        text=tuple(text) if text else None,
+        new_cluster=new_cluster,
+        novel=novel,
+    )
+
+
+def stories_list(
+    context: typer.Context,
+    region: Annotated[list[str] | None, typer.Option("--region", metavar="CODE")] = None,
+    chain: Annotated[list[str] | None, typer.Option("--chain", metavar="ID")] = None,
+    event: Annotated[list[str] | None, typer.Option("--event", metavar="ID")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", metavar="SLUG")] = None,
+    language: Annotated[list[str] | None, typer.Option("--language", metavar="zh|en")] = None,
+    text: Annotated[list[str] | None, typer.Option("--text", metavar="WORDS")] = None,
+    new_cluster: Annotated[bool | None, typer.Option("--new-cluster/--no-new-cluster")] = None,
+    novel: Annotated[bool | None, typer.Option("--novel/--not-novel")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="First seen on this day or later.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Irrelevant stories, too.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """Stories, newest first, with the filters of rules.
+
+    Example: monitor stories list --region CN-GX --chain batteries --new-cluster
+    """
+    from itertools import islice
+
+    from monitor.alerts.rules import matches
+    from monitor.documents import story_document
+    from monitor.model import Rule
+
+    when = conditions(
+        region=region,
+        chain=chain,
+        event=event,
+        source=source,
+        language=language,
+        text=text,
+        new_cluster=new_cluster,
+        novel=novel,
+    )
+    rule = Rule(slug="list", when=when, tags=())
+    first = day(since, "--since") if since else None
+    with reading_store(settings_of(context, config)) as store:
+        found = list(
+            islice(
+                (
+                    story
+                    for story in stories_since(store, first)
+                    if everything or matches(rule, story)
+                ),
+                limit,
+            )
+        )
+    if as_json:
+        emit([story_document(story) for story in found])
+    else:
+        from monitor.cli.tables import print_stories
+
+        print_stories(found, title=f"Stories, newest first ({len(found)} shown)")
+    return 0
+
+
+def stories_since(store: Store, first: date | None) -> Iterator[Story]:
+    """Stories first seen on a day in Asia/Shanghai or later; all for None."""
+    from datetime import datetime
+
+    from monitor.model import SHANGHAI
+
+    since = None if first is None else datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
+    return store.stories(since=since)
+
+
+def day(value: str, option: str) -> date:
+    """An ISO day from the command line."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ConfigError(f"{option} {value}: is no day; write it as 2026-11-21.") from error
+
+
+def stories_show(
+    context: typer.Context,
+    story_id: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """One story whole: labels with evidence, facts, every report of it."""
+    from monitor.documents import story_document
+
+    with reading_store(settings_of(context, config)) as store:
+        story = store.story(story_id)
+    if story is None:
+        raise ConfigError(f"story {story_id}: no such story; see: monitor stories list")
+    if as_json:
+        emit(story_document(story))
+    else:
+        from monitor.cli.tables import print_story
+
+        print_story(story)
+    return 0
+
+
+class ExportFormat(StrEnum):
+    """What ``export`` writes."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def export(
+    context: typer.Context,
+    format: Annotated[ExportFormat, typer.Option("--format", help="csv or jsonl.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: stdout.")
+    ] = None,
+    config: ConfigOption = None,
+) -> int:
+    """All stories with labels, evidence, facts and sources.
+
+    Example: monitor export --format csv -o stories.csv
+    """
+    from monitor.export import write_csv, write_jsonl
+
+    write = write_csv if format is ExportFormat.CSV else write_jsonl
+    with reading_store(settings_of(context, config)) as store, _opened(output) as stream:
+        write(store.stories(), stream)
+    return 0
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[IO[str]]:
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    try:
+        with output.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise ConfigError(f"{output}: cannot be written: {error.strerror}.") from error

@@ -1,0 +1,118 @@
+"""What ``monitor doctor`` looks at, one finding a part."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import ConfigError, MonitorError
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part: whether it is well, and what to know or mend. ``configuration``: its fault."""
+
+    check: str
+    ok: bool
+    messages: tuple[str, ...]
+    configuration: bool = True
+
+
+def examine(config: Path | None) -> list[Finding]:
+    """All findings, each part examined even when another is broken."""
+    from monitor.config import load_settings
+
+    settings = None
+    findings: list[Finding] = []
+
+    def look(check: str, step: Callable[[], list[str]], *, configuration: bool = True) -> None:
+        try:
+            findings.append(Finding(check, True, tuple(step()), configuration))
+        except ConfigError as error:
+            findings.append(Finding(check, False, error.problems, configuration))
+        except MonitorError as error:
+            findings.append(Finding(check, False, (str(error),), configuration))
+
+    def configuration() -> list[str]:
+        nonlocal settings
+        settings = load_settings(config)
+        origin = settings.origin
+        return [f"{origin}" if origin else "no monitor.toml: built-in defaults (monitor init)"]
+
+    look("configuration", configuration)
+    look("taxonomy", _taxonomy)
+    look("seed corpus", _corpus)
+    if settings is not None:
+        known = settings
+        look("catalogue", lambda: _catalogue(known))
+        look("destinations", lambda: _destinations(known))
+        look("rules", lambda: _rules(known))
+        look("database", lambda: _database(known))
+    look("prefect", _prefect, configuration=False)
+    return findings
+
+
+def _taxonomy() -> list[str]:
+    from monitor.catalog.taxonomy import collisions, load_gazetteer, load_taxonomy
+
+    taxonomy, gazetteer = load_taxonomy(), load_gazetteer()
+    return [
+        f"{len(taxonomy.chain_ids)} chains, {len(gazetteer.region_codes)} regions",
+        *collisions(taxonomy),
+    ]
+
+
+def _corpus() -> list[str]:
+    from monitor.catalog.corpus import load_corpus
+
+    return [f"{len(load_corpus())} seed articles"]
+
+
+def _catalogue(settings: Settings) -> list[str]:
+    from monitor.app import configured_sources
+
+    sources = configured_sources(settings)
+    if not sources:
+        raise ConfigError("no source is configured; add [[source]] tables or a catalogue.")
+    regions = {source.region for source in sources if source.region}
+    return [f"{len(sources)} sources in {len(regions)} regions"]
+
+
+def _destinations(settings: Settings) -> list[str]:
+    from monitor.alerts.destinations import load_destinations
+
+    destinations = load_destinations(settings.alerts, folder=settings.folder)
+    found = [f"{item.label} ({', '.join(sorted(item.tags))})" for item in destinations]
+    return found or ["none: nothing will be alerted; add one under [alerts] destinations"]
+
+
+def _rules(settings: Settings) -> list[str]:
+    from monitor.app import check_settings
+
+    check_settings(settings)
+    return [", ".join(rule.slug for rule in settings.rules)]
+
+
+def _database(settings: Settings) -> list[str]:
+    from monitor.storage import check_database, printable_url
+
+    problems = check_database(settings.database)
+    if problems:
+        raise ConfigError(problems)
+    return [printable_url(settings.database)]
+
+
+def _prefect() -> list[str]:
+    from importlib.metadata import version
+
+    server = os.environ.get("PREFECT_API_URL")
+    return [
+        f"Prefect {version('prefect')}",
+        f"server {server}" if server else "no PREFECT_API_URL: each run starts a server of its own",
+    ]

@@ -1,0 +1,37 @@
+"""Options that several commands share, and how they get at the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="Configuration file (default: $MONITOR_CONFIG, else ./monitor.toml, else the "
+        "built-in defaults). Accepted before and after the command.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+
+def config_path(context: typer.Context, config: Path | None) -> Path | None:
+    """The file named after the command, else the one named before it."""
+    if config is not None:
+        return config
+    root = context.find_root().obj
+    return root if isinstance(root, Path) else None
+
+
+def settings_of(context: typer.Context, config: Path | None) -> Settings:
+    """The settings that hold for this command. Raises ConfigError."""
+    from monitor.config import load_settings
+
+    return load_settings(config_path(context, config))

@@ -1,0 +1,141 @@
+"""run and ingest: articles come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import emit, log_to_stderr, progress_bars, say
+from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.model import RunReport
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(run)
+    app.command()(ingest)
+
+
+def run(
+    context: typer.Context,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="SLUG", help="Only this source; may be repeated."),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=0, help="Leave out entries whose listed date is older."),
+    ] = None,
+    no_alerts: Annotated[
+        bool,
+        typer.Option("--no-alerts", help="Record what is seen; it never alerts later either."),
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="The same without Prefect.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 for partial and blocked sources, too.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """One daily run: every source, then the alerts.
+
+    Runs as a Prefect flow on the server of PREFECT_API_URL, else on one of its own. Safe to
+    interrupt and to run again: nothing is lost, stored or sent twice.
+
+    Examples:  monitor run      monitor run --source gx-english --days 7 --no-alerts --plain
+    """
+    from monitor.app import PROGRESS, configured_sources, open_monitor, require_sources
+
+    settings = settings_of(context, config)
+    sources = source or []
+    if plain:
+        log_to_stderr(quiet=as_json)
+        with open_monitor(settings) as monitor, progress_bars() as progress:
+            PROGRESS.set(progress)
+            report = monitor.run_plain(sources, days=days, alerts=not no_alerts, strict=strict)
+    else:
+        from monitor.app import check_settings
+
+        require_sources(configured_sources(settings), sources)
+        check_settings(settings)
+        report = _run_flow(
+            config_path(context, config), sources, days=days, alerts=not no_alerts, strict=strict
+        )
+    tell(report, as_json=as_json, has_destinations=bool(_destinations(settings)))
+    return 0 if report.ok else 1
+
+
+def _destinations(settings: Settings) -> bool:
+
+    alerts = settings.alerts
+    return bool(alerts.apprise_config or any(alerts.destinations.values()))
+
+
+def _run_flow(
+    config: Path | None, sources: list[str], *, days: int | None, alerts: bool, strict: bool
+) -> RunReport:
+    """The daily flow in this process; its report, whether it ended completed or failed."""
+    from monitor.app import PROGRESS
+
+    with progress_bars() as progress:
+        PROGRESS.set(progress)
+        say("Starting Prefect; this takes some seconds.")
+        from flows.daily import daily
+        from flows.outcome import report_of
+
+        return report_of(
+            lambda: daily(
+                config=str(config) if config else None,
+                sources=sources,
+                days=days,
+                alerts=alerts,
+                strict=strict,
+            )
+        )
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files or folders: .html, .warc(.gz), .jsonl"),
+    ],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """Take local files through the same path: clean, dedupe, classify, record. Alerts nobody.
+
+    JSON Lines have the fields url, title, text, published, or html.
+
+    Example: monitor ingest archive/ 2026-11.warc.gz articles.jsonl
+    """
+    from monitor.app import open_monitor
+
+    settings = settings_of(context, config)
+    log_to_stderr(quiet=True)
+    with open_monitor(settings) as monitor, progress_bars() as progress:
+        report = monitor.ingest(paths, progress=progress)
+    tell(report, as_json=as_json, has_destinations=True)
+    return 0 if report.ok else 1
+
+
+def tell(report: RunReport, *, as_json: bool, has_destinations: bool) -> None:
+    """Print a run: the document, or a table with what a reader wants to know."""
+    from monitor.documents import run_document
+
+    if not has_destinations:
+        say(
+            "No destination is configured: nothing was alerted. "
+            "Add one under [alerts] destinations in monitor.toml, or set MONITOR_APPRISE."
+        )
+    if as_json:
+        emit(run_document(report))
+        return
+    from monitor.cli.tables import print_run
+
+    print_run(report)

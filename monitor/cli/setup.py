@@ -1,0 +1,65 @@
+"""init, demo, doctor: the first hour with the monitor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.console import emit, say
+from monitor.cli.options import ConfigOption, JsonOption, config_path
+from monitor.errors import ConfigError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(init)
+    app.command()(doctor)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("."),
+) -> int:
+    """Write a commented monitor.toml; never overwrites one."""
+    path = folder / "monitor.toml"
+    template = Path(__file__).with_name("template.toml").read_text(encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(template)
+    except FileExistsError as error:
+        raise ConfigError(f"{path}: is there already; edit it, or name another folder.") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
+    say(f"Wrote {path}. Next: monitor --config {path} doctor")
+    return 0
+
+
+def doctor(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
+    """Check configuration, catalogue, taxonomy, destinations and database; say what to mend.
+
+    Sends nothing and writes nothing.
+    """
+    from monitor.cli.checkup import examine
+
+    findings = examine(config_path(context, config))
+    ok = all(finding.ok for finding in findings)
+    if as_json:
+        emit(
+            {
+                "ok": ok,
+                "checks": [
+                    {"check": item.check, "ok": item.ok, "messages": list(item.messages)}
+                    for item in findings
+                ],
+            }
+        )
+    else:
+        for item in findings:
+            typer.echo(f"{'ok  ' if item.ok else 'MEND'}  {item.check}")
+            for message in item.messages:
+                typer.echo(f"      {message}")
+    if any(not item.ok and item.configuration for item in findings):
+        return 2
+    return 0 if ok else 1

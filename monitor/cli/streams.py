@@ -1,0 +1,183 @@
+"""extract, classify, dedupe, evaluate: from stdin or a file to stdout, without a database.
+
+They know the reviewed data in seeds/ and their input only.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from monitor.cli.console import emit, emit_line
+from monitor.cli.options import JsonOption
+from monitor.errors import ConfigError
+
+InputArgument = Annotated[
+    str, typer.Argument(metavar="FILE_OR_-", help="A file, or - for standard input.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(extract)
+    app.command()(classify)
+    app.command()(dedupe)
+    app.command()(evaluate)
+
+
+def read_bytes(name: str) -> bytes:
+    """A whole file or standard input. Raises ConfigError when it cannot be read."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}.") from error
+
+
+class Line(NamedTuple):
+    """One line of JSON Lines input: a record, or what is wrong with it."""
+
+    number: int
+    identifier: Any
+    record: dict[str, Any]
+    error: str | None
+
+
+def read_lines(name: str) -> Iterator[Line]:
+    """JSON Lines, blank lines skipped; a bad line comes with its error in its place."""
+    if name == "-":
+        yield from _lines(sys.stdin.buffer)
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield from _lines(stream)
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}.") from error
+
+
+def _lines(stream: Any) -> Iterator[Line]:
+    for number, raw in enumerate(stream, start=1):
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if raw.strip():
+            yield _line(number, raw)
+
+
+def _line(number: int, raw: bytes) -> Line:
+    try:
+        record = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Line(number, None, {}, "is not UTF-8")
+    except (ValueError, RecursionError) as error:
+        return Line(number, None, {}, f"is not JSON: {error}")
+    if not isinstance(record, dict):
+        return Line(number, None, {}, "is not a JSON object")
+    identifier = record.get("id")
+    if not isinstance(record.get("text"), str):
+        return Line(number, identifier, {}, "lacks the field text (a string)")
+    for name in ("title", "url", "published", "language"):
+        if record.get(name) is not None and not isinstance(record[name], str):
+            return Line(number, identifier, {}, f"has a field {name} that is not a string")
+    return Line(number, identifier, record, None)
+
+
+def _answer(name: str, one: Callable[[Line], dict[str, Any]]) -> int:
+    """Answer every line in order; 1 when a line was bad."""
+    status = 0
+    for line in read_lines(name):
+        if line.error is not None:
+            emit_line({"id": line.identifier, "line": line.number, "error": line.error})
+            status = 1
+        else:
+            emit_line(one(line))
+    return status
+
+
+def extract(
+    file: InputArgument,
+    url: Annotated[str, typer.Option("--url", help="The address the page came from.")],
+) -> int:
+    """Clean one saved page: bytes in, JSON out.
+
+    Example: monitor extract page.html --url http://en.gxzf.gov.cn/2020-08/10/c_527689.htm
+    """
+    from monitor.documents import article_document
+    from monitor.extract import extract as extract_page
+    from monitor.model import Page
+    from monitor.ports import shanghai_today, utc_now
+    from monitor.urls import canonical_url
+
+    try:
+        canonical_url(url)
+    except ValueError as error:
+        raise ConfigError(f"--url {url}: {error}.") from error
+    now = utc_now()
+    page = Page(url=url, requested_url=url, status=200, content=read_bytes(file), fetched=now)
+    emit(article_document(extract_page(page, today=shanghai_today(lambda: now))))
+    return 0
+
+
+def classify(file: InputArgument = "-") -> int:
+    """Label articles: JSON Lines in (id, title, text), JSON Lines out, same order.
+
+    Example: echo '{"id": 1, "title": "广西新增低空经济产业链", "text": "..."}' | monitor classify
+    """
+    from monitor.documents import labels_document
+    from monitor.reading import Reader
+
+    reader = Reader()
+
+    def one(line: Line) -> dict[str, Any]:
+        _article, labels = reader.read(line.identifier, line.record)
+        return labels_document(line.identifier, labels, reader.novel(labels))
+
+    return _answer(file, one)
+
+
+def dedupe(file: InputArgument = "-") -> int:
+    """Tell new from known: JSON Lines in order of arrival, JSON Lines out.
+
+    Each article is compared with the seed corpus and with all lines before it.
+    """
+    from monitor.documents import verdict_document
+    from monitor.reading import Reader
+
+    reader = Reader()
+
+    def one(line: Line) -> dict[str, Any]:
+        identifier = line.identifier if line.identifier is not None else f"line-{line.number}"
+        document = verdict_document(identifier, reader.decide(identifier, line.record))
+        return {**document, "id": line.identifier}
+
+    return _answer(file, one)
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A labelled file.")],
+    as_json: JsonOption = False,
+) -> int:
+    """Classify and dedupe a labelled file; print precision, recall and F1.
+
+    Example: monitor evaluate tests/gold/dev.jsonl
+    """
+    from monitor.evaluation import evaluate_gold
+
+    records = []
+    for line in read_lines(str(gold)):
+        if line.error is not None:
+            raise ConfigError(f"{gold}, line {line.number}: {line.error}; mend or remove it.")
+        records.append(line.record)
+    if not records:
+        raise ConfigError(f"{gold}: holds no labelled article.")
+    scores = evaluate_gold(records)
+    if as_json:
+        emit(scores.as_dict())
+    else:
+        typer.echo(scores.as_text())
+    return 0

@@ -1,0 +1,175 @@
+"""Runs and stories as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from monitor.documents import published
+from monitor.model import RunReport, Source, Story
+
+_STYLES = {
+    "ok": "green",
+    "unchanged": "dim",
+    "empty": "yellow",
+    "partial": "yellow",
+    "blocked": "magenta",
+    "failed": "bold red",
+}
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def print_run(report: RunReport) -> None:
+    """Sources with their counts, errors in full sentences, stories and alerts."""
+    console = _console()
+    table = Table(title=f"Run {report.run} ({report.flow})", title_justify="left")
+    for heading in ("source", "state"):
+        table.add_column(heading)
+    columns = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
+    for heading in columns:
+        table.add_column(heading.replace("_", " "), justify="right")
+    for source in report.sources:
+        state = source.state.value
+        table.add_row(
+            source.slug,
+            f"[{_STYLES[state]}]{state}[/]",
+            *(str(getattr(source.counts, name) or "·") for name in columns),
+        )
+    if len(report.sources) > 1:
+        table.add_section()
+        totals = report.totals
+        table.add_row("total", "", *(str(getattr(totals, name)) for name in columns))
+    console.print(table)
+    for source in report.sources:
+        for problem in source.errors:
+            console.print(
+                f"[yellow]{source.slug}[/] {problem.step} ({problem.kind}): "
+                f"{escape(problem.url)}: {escape(problem.message)}",
+                soft_wrap=True,
+            )
+    for note in report.notes:
+        console.print(f"[bold red]{escape(note)}[/]", soft_wrap=True)
+    alerts = report.alerts
+    console.print(
+        f"Stories: {report.new_stories} new, {report.updated_stories} updated. "
+        f"Alerts: {alerts.created} created, {alerts.delivered} delivered, "
+        f"{alerts.failed} failed, {alerts.held} held."
+    )
+    if report.ok:
+        console.print("[green]All well.[/] See what was found: monitor stories list")
+    else:
+        console.print("[bold red]Something failed;[/] it is named above and tried again next time.")
+
+
+def what_is_new(story: Story) -> str:
+    """The announcement in a few words."""
+    if story.novel and story.labels.new_cluster:
+        chains = ", ".join(dict.fromkeys(pair.chain for pair in story.novel))
+        return f"first named: {chains}"
+    if story.labels.new_cluster:
+        return "cluster or key chain named"
+    return story.labels.event if story.labels.relevant else "not relevant"
+
+
+def evidence_phrase(story: Story, *, width: int = 60) -> str:
+    """The words that prove the first chain label, with some of what stands around them."""
+    for label in story.labels.chains:
+        for evidence in label.evidence:
+            field = story.head.title if evidence.field == "title" else story.head.text
+            if field[evidence.start : evidence.end] == evidence.text:
+                return _around(field, evidence.start, evidence.end, width)
+    return ""
+
+
+def _around(text: str, start: int, end: int, width: int) -> str:
+    room = max(0, width - (end - start)) // 2
+    low, high = max(0, start - room), min(len(text), end + room)
+    line = text[low:high].replace("\n", " ").strip()
+    return f"{'…' if low else ''}{line}{'…' if high < len(text) else ''}"
+
+
+def print_stories(stories: Iterable[Story], *, title: str = "Stories") -> None:
+    """One row a story, newest first."""
+    table = Table(title=title, title_justify="left", show_lines=True)
+    for heading in ("story", "published", "region", "chains", "what is new", "headline, evidence"):
+        table.add_column(heading, overflow="fold")
+    for story in stories:
+        labels = story.labels
+        chains = [label.chain for label in labels.chains]
+        shown = ", ".join(chains[:6]) + (f" and {len(chains) - 6} more" if len(chains) > 6 else "")
+        copies = f" [dim](+{len(story.members) - 1} more)[/]" if len(story.members) > 1 else ""
+        phrase = evidence_phrase(story)
+        table.add_row(
+            story.id,
+            published(story.head.published) or "undated",
+            ", ".join(labels.regions) or "–",
+            shown or "–",
+            what_is_new(story),
+            f"{escape(story.title)}{copies}" + (f"\n[dim]{escape(phrase)}[/]" if phrase else ""),
+        )
+    _console().print(table)
+
+
+def print_sources(sources: Iterable[Source]) -> None:
+    """The catalogue, by region."""
+    table = Table(title="Sources", title_justify="left")
+    for heading in ("slug", "region", "language", "kind", "name", "address"):
+        table.add_column(heading, overflow="fold")
+    for source in sorted(sources, key=lambda item: (item.region or "", item.slug)):
+        table.add_row(
+            source.slug,
+            source.region or "–",
+            source.language or "–",
+            source.kind,
+            escape(source.name),
+            escape(source.url),
+        )
+    _console().print(table)
+
+
+def print_rows(title: str, headings: Iterable[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """A plain table of named columns."""
+    names = list(headings)
+    table = Table(title=title, title_justify="left")
+    for heading in names:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(row.get(name, "")) for name in names))
+    _console().print(table)
+
+
+def print_story(story: Story) -> None:
+    """One story whole."""
+    console = _console()
+    labels = story.labels
+    console.print(f"[bold]{escape(story.title)}[/]")
+    console.print(
+        f"story {story.id}, published {published(story.head.published) or 'undated'}, "
+        f"{', '.join(labels.regions) or 'no region'}, {labels.event}"
+        f"{', a cluster or key chain is named' if labels.new_cluster else ''}"
+    )
+    if story.novel:
+        pairs = ", ".join(f"{pair.region} {pair.chain}" for pair in story.novel)
+        console.print(f"[green]New to the register:[/] {pairs}", soft_wrap=True)
+    for label in labels.chains:
+        phrases = ", ".join(f"“{item.text}”" for item in label.evidence)
+        console.print(f"  {label.chain} ({label.score:.2f}): {escape(phrases)}", soft_wrap=True)
+    for fact in labels.facts:
+        year = f", {fact.year}" if fact.year else ""
+        console.print(
+            f"  {fact.kind}: {fact.value:,.10g} {fact.unit}{year} (“{escape(fact.evidence.text)}”)",
+            soft_wrap=True,
+        )
+    for member in story.members:
+        console.print(
+            f"[dim]{published(member.published) or 'undated':>10}[/] {member.verdict:<10} "
+            f"{escape(member.publisher or member.source or '–')}: {escape(member.title)}\n"
+            f"{'':>22}{escape(member.url)}\n{'':>22}[dim]{escape(member.why)}[/]",
+            soft_wrap=True,
+        )

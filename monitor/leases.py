@@ -1,0 +1,87 @@
+"""Leases: one process at a time on a source, renewed while it works, free when it dies.
+
+A claim lapses 60 s after its process stopped renewing it (``SourceLedger.claim``). A process that
+finds the holder dead on its own machine need not wait even that long.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from types import TracebackType
+
+from monitor.errors import StoreError
+from monitor.ports import SourceLedger
+
+logger = logging.getLogger("monitor.leases")
+
+#: A third of a lease's life, so that one missed renewal does not lose it.
+RENEW_SECONDS = 20.0
+_POLL_SECONDS = 0.5
+
+
+def new_owner() -> str:
+    """A name for this process that tells host and process id: ``host/pid/random``."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+
+
+def is_dead(owner: str) -> bool:
+    """True only when ``owner`` names a process of this machine that no longer runs."""
+    host, _, rest = owner.rpartition("/")[0].rpartition("/")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+class Lease:
+    """``with Lease(ledger, name, owner):`` waits for the lease, renews it, and gives it back."""
+
+    def __init__(self, ledger: SourceLedger, name: str, owner: str) -> None:
+        self._ledger = ledger
+        self._name = name
+        self._owner = owner
+        self._done = threading.Event()
+        self._renewer = threading.Thread(target=self._renew, name=f"lease {name}", daemon=True)
+
+    def __enter__(self) -> Lease:
+        waiting = False
+        while True:
+            holder = self._ledger.claim(self._name, self._owner)
+            if holder != self._owner and is_dead(holder):
+                holder = self._ledger.claim(self._name, self._owner, instead_of=holder)
+            if holder == self._owner:
+                break
+            if not waiting:
+                logger.info("%s is in the hands of %s; waiting for it", self._name, holder)
+                waiting = True
+            time.sleep(_POLL_SECONDS)
+        self._renewer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._renewer.join()
+        self._ledger.release(self._name, self._owner)
+
+    def _renew(self) -> None:
+        while not self._done.wait(RENEW_SECONDS):
+            try:
+                self._ledger.claim(self._name, self._owner)
+            except StoreError as error:
+                # The work itself will meet the same trouble and report it; the lease lapses.
+                logger.warning("%s: could not renew the lease: %s", self._name, error)
