@@ -63,7 +63,7 @@ def run(
 
         require_sources(configured_sources(settings), sources)
         check_settings(settings)
-        report = _run_flow(
+        report = run_flow(
             config_path(context, config), sources, days=days, alerts=not no_alerts, strict=strict
         )
     tell(report, as_json=as_json, has_destinations=bool(_destinations(settings)))
@@ -76,7 +76,7 @@ def _destinations(settings: Settings) -> bool:
     return bool(alerts.apprise_config or any(alerts.destinations.values()))
 
 
-def _run_flow(
+def run_flow(
     config: Path | None, sources: list[str], *, days: int | None, alerts: bool, strict: bool
 ) -> RunReport:
     """The daily flow in this process; its report, whether it ended completed or failed."""

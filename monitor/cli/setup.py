@@ -1,4 +1,4 @@
-"""init, demo, doctor: the first hour with the monitor."""
+"""init, doctor: the first hour with the monitor."""
 
 from __future__ import annotations
 
