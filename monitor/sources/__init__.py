@@ -1,0 +1,79 @@
+"""Discover: one module for each kind of source, behind one visible table.
+
+A kind is a function of one visit; it returns what the source lists now, or raises SourceError
+where the list as a whole cannot be had. To add a kind: one module here, one line in ``KINDS``, its
+name in ``monitor.catalog.sources.KIND_NAMES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from monitor.model import Listing, Source, Validators, Window
+from monitor.ports import Fetcher
+from monitor.sources import (
+    feed,
+    files,
+    jpaas,
+    json_endpoint,
+    listing,
+    records,
+    rsshub,
+    sitemap,
+)
+from monitor.sources.files import read_files
+from monitor.sources.visit import ALWAYS, DEFAULT_RSSHUB, MAX_PAGES, NO_VALIDATORS, Visit
+
+Kind = Callable[[Visit], Listing]
+
+KINDS: Mapping[str, Kind] = {
+    "feed": feed.discover,
+    "files": files.discover,
+    "jpaas": jpaas.discover,
+    "json": json_endpoint.discover,
+    "listing": listing.discover,
+    "records": records.discover,
+    "rsshub": rsshub.discover,
+    "sitemap": sitemap.discover,
+}
+
+__all__ = ["KINDS", "Kind", "Visit", "discover", "read_files"]
+
+
+def discover(
+    source: Source,
+    fetcher: Fetcher,
+    *,
+    now: datetime,
+    validators: Validators = NO_VALIDATORS,
+    window: Window = ALWAYS,
+    rsshub: str = DEFAULT_RSSHUB,
+    folder: Path | None = None,
+    is_known: Callable[[str], bool] | None = None,
+    max_pages: int = MAX_PAGES,
+) -> Listing:
+    """What ``source`` lists now.
+
+    ``validators`` make the request for the list conditional: an unchanged list comes back
+    ``not_modified``. Entries older than ``window`` (by the date in the list) are left out.
+    ``rsshub`` is the base address for routes, ``folder`` where relative paths of local files
+    start (default: the current one). ``is_known`` and ``max_pages`` bound how far pagination is
+    followed. ``now`` is timezone-aware.
+
+    Raises what the fetcher raises, and SourceError of kind ``parse`` or ``empty`` where the answer
+    is no list of this kind; ConfigError where a local file is not there.
+    """
+    visit = Visit(
+        source=source,
+        fetcher=fetcher,
+        now=now,
+        validators=validators,
+        window=window,
+        rsshub=rsshub,
+        folder=folder or Path.cwd(),
+        is_known=is_known,
+        max_pages=max_pages,
+    )
+    return KINDS[source.kind](visit)

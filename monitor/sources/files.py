@@ -1,0 +1,267 @@
+"""Kind ``files``, and ``monitor ingest``: local HTML, WARC and JSON Lines as entries.
+
+Streams: a file, a record and a line at a time, so that memory stays flat whatever the size. What
+cannot be read costs one problem that names file and line or record; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from monitor import dates, urls
+from monitor.errors import ConfigError
+from monitor.extract.decoding import decode
+from monitor.model import SHANGHAI, Entry, Listing, Page, Problem
+from monitor.sources.links import absolute
+from monitor.sources.markup import fragment_text
+from monitor.sources.own_address import own_address
+from monitor.sources.titles import clean_title
+from monitor.sources.visit import Visit
+
+#: The largest page or line that is read; the fetcher's default for pages.
+MAX_BYTES = 10_000_000
+
+Found = Entry | Problem
+
+
+def discover(visit: Visit) -> Listing:
+    """Everything that the files of ``Source.url`` hold; a folder is walked.
+
+    ``article`` filters by address, as everywhere. Raises ConfigError for a path that is not there.
+    """
+    path = visit.folder / visit.source.url.removeprefix("file://")
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for found in read_files([path], visit.now):
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif _is_wanted(found, visit):
+            entries.setdefault(found.canonical_url, found)
+    return Listing(entries=tuple(entries.values()), problems=tuple(problems))
+
+
+def read_files(paths: Iterable[Path], now: datetime) -> Iterator[Found]:
+    """Entries and problems of all files, in order; of folders those with a known name, sorted.
+
+    ``now`` (timezone-aware) stands for when the pages were fetched, where nothing tells it.
+    Every path is looked for before the first is read. Raises ConfigError that names those that are
+    not there or are of no known kind.
+    """
+    files: list[Path] = []
+    wrong: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(one for one in path.rglob("*") if _reader(one) and one.is_file())
+        elif not path.exists():
+            wrong.append(f"{path}: no such file or folder.")
+        elif _reader(path) is None:
+            wrong.append(f"{path}: is none of {', '.join(sorted(READERS))}; give it such a name.")
+        else:
+            files.append(path)
+    if wrong:
+        raise ConfigError(wrong)
+    return _read_all(files, now)
+
+
+def _read_all(files: Iterable[Path], now: datetime) -> Iterator[Found]:
+    for path in files:
+        reader = _reader(path)
+        if reader is None:
+            continue
+        try:
+            yield from reader(path, now)
+        except OSError as error:
+            yield _problem(str(path), "parse", f"cannot be read: {error.strerror or error}")
+
+
+def _read_html(path: Path, now: datetime) -> Iterator[Found]:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        yield _problem(str(path), "too-large", f"has {size} bytes, more than {MAX_BYTES}")
+        return
+    content = path.read_bytes()
+    if not content.strip():
+        yield _problem(str(path), "empty", "the file is empty")
+        return
+    url = own_address(decode(content).text) or path.resolve().as_uri()
+    yield _page_entry(url, content, now)
+
+
+def _read_json_lines(path: Path, now: datetime) -> Iterator[Found]:
+    today = now.astimezone(SHANGHAI).date()
+    with path.open("rb") as stream:
+        for number, line in enumerate(_lines(stream), start=1):
+            place = f"{path}:{number}"
+            if line is None:
+                yield _problem(place, "too-large", f"the line has more than {MAX_BYTES} bytes")
+            elif line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+                yield _read_line(line, place, now, today)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines of a stream, ``None`` for one that is too long; never more than one in memory."""
+    while line := stream.readline(MAX_BYTES + 1):
+        if len(line) <= MAX_BYTES:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(MAX_BYTES)
+        yield None
+
+
+def _read_line(line: bytes, place: str, now: datetime, today: date) -> Found:
+    try:
+        record = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        return _problem(place, "encoding", "is not UTF-8")
+    except RecursionError:
+        return _problem(place, "parse", "is JSON nested too deeply")
+    except ValueError as error:
+        return _problem(place, "parse", f"is not JSON: {error}")
+    if not isinstance(record, dict):
+        return _problem(place, "parse", "is not a JSON object")
+    wrong = [
+        name
+        for name in ("url", "title", "text", "published", "html")
+        if record.get(name) is not None and not isinstance(record[name], str)
+    ]
+    if wrong:
+        return _problem(place, "parse", f"{', '.join(wrong)} must be text")
+    return _record_entry(record, place, now, today)
+
+
+def _record_entry(record: Mapping[str, Any], place: str, now: datetime, today: date) -> Found:
+    text, markup = (record.get("text") or "").strip(), record.get("html") or ""
+    if not text and not markup.strip():
+        return _problem(place, "empty", "has neither text nor html")
+    url = (record.get("url") or "").strip()
+    if not url:
+        url = (None if text else own_address(markup)) or _digest_of(record)
+    elif absolute("", url) is None:
+        return _problem(place, "parse", f"url is not an http or https address: {url[:200]}")
+    if not text:
+        return _page_entry(url, markup.encode("utf-8", "replace"), now, "text/html; charset=utf-8")
+    return Entry(
+        url=url,
+        canonical_url=_identity(url),
+        title=clean_title(record.get("title") or "") or None,
+        published=dates.parse_date(record.get("published") or "", origin="input", today=today),
+        text=_printable(fragment_text(text) if text.startswith("<") else text),
+    )
+
+
+def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    number = 0
+    with path.open("rb") as stream:
+        try:
+            for number, record in enumerate(ArchiveIterator(stream), start=1):
+                if record.rec_type == "response" and record.http_headers is not None:
+                    found = _warc_entry(record, f"{path}:{number}", now)
+                    if found is not None:
+                        yield found
+        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
+            place = f"{path}:{number + 1}"
+            yield _problem(place, "parse", f"the WARC is broken from here on: {error}")
+            return
+    if number == 0:
+        yield _problem(str(path), "parse", "holds no WARC records")
+
+
+def _warc_entry(record: Any, place: str, now: datetime) -> Found | None:
+    """A response record as an entry; ``None`` for what is no page (images, redirects, robots)."""
+    url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    content_type = record.http_headers.get_header("Content-Type")
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if record.http_headers.get_statuscode() != "200" or absolute("", url) is None:
+        return None
+    if kind and "html" not in kind and kind not in ("text/plain", "application/octet-stream"):
+        return None
+    try:
+        content = record.content_stream().read(MAX_BYTES + 1)
+    except (zlib.error, EOFError, ValueError, OSError) as error:
+        return _problem(url, "parse", f"{place}: cannot be unpacked: {error}")
+    if len(content) > MAX_BYTES:
+        return _problem(url, "too-large", f"{place}: has more than {MAX_BYTES} bytes")
+    if not content.strip():
+        return _problem(url, "empty", f"{place}: has no content")
+    if "html" not in kind and b"<" not in content[:1000]:
+        return None
+    captured = dates.parse_date(
+        record.rec_headers.get_header("WARC-Date") or "",
+        origin="input",
+        today=now.astimezone(SHANGHAI).date(),
+    )
+    return _page_entry(url, content, captured.moment if captured else now, content_type)
+
+
+#: Name ending → reader. ``.warc.gz`` is gzip a record, as warcio reads it.
+READERS: Mapping[str, Callable[[Path, datetime], Iterator[Found]]] = {
+    ".htm": _read_html,
+    ".html": _read_html,
+    ".jsonl": _read_json_lines,
+    ".shtml": _read_html,
+    ".warc": _read_warc,
+    ".warc.gz": _read_warc,
+}
+
+
+def _reader(path: Path) -> Callable[[Path, datetime], Iterator[Found]] | None:
+    name = path.name.lower()
+    return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+
+
+def _page_entry(
+    url: str, content: bytes, fetched: datetime, content_type: str | None = None
+) -> Entry:
+    return Entry(
+        url=url,
+        canonical_url=_identity(url),
+        content=Page(
+            url=url,
+            requested_url=url,
+            status=200,
+            content=content,
+            fetched=fetched,
+            content_type=content_type,
+        ),
+    )
+
+
+def _identity(url: str) -> str:
+    """The canonical URL; a file or a digest is its own."""
+    return urls.canonical_url(url) if url.startswith(("http:", "https:")) else url
+
+
+def _digest_of(record: Mapping[str, Any]) -> str:
+    """An identity for a record without an address: that of its words."""
+    words = "\n".join(record.get(name) or "" for name in ("title", "text", "html"))
+    return f"urn:sha256:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _printable(text: str) -> str:
+    """Without NUL and lone surrogates, which no database takes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _is_wanted(entry: Entry, visit: Visit) -> bool:
+    article = visit.source.article
+    if article is not None and article.search(entry.url) is None:
+        return False
+    return visit.window.admits(entry.published)
+
+
+def _problem(url: str, kind: str, message: str) -> Problem:
+    return Problem(url=url, step="discover", kind=kind, message=message)
