@@ -5,7 +5,9 @@ Pure functions of values; used by the store inside its transaction and by the al
 
 from __future__ import annotations
 
-from monitor.model import RegionChain, Silence, VerdictKind
+from dataclasses import replace
+
+from monitor.model import ChainLabel, Fact, Labels, RegionChain, Silence, VerdictKind
 
 
 def may_alert(
@@ -27,3 +29,31 @@ def may_alert(
     if story is None or story is Silence.UNDATED:
         return True
     return bool(novel) and verdict is not VerdictKind.COPY
+
+
+def merge_labels(story: Labels, article: Labels) -> Labels:
+    """The labels of a story after one more of its reports: nothing is lost, nothing doubled.
+
+    Language, event and evidence are the head's, so a story keeps its face; an irrelevant head
+    takes event and relevance from the first report that has them. A chain keeps its best score,
+    with the evidence of the report that gave it. Regions and places stand in order of mention,
+    figures of one kind, value, unit and year once.
+    """
+    first, later = (story, article) if story.relevant or not article.relevant else (article, story)
+    chains: dict[str, ChainLabel] = {}
+    for label in (*first.chains, *later.chains):
+        held = chains.get(label.chain)
+        if held is None or label.score > held.score:
+            chains[label.chain] = label
+    facts: dict[tuple[str, float, str, int | None], Fact] = {}
+    for fact in (*first.facts, *later.facts):
+        facts.setdefault((fact.kind, fact.value, fact.unit, fact.year), fact)
+    return replace(
+        first,
+        language=story.language,
+        chains=tuple(chains.values()),
+        regions=tuple(dict.fromkeys((*first.regions, *later.regions))),
+        places=tuple(dict.fromkeys((*first.places, *later.places))),
+        new_cluster=story.new_cluster or article.new_cluster,
+        facts=tuple(facts.values()),
+    )

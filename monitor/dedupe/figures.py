@@ -1,0 +1,151 @@
+"""Numbers in a text, in either language, in base units: 70.1 billion yuan is 701亿元.
+
+The language-independent part of a story. Labels carry the figures that a reader wants; this reads
+every number, so that two reports can be compared whichever of them each has picked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in base units and what it counts: ``CNY``, ``USD``, ``percent`` or ``number``."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        amount = _readable(self.value)
+        return amount if self.unit == "number" else f"{amount} {self.unit}"
+
+
+_COUNTING = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty
+"""
+_WORDS = {word: number for number, word in enumerate(_COUNTING.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "hundred": 100,
+}
+
+_SCALES = {
+    "thousand": 1e3, "million": 1e6, "mln": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bln": 1e9,
+    "bn": 1e9, "b": 1e9, "trillion": 1e12, "trln": 1e12, "tn": 1e12,
+    "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "百亿": 1e10, "千亿": 1e11,
+    "万亿": 1e12,
+}  # fmt: skip
+_HAN_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+_EN = re.compile(
+    r"(?P<cur>rmb|cny|yuan|us\$|usd|\$|¥)?\s?"
+    r"(?P<num>(?<![\w.])\d[\d,]*(?:\.\d+)?)"
+    r"(?:[\s-]?(?P<scale>trillion|billion|million|thousand|trln|bln|mln|bn|mn|tn|b|m)\b)?"
+    r"(?:[\s-]?(?P<unit>%|percent\b|per\s+cent\b|yuan\b|rmb\b|cny\b|u\.?s\.?\s+dollars?|dollars?\b|usd\b))?"
+)
+_EN_WORD = re.compile(
+    r"\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty)-)?(?P<word>"
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
+    + r")\b"
+)
+_ZH = re.compile(
+    r"(?P<num>\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千)?多?余?"
+    r"(?P<unit>%|元|美元|人民币)?"
+)
+_ZH_WORD = re.compile(
+    r"(?<![第\u4e00-\u9fff〇])?(?P<num>[一二两三四五六七八九十百千]+)(?P<scale>万亿|亿|万)?"
+    r"(?P<unit>元|美元)?(?=[大条个项家类批重余多元美链])"
+)
+_PERCENT_ZH = re.compile(r"百分之(?P<num>\d+(?:\.\d+)?)")
+#: Years and dates say when, not how much; they are compared apart.
+_DATES = re.compile(
+    r"(?:19|20)\d\d\s?[-—–至到]\s?(?:(?:19|20)?\d\d)\s?年?|(?:19|20)\d\d\s?[年-]\s?\d{1,2}\s?[月-]\s?\d{1,2}日?"
+    r"|(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}(?:[-—–至到]\d{1,2})?月(?:份)?|\d{1,2}日"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?\b"
+    r"|\bthe\s+\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:19|20)\d\d\b|\d{1,2}:\d{2}"
+)
+
+
+@lru_cache(maxsize=2048)
+def figures(text: str) -> frozenset[Figure]:
+    """All figures of a text but dates and years; several readings of one text are one figure."""
+    folded = _DATES.sub(" ", fold(text))
+    found: set[Figure] = set()
+    for match in _ZH.finditer(folded):
+        if match["scale"] or match["unit"]:
+            found.add(_figure(match["num"], match["scale"], match["unit"], None))
+    for match in _ZH_WORD.finditer(folded):
+        value = _han_number(match["num"])
+        if value is not None:
+            found.add(_scaled(value, match["scale"], match["unit"], None))
+    for match in _EN.finditer(folded):
+        tail = folded[match.end() : match.end() + 1]
+        if tail in "万亿千" and tail:
+            continue
+        found.add(_figure(match["num"], match["scale"], match["unit"], match["cur"]))
+    for match in _EN_WORD.finditer(folded):
+        value = _WORDS[match["word"]] + (_WORDS[match["tens"]] if match["tens"] else 0)
+        found.add(Figure(float(value), "number"))
+    for match in _PERCENT_ZH.finditer(folded):
+        found.add(Figure(float(match["num"]), "percent"))
+    return frozenset(found)
+
+
+def _figure(number: str, scale: str | None, unit: str | None, currency: str | None) -> Figure:
+    return _scaled(float(number.replace(",", "")), scale, unit, currency)
+
+
+def _scaled(value: float, scale: str | None, unit: str | None, currency: str | None) -> Figure:
+    value = round(value * _SCALES.get(scale or "", 1.0), 4)
+    mark = (unit or currency or "").strip()
+    if mark in ("%", "percent") or mark.startswith("per"):
+        return Figure(value, "percent")
+    if mark in ("usd", "us$", "$", "美元") or "dollar" in mark:
+        return Figure(value, "USD")
+    if mark in ("元", "人民币", "yuan", "rmb", "cny", "¥"):
+        return Figure(value, "CNY")
+    return Figure(value, "number")
+
+
+def _han_number(text: str) -> float | None:
+    total, current = 0, 0
+    for character in text:
+        if character in _HAN_DIGITS:
+            if current:
+                return None
+            current = _HAN_DIGITS[character]
+        else:
+            total += (current or 1) * _HAN_UNITS[character]
+            current = 0
+    return float(total + current)
+
+
+def weight(figure: Figure) -> float:
+    """How much a shared figure proves, in bits-like points: 0 for a small round number, 3 for an
+    amount of three significant digits. Calibrated in the story rung."""
+    digits = len(f"{figure.value:.6g}".replace(".", "").split("e")[0].strip("0")) or 1
+    points = {1: 0.3, 2: 1.0, 3: 2.2}.get(digits, 3.0)
+    if figure.unit in ("CNY", "USD"):
+        points += 0.5
+    if figure.value < 10 and figure.value == int(figure.value):
+        points = 0.15
+    return points
+
+
+def _readable(value: float) -> str:
+    for scale, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= scale:
+            return f"{value / scale:.6g} {name}"
+    return f"{value:.6g}"

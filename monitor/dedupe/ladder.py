@@ -1,0 +1,71 @@
+"""The ladder: from the surest reason to call an article known to the least sure.
+
+The first rung that finds an earlier article decides. An article that no rung knows is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from monitor.dedupe import content, document_number, near_copy, story, url
+from monitor.dedupe.reading import Match, Reading
+from monitor.model import Article, Known, Labels, Signature, Verdict, VerdictKind
+
+Rung = Callable[[Reading, Reading], Match | None]
+
+#: From the top down; a new rung is one module and one line.
+RUNGS: tuple[tuple[str, Rung], ...] = (
+    ("url", url.match),
+    ("document-number", document_number.match),
+    ("content", content.match),
+    ("near-copy", near_copy.match),
+    ("story", story.match),
+)
+
+_OPENING = {
+    VerdictKind.COPY: "Copy of",
+    VerdictKind.SAME_STORY: "Same announcement as",
+    VerdictKind.REVISION: "Revision of",
+}
+
+
+def decide(
+    article: Article, signature: Signature, labels: Labels, candidates: Sequence[Known]
+) -> Verdict:
+    """Whether an article is new, or which earlier one it belongs to. Pure.
+
+    ``candidates`` come oldest first, as the index gives them; where a rung finds several, the best
+    score decides, then age. A new story takes the article's own id.
+    """
+    new = Reading(article, labels, signature)
+    readings = [(known, Reading.of(known)) for known in candidates]
+    for rung, compare in RUNGS:
+        found = [
+            (match, known) for known, old in readings if (match := compare(new, old)) is not None
+        ]
+        if found:
+            match, known = max(found, key=lambda pair: pair[0].score)  # first of equals: the oldest
+            return _verdict(rung, match, known)
+    return Verdict(
+        kind=VerdictKind.NEW,
+        story=article.id,
+        why="New: no earlier article shares its address, document number, text or announcement.",
+    )
+
+
+def _verdict(rung: str, match: Match, known: Known) -> Verdict:
+    kind = (
+        VerdictKind.REVISION
+        if match.revision
+        else VerdictKind.COPY
+        if match.copy
+        else VerdictKind.SAME_STORY
+    )
+    return Verdict(
+        kind=kind,
+        story=known.story,
+        of=known.article.id,
+        rung=rung,
+        score=match.score,
+        why=f"{_OPENING[kind]} “{known.article.title}” ({known.article.id}): {match.because}.",
+    )

@@ -1,0 +1,46 @@
+"""Rung ``near-copy``: a reprint with small edits, a cut one, one with another head and foot.
+
+Two texts are the same one when four fifths of the shorter are found in the longer. That also
+holds for a notice which the neighbour province issues with other names, and for next year's
+edition with other figures: those are news, so a reprint must also agree in region, place, stage
+and figures (``monitor.dedupe.apart``). Better a repeated alert than a suppressed announcement.
+"""
+
+from __future__ import annotations
+
+from monitor.dedupe.apart import template_twin
+from monitor.dedupe.reading import Match, Reading
+from monitor.dedupe.sketch import SHORT, estimated_jaccard, overlap
+
+#: Share of the shorter text's shingles found in the longer; from the interface's contract.
+CONTAINED = 0.8
+
+#: Three standard errors of the sketch's estimate: below, counting would be in vain.
+_DOUBT = 0.19
+
+
+def similarity(new: Reading, old: Reading) -> float:
+    """Containment of the shorter text in the longer, 0..1; Jaccard where one is too short."""
+    jaccard, contained = overlap(new.shingles, old.shingles)
+    shorter = min(new.signature.shingles, old.signature.shingles)
+    return contained if shorter >= SHORT else jaccard
+
+
+def may_contain(new: Reading, old: Reading) -> bool:
+    """What the stored sketches alone say, so that most candidates need no counting."""
+    sizes = new.signature.shingles, old.signature.shingles
+    jaccard = estimated_jaccard(new.signature.minhash, old.signature.minhash) + _DOUBT
+    return jaccard * sum(sizes) / (1 + jaccard) >= CONTAINED * min(sizes)
+
+
+def match(new: Reading, old: Reading) -> Match | None:
+    if min(new.signature.shingles, old.signature.shingles) < SHORT or not may_contain(new, old):
+        return None
+    contained = similarity(new, old)
+    if contained < CONTAINED or template_twin(new, old):
+        return None
+    return Match(
+        copy=True,
+        score=round(contained, 4),
+        because=f"{contained:.0%} of the shorter text stands in the longer",
+    )

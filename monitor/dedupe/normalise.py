@@ -1,0 +1,78 @@
+"""Text brought to one form, so that the same words give the same hash on every site.
+
+What is taken away is what sites add or change when they reprint: page furniture (navigation,
+print and share links, credits, disclaimers), punctuation, width, script, case and spacing. Numbers
+keep their decimal points and percent signs: 1.5 and 15 are different news.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from monitor.dedupe.furniture import is_furniture
+from monitor.text import fold
+
+#: A Chinese character is a token of its own, a Latin word and a number are one token each, so
+#: n-grams of tokens are character n-grams in Chinese and word n-grams in Latin text.
+_TOKEN = re.compile(
+    r"\d+(?:cny|usd)|\d+(?:\.\d+)*%?|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:'[^\W\d_\u3400-\u9fff]+)?"
+    r"|[\u3400-\u9fff\uf900-\ufaff]"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+#: Portals rewrite amounts to their house style ("13 billion yuan", "CNY 13 bln"): one token each.
+_AMOUNT = re.compile(
+    r"(?<![\w.])(?P<before>rmb|cny|usd|us\$|\$)?\s?(?P<number>\d+(?:\.\d+)?)(?!\d*(?:cny|usd)\b)"
+    r"(?:[\s-]?(?P<scale>trillion|billion|million|bln|mln|bn|mn|b|m)\b)?"
+    r"(?:[\s-]?(?P<after>yuan|rmb|cny|u\.?s\.?\sdollars?|dollars?|usd)\b)?"
+)
+_SCALE = {"t": 10**12, "b": 10**9, "m": 10**6}
+_SENTENCE_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers and single Chinese characters, folded; punctuation and spaces are gone."""
+    return _TOKEN.findall(_AMOUNT.sub(_amount, _THOUSANDS.sub("", fold(text))))
+
+
+def _amount(match: re.Match[str]) -> str:
+    """An amount of money as whole yuan or dollars; every other number as it stands."""
+    currency = match["before"] or match["after"]
+    if currency is None or (match["before"] and match["after"]):
+        return match[0]
+    value = Decimal(match["number"]) * _SCALE.get((match["scale"] or " ")[0], 1)
+    return f" {value:.0f}{'usd' if '$' in currency or 's' in currency else 'cny'} "
+
+
+@lru_cache(maxsize=2048)
+def body_lines(text: str) -> tuple[str, ...]:
+    """The article's own lines; all of them where the rules would leave nothing."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    own = [
+        line
+        for line in lines
+        if not is_furniture(line) and not is_furniture(" ".join(tokens(line)))
+    ]
+    return tuple(own or lines)
+
+
+@lru_cache(maxsize=2048)
+def body_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of the article's own lines, in order."""
+    return tuple(token for line in body_lines(text) for token in tokens(line))
+
+
+def normalise(text: str) -> str:
+    """The normalised text: own lines, tokens joined by a space. Idempotent."""
+    return "\n".join(filter(None, (" ".join(tokens(line)) for line in body_lines(text))))
+
+
+def sentences(text: str) -> list[str]:
+    """The normalised sentences of the article's own lines, empty ones left out."""
+    return [
+        sentence
+        for line in body_lines(text)
+        for part in _SENTENCE_END.split(line)
+        if (sentence := " ".join(tokens(part)))
+    ]
