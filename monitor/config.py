@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from monitor.catalog.sources import describe, duplicate_slugs, parse_sources
+from monitor.catalog.problems import describe
+from monitor.catalog.sources import duplicate_slugs, parse_sources
 from monitor.errors import ConfigError
 from monitor.model import Conditions, Rule, Source
 
@@ -220,7 +221,7 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     try:
         settings = Settings.model_validate(document)
     except ValidationError as error:
-        problems.extend(describe(error, where))
+        problems.extend(describe(error, where, document=document))
     if settings is not None:
         slugs = [rule.slug for rule in settings.rule]
         problems.extend(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from monitor.catalog import seeds_folder
+from monitor.catalog.problems import describe
 from monitor.errors import ConfigError
 from monitor.model import Pagination, Selectors, Source
 
@@ -96,25 +97,6 @@ class SourceSettings(_Strict):
             pages=Pagination(**self.pages.model_dump()) if self.pages else None,
             charset=self.charset,
         )
-
-
-def describe(error: ValidationError, where: str) -> list[str]:
-    """One sentence for each problem that pydantic found, naming file and key."""
-    sentences = []
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            sentences.append(f"{where}: unknown key {key!r}; remove it or correct its spelling.")
-        elif problem["type"] == "missing":
-            sentences.append(f"{where}: {key!r} is missing; add it.")
-        else:
-            message = problem["msg"].removeprefix("Value error, ")
-            sentences.append(f"{where}: {key!r} {_lower_first(message)} (is {problem['input']!r}).")
-    return sentences
-
-
-def _lower_first(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def parse_sources(tables: Iterable[Any], where: str) -> tuple[list[Source], list[str]]:
