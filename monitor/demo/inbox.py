@@ -17,7 +17,6 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
 
 from monitor.demo.mail import Envelope, MailServer
 from monitor.demo.serving import HOST, LoopbackServer
@@ -178,14 +177,14 @@ class _WebhookHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit():
+        if not length.isdecimal():
             self._refuse(HTTPStatus.LENGTH_REQUIRED)
             return
         if int(length) > _MAX_BODY:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
         content = self.rfile.read(int(length))
-        if unquote(urlsplit(self.path).path).strip("/") != WEBHOOK:
+        if self.path.partition("?")[0].strip("/") != WEBHOOK:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         try:
@@ -197,7 +196,11 @@ class _WebhookHandler(BaseHTTPRequestHandler):
         headers = {
             name.lower(): value for name, value in self.headers.items() if name.lower() != "host"
         }
-        self.server.inbox.keep_webhook(headers, body)
+        try:
+            self.server.inbox.keep_webhook(headers, body)
+        except OSError:
+            self._refuse(HTTPStatus.INSUFFICIENT_STORAGE)
+            return
         self._answer(HTTPStatus.OK)
 
     def _refuse(self, status: HTTPStatus) -> None:

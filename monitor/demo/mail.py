@@ -18,8 +18,8 @@ MAX_MESSAGE = 20_000_000
 #: RFC 5321, section 4.5.3.1: 512 octets for a command line; SIZE and BODY add some.
 MAX_COMMAND = 1_024
 
-#: Section 4.5.3.1.6 allows 1000 octets for a line of text; senders are known to write more.
-MAX_TEXT_LINE = 1_000_000
+#: Bytes of text read at once. Section 4.5.3.1.6 allows 1000 octets a line; some senders write more.
+MAX_TEXT_LINE = 65_536
 
 MAX_RECIPIENTS = 100
 
@@ -29,7 +29,7 @@ _SIZE = re.compile(r"\bSIZE=(\d+)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message as handed over. ``content`` has CRLF line ends and no transparency dots."""
+    """One message as handed over. ``content`` as it was before the dots were doubled."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -39,11 +39,19 @@ class Envelope:
 class MailServer(LoopbackServer):
     """Calls ``deliver`` for each message, from the thread of its connection.
 
-    Recipients other than ``mailboxes`` (full addresses, without regard to case) are refused.
+    Recipients other than ``mailboxes`` (full addresses, without regard to case) are refused, and
+    messages of more than ``max_message`` bytes.
     """
 
-    def __init__(self, deliver: Callable[[Envelope], None], mailboxes: Collection[str]) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[Envelope], None],
+        mailboxes: Collection[str],
+        *,
+        max_message: int = MAX_MESSAGE,
+    ) -> None:
         super().__init__(_Session)
+        self.max_message = max_message
         self.deliver = deliver
         self.mailboxes = frozenset(mailbox.lower() for mailbox in mailboxes)
 
@@ -72,13 +80,13 @@ class _Session(socketserver.StreamRequestHandler):
         self._reply(220, "inbox.example ESMTP demo")
         while True:
             try:
-                line = self._line(MAX_COMMAND)
+                line = self._command()
             except _TooLong:
                 self._reply(500, "line too long")
                 continue
             if line is None:
                 return
-            verb, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
+            verb, _, rest = line.partition(" ")
             if verb.upper() == "QUIT":
                 self._reply(221, "bye")
                 return
@@ -117,7 +125,9 @@ class _Session(socketserver.StreamRequestHandler):
         if verb == "HELO":
             self._reply(250, "inbox.example")
             return
-        self._reply(250, "inbox.example", "8BITMIME", "PIPELINING", f"SIZE {MAX_MESSAGE}")
+        self._reply(
+            250, "inbox.example", "8BITMIME", "PIPELINING", f"SIZE {self.server.max_message}"
+        )
 
     def _mail(self, rest: str) -> None:
         path = _PATH.match(rest)
@@ -127,7 +137,7 @@ class _Session(socketserver.StreamRequestHandler):
             self._reply(503, "one sender a message")
         elif path is None or path[1].upper() != "FROM":
             self._reply(501, "MAIL FROM:<address>")
-        elif (size := _SIZE.search(path[3])) and int(size[1]) > MAX_MESSAGE:
+        elif (size := _SIZE.search(path[3])) and int(size[1]) > self.server.max_message:
             self._reply(552, "message too large")
         else:
             self.sender = path[2]
@@ -161,46 +171,46 @@ class _Session(socketserver.StreamRequestHandler):
         if envelope is None:
             self._reply(552, "message too large")
             return
-        self.server.deliver(envelope)
+        try:
+            self.server.deliver(envelope)
+        except OSError as error:
+            self._reply(451, f"cannot be kept now: {type(error).__name__}")
+            return
         self._reply(250, "kept")
 
     def _read_message(self, sender: str, recipients: tuple[str, ...]) -> Envelope | None:
         """Everything up to the lone dot (section 4.5.2); ``None`` where it is above the limit.
 
+        Only a dot between two CRLF ends the text: a bare LF is a character like any other.
         Raises ConnectionError when the client goes away before the dot: nothing is kept then.
         """
         lines: list[bytes] = []
         size = 0
+        at_line_start = True
         while True:
-            try:
-                line = self._line(MAX_TEXT_LINE)
-            except _TooLong:
-                size = MAX_MESSAGE + 1
-                continue
-            if line is None:
+            line = self.rfile.readline(MAX_TEXT_LINE)
+            if not line:
                 raise ConnectionError("the client left before the end of its message")
-            if line == b".":
-                break
-            line = line.removeprefix(b".") if line.startswith(b".") else line
-            size += len(line) + 2
-            if size <= MAX_MESSAGE:
-                lines.append(line + b"\r\n")
-        if size > MAX_MESSAGE:
+            if at_line_start:
+                if line == b".\r\n":
+                    break
+                line = line.removeprefix(b".")
+            at_line_start = line.endswith(b"\r\n")
+            size += len(line)
+            if size <= self.server.max_message:
+                lines.append(line)
+        if size > self.server.max_message:
             return None
         return Envelope(sender, recipients, b"".join(lines))
 
-    def _line(self, limit: int) -> bytes | None:
-        """One line without its end; ``None`` at the end of the stream. Raises _TooLong."""
-        line = self.rfile.readline(limit)
-        if not line:
-            return None
-        if line.endswith(b"\n"):
-            return line[:-1].removesuffix(b"\r")
-        if len(line) < limit:
-            return None  # cut off in the middle
-        while line and not line.endswith(b"\n"):
-            line = self.rfile.readline(limit)
-        raise _TooLong
+    def _command(self) -> str | None:
+        """One command without its end; ``None`` at the end of the stream. Raises _TooLong."""
+        line = self.rfile.readline(MAX_COMMAND)
+        if len(line) == MAX_COMMAND and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = self.rfile.readline(MAX_COMMAND)
+            raise _TooLong
+        return line.decode("utf-8", "replace").strip() if line.endswith(b"\n") else None
 
     def _reply(self, code: int, *texts: str) -> None:
         last = len(texts) - 1

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from monitor.demo import families
 from monitor.demo.articles import DemoArticle, SiteName, load_articles, publication_times
@@ -113,6 +113,11 @@ class DemoSite:
             return ()
         with self._server.guard:
             return tuple(self._server.answered)
+
+    def page_of(self, url: str) -> DemoPage | None:
+        """The page behind an address, with or without tracking parameters."""
+        path = url.removeprefix(self.base_url).partition("?")[0]
+        return next((page for page in self._pages if page.path == path), None)
 
     def catalogue_toml(self) -> str:
         """The ``[[source]]`` tables: one each of kind feed, listing, sitemap, json, records."""
@@ -238,11 +243,11 @@ class _SiteHandler(BaseHTTPRequestHandler):
     server: _SiteServer
 
     def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        if address.path == families.HANWEB_LIST_PATH:
-            self._send_records(parse_qs(address.query))
+        path, _, query = self.path.partition("?")
+        if path == families.HANWEB_LIST_PATH:
+            self._send_records(parse_qs(query))
             return
-        resource = self.server.resources.get(address.path)
+        resource = self.server.resources.get(path)
         if resource is None:
             self._send_not_found()
         elif self._is_current(resource):
@@ -254,15 +259,15 @@ class _SiteHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > _MAX_FORM:
+        if not length.isdecimal() or int(length) > _MAX_FORM:
             self.close_connection = True
             self._send_plain(HTTPStatus.BAD_REQUEST, "a form with its length is needed")
             return
         form = parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace"))
-        address = urlsplit(self.path)
-        if address.path == families.HANWEB_LIST_PATH:
-            self._send_records({**parse_qs(address.query), **form})
-        elif address.path in self.server.resources:
+        path, _, query = self.path.partition("?")
+        if path == families.HANWEB_LIST_PATH:
+            self._send_records({**parse_qs(query), **form})
+        elif path in self.server.resources:
             self._send_plain(HTTPStatus.METHOD_NOT_ALLOWED, "this page is read with GET")
         else:
             self._send_not_found()
@@ -277,7 +282,7 @@ class _SiteHandler(BaseHTTPRequestHandler):
             value(name, "") == families.HANWEB_FORM[name] for name in ("columnid", "unitid")
         )
         start, end = value("startrecord", "1"), value("endrecord", "15")
-        numbers = (int(start), int(end)) if start.isdigit() and end.isdigit() else (1, 15)
+        numbers = (int(start), int(end)) if start.isdecimal() and end.isdecimal() else (1, 15)
         body = families.render_hanweb_records(self.server.records if known else [], *numbers)
         # A dynamic answer: no validators, and XML under the type of a page.
         self._send(HTTPStatus.OK, Resource(body=body, content_type="text/html;charset=UTF-8"))
@@ -324,7 +329,7 @@ class _SiteHandler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD" and status is not HTTPStatus.NOT_MODIFIED:
             self.wfile.write(body)
-        note = Answered(self.command, urlsplit(self.path).path, int(status))
+        note = Answered(self.command, self.path.partition("?")[0], int(status))
         with self.server.guard:
             self.server.answered.append(note)
 
