@@ -1,24 +1,61 @@
-"""[[source]] tables → Source values; one schema for seeds/sources/*.toml and monitor.toml."""
+"""[[source]] tables → Source values; one schema for seeds/sources/*.toml and monitor.toml.
+
+Everything that can be told from the table alone is checked here, so that a misspelt selector is a
+sentence at load and not a silent source.
+"""
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from monitor.catalog import seeds_folder
 from monitor.catalog.problems import describe
+from monitor.catalog.selectors import Part, compiled, parse_path
 from monitor.errors import ConfigError
 from monitor.model import Pagination, Selectors, Source
 
+#: The keys of ``monitor.sources.KINDS``, which lies above and cannot be imported from here.
+KIND_NAMES = ("feed", "files", "jpaas", "json", "listing", "records", "rsshub", "sitemap")
+
+#: Kinds whose selectors are CSS; those of ``json`` are dotted paths.
+_CSS_KINDS = frozenset({"jpaas", "listing", "records"})
+_HOST_PATTERN = re.compile(r"(?:\*\.)?\w(?:[\w.-]*\w)?")
+#: RFC 9110, section 5.6.2.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t -~]*")
+
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
+
+
+def _check_address(value: str) -> str:
+    """Absolute http(s): nothing else is fetched."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        parts.port  # noqa: B018  raises ValueError on a port that is none
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", value):
+        raise ValueError("must be an absolute http or https address")
+    return value
 
 
 class SelectSettings(_Strict):
@@ -35,7 +72,7 @@ class SelectSettings(_Strict):
 class PagesSettings(_Strict):
     """[source.pages]"""
 
-    pattern: str
+    pattern: Annotated[str, AfterValidator(_check_address)]
     first: int = Field(default=2, ge=0)
     last: int | None = Field(default=None, ge=0)
 
@@ -46,14 +83,22 @@ class PagesSettings(_Strict):
             raise ValueError("must hold {n}, the place of the page number")
         return value
 
+    @field_validator("last")
+    @classmethod
+    def _follows_first(cls, value: int | None, info: ValidationInfo) -> int | None:
+        first = info.data.get("first", 0)
+        if value is not None and value < first:
+            raise ValueError(f"must not be smaller than first, which is {first}")
+        return value
+
 
 class SourceSettings(_Strict):
-    """[[source]], as written."""
+    """[[source]], as written. Fields stand in the order in which their checks need each other."""
 
     slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    name: str
+    name: str = Field(min_length=1)
     kind: str
-    url: str
+    url: str = Field(min_length=1)
     region: str | None = Field(default=None, pattern=r"^CN(-[A-Z]{2})?$")
     language: Literal["en", "zh"] | None = None
     publisher: str | None = None
@@ -67,14 +112,70 @@ class SourceSettings(_Strict):
     pages: PagesSettings | None = None
     charset: str | None = None
 
+    @field_validator("kind")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value not in KIND_NAMES:
+            raise ValueError(f"must be one of {', '.join(KIND_NAMES)}")
+        return value
+
+    @field_validator("url")
+    @classmethod
+    def _suits_kind(cls, value: str, info: ValidationInfo) -> str:
+        kind = info.data.get("kind")
+        if kind == "files":
+            return value
+        if kind == "rsshub":
+            if not value.startswith("/") or re.search(r"\s", value):
+                raise ValueError("must be a route that begins with /, such as /gov/miit/wjgs")
+            return value
+        return _check_address(value)
+
     @field_validator("article")
     @classmethod
     def _is_regex(cls, value: str | None) -> str | None:
         if value is not None:
             try:
                 re.compile(value)
-            except re.error as error:
+            except (re.error, RecursionError, OverflowError) as error:
                 raise ValueError(f"is no regular expression: {error}") from error
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, values: list[str]) -> list[str]:
+        wrong = [value for value in values if _HOST_PATTERN.fullmatch(value) is None]
+        if wrong:
+            raise ValueError(
+                f"must hold host names such as news.example.cn or *.example.cn, not {wrong[0]!r}"
+            )
+        return values
+
+    @field_validator("headers")
+    @classmethod
+    def _are_headers(cls, values: dict[str, str]) -> dict[str, str]:
+        for name, value in values.items():
+            if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
+                raise ValueError(f"must be names and one line of ASCII each, unlike {name!r}")
+        return values
+
+    @field_validator("form", "json_body")
+    @classmethod
+    def _goes_by_post(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is not None and info.data.get("method") == "GET":
+            raise ValueError('is sent by POST only; add method = "POST"')
+        if info.field_name == "json_body" and value is not None and info.data.get("form"):
+            raise ValueError("cannot be sent beside form; remove one of them")
+        return value
+
+    @field_validator("charset")
+    @classmethod
+    def _is_charset(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                codecs.lookup(value)
+            except (LookupError, ValueError) as error:
+                raise ValueError("must be the name of a character set, such as gb18030") from error
         return value
 
     def to_source(self) -> Source:
@@ -106,10 +207,14 @@ def parse_sources(tables: Iterable[Any], where: str) -> tuple[list[Source], list
     for number, table in enumerate(tables, start=1):
         slug = table.get("slug") if isinstance(table, dict) else None
         place = f"{where}: source {slug or number}"
+        wrong = [f"{place}: {sentence}" for sentence in _selector_problems(table)]
         try:
-            sources.append(SourceSettings.model_validate(table).to_source())
+            source = SourceSettings.model_validate(table).to_source()
         except ValidationError as error:
-            problems.extend(describe(error, place))
+            wrong += describe(error, place)
+        else:
+            sources.append(source)
+        problems.extend(wrong)
     return sources, problems
 
 
@@ -124,20 +229,10 @@ def load_sources(folder: Path | None = None) -> list[Source]:
     sources: list[Source] = []
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
-        try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            problems.append(f"{path}: cannot be read as TOML: {error}.")
-            continue
-        problems.extend(
-            f"{path}: unknown key {key!r}; a catalogue file holds [[source]] tables only."
-            for key in document
-            if key != "source"
-        )
-        found, wrong = parse_sources(document.get("source", []), str(path))
+        found, wrong = _load_file(path)
         sources.extend(found)
         problems.extend(wrong)
-    problems.extend(duplicate_slugs(sources))
+    problems.extend(f"{folder}: {sentence}" for sentence in duplicate_slugs(sources))
     if problems:
         raise ConfigError(problems)
     return sorted(sources, key=lambda source: source.slug)
@@ -154,6 +249,54 @@ def duplicate_slugs(sources: Iterable[Source]) -> list[str]:
     return twice
 
 
-def host_of(url: str) -> str:
-    """The host of an absolute address, lower case."""
-    return (urlsplit(url).hostname or "").lower()
+def _load_file(path: Path) -> tuple[list[Source], list[str]]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return [], [f"{path}: cannot be read as TOML: {error}."]
+    tables = document.pop("source", [])
+    problems = [
+        f"{path}: unknown key {key!r}; a catalogue file holds [[source]] tables only."
+        for key in document
+    ]
+    if not isinstance(tables, list):
+        return [], [*problems, f"{path}: 'source' must be written as [[source]] tables."]
+    sources, wrong = parse_sources(tables, str(path))
+    return sources, problems + wrong
+
+
+def _selector_problems(table: Any) -> list[str]:
+    """A sentence for each selector of a raw table that its kind cannot read.
+
+    Apart from the model, whose validators would each know one selector but not the kind.
+    """
+    if not isinstance(table, dict) or not isinstance(table.get("select"), dict):
+        return []
+    kind, select = table.get("kind"), table["select"]
+    item = select.get("item")
+    in_html = kind in _CSS_KINDS or (isinstance(item, str) and "|" in item)
+    problems = []
+    for name, selector in select.items():
+        if not isinstance(selector, str) or name not in SelectSettings.model_fields:
+            continue
+        for check, words in _checks(str(kind), name, selector, in_html=in_html):
+            try:
+                check(words)
+            except ValueError as error:
+                problems.append(f"'select.{name}' {error} (is {selector!r}).")
+    return problems
+
+
+def _checks(
+    kind: str, name: str, selector: str, *, in_html: bool
+) -> list[tuple[Callable[[str], object], str]]:
+    """What each part of a selector must be; kinds without selectors of their own take any words."""
+    if kind not in _CSS_KINDS and kind != "json":
+        return []
+    if name != "item":
+        return [(Part.parse if in_html else parse_path, selector)]
+    # json: a dotted path, then behind a bar the rows inside the HTML that it leads to.
+    path, bar, css = selector.partition("|")
+    if kind == "listing" or kind == "records" or (kind == "jpaas" and not bar):
+        path, css = "", selector
+    return [(parse_path, path)] * bool(path) + [(compiled, css.strip())] * bool(css.strip())

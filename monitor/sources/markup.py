@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from cssselect import SelectorError
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError
 
+from monitor.catalog.selectors import Part, compiled
 from monitor.errors import SourceError
 from monitor.model import Selectors
 from monitor.sources.links import Row, absolute
@@ -40,22 +38,6 @@ _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _ROW_CHARACTERS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A selector ``css@attribute``: no CSS means the row itself, no attribute its text."""
-
-    css: str
-    attribute: str | None
-
-    @classmethod
-    def parse(cls, selector: str) -> Part:
-        """``a@href`` → (``a``, ``href``). An ``@`` inside brackets or quotes is part of the CSS."""
-        css, at, attribute = selector.rpartition("@")
-        if at and re.fullmatch(r"\s*[A-Za-z_][\w:.-]*\s*", attribute):
-            return cls(css.strip(), attribute.strip())
-        return cls(selector.strip(), None)
-
-
 def parse_html(text: str, url: str, *, keep_scripts: bool = False) -> html.HtmlElement:
     """The tree of a page or fragment, without scripts and styles unless they are wanted.
 
@@ -74,15 +56,6 @@ def parse_html(text: str, url: str, *, keep_scripts: bool = False) -> html.HtmlE
     if not keep_scripts:
         etree.strip_elements(tree, "script", "style", "template", with_tail=False)
     return tree
-
-
-@lru_cache(maxsize=1024)
-def compiled(css: str) -> CSSSelector:
-    """A CSS selector, compiled once. Raises ValueError naming what is wrong."""
-    try:
-        return CSSSelector(css, translator="html")
-    except (SelectorError, etree.XPathError) as error:
-        raise ValueError(f"is no CSS selector: {error}") from error
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:

@@ -8,42 +8,12 @@ that holds JSON is opened where the path goes on into it (some answers carry JSO
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-#: A member's name, every member, one element, all elements.
-Step = str | int | None
+from monitor.catalog.selectors import Step, parse_path
+
 _EVERY = "*"
-_SEGMENT = re.compile(r"(?P<name>[^.\[\]]*)(?P<indexes>(?:\[-?\d*\])*)")
-_INDEX = re.compile(r"\[(-?\d*)\]")
-#: How deep a path is followed through arrays that nobody asked to open.
-_MAX_STEPS = 32
-
-
-@lru_cache(maxsize=1024)
-def parse_path(path: str) -> tuple[Step, ...]:
-    """The steps of a path: a name, an index, ``None`` for all elements.
-
-    Raises ValueError for a path that is none.
-    """
-    if path.strip() in ("", "@"):
-        return ()
-    steps: list[Step] = []
-    for segment in path.strip().split("."):
-        match = _SEGMENT.fullmatch(segment)
-        if match is None or not segment:
-            raise ValueError(
-                f"is no dotted path: {path!r}; write it like data.list, items[0] or results[]"
-            )
-        if match["name"]:
-            steps.append(match["name"])
-        for index in _INDEX.findall(match["indexes"]):
-            steps.append(int(index) if index.lstrip("-") else None)
-    if len(steps) > _MAX_STEPS:
-        raise ValueError(f"is a path of more than {_MAX_STEPS} steps")
-    return tuple(steps)
 
 
 def values_at(document: Any, path: str) -> list[Any]:

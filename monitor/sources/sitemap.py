@@ -30,6 +30,7 @@ _MAX_FILES = 50
 _MAX_DEPTH = 3
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
+_BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _ADDRESS_LINE = re.compile(r"^https?://\S+$", re.IGNORECASE)
 
 
@@ -111,12 +112,22 @@ def parse_xml(text: str, url: str) -> etree._Element:
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8"
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_escaped(text).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError("parse", url, f"is not XML: {error}") from error
     if root is None:
         raise SourceError("parse", url, "is not XML")
     return root
+
+
+def _escaped(text: str) -> str:
+    """Bare ``&`` outside CDATA made an entity: recovery would drop it out of the address."""
+    head, *sections = text.split("<![CDATA[")
+    parts = [_BARE_AMPERSAND.sub("&amp;", head)]
+    for section in sections:
+        inside, end, behind = section.partition("]]>")
+        parts += ["<![CDATA[", inside, end, _BARE_AMPERSAND.sub("&amp;", behind)]
+    return "".join(parts)
 
 
 def _rows(root: etree._Element, today: date) -> Iterator[Row]:
