@@ -1,0 +1,313 @@
+"""The only place that touches Apprise: URLs and files in, services out; a message in, a reason out.
+
+Written for Apprise 1.13 and 2.x alike. Apprise says little by return value and the rest by log,
+with tokens in it at DEBUG. So its logger is held at INFO and heard by nobody but us: what it says
+while we load or send becomes the reason in our own errors, masked.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from monitor.errors import NotifyError
+
+#: One of Apprise's service objects; its class is Apprise's own affair.
+Service = Any
+
+MAIL = ("mailto", "mailtos")
+#: Plain HTTP receivers, which are programs and take headers; all others are people in a room.
+WEBHOOKS = ("json", "jsons", "xml", "xmls", "form", "forms", "apprise", "apprises")
+
+#: Seconds to connect and to wait for an answer, unless the URL says otherwise (``cto``, ``rto``).
+#: Apprise's own 4 s give up on services that take a message and answer late: a repeat each time.
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+#: Seconds after which a send is left behind, whatever it is waiting for: a service that drips
+#: bytes never runs into a read timeout. Above the waits that Apprise makes on purpose (5.5 s
+#: between two messages) and the timeouts together.
+SEND_SECONDS = 45.0
+
+_lock = threading.Lock()
+_heard = threading.local()
+
+
+class _Listener(logging.Handler):
+    """Keeps what Apprise says in the thread that asked for it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = getattr(_heard, "lines", None)
+        if lines is not None and record.levelno >= logging.WARNING:
+            lines.append(record.getMessage())
+
+
+_listener = _Listener()
+
+
+def _apprise() -> Any:
+    """The library, imported when first needed (it takes half a second), its logs held."""
+    with _lock:
+        import apprise
+
+        log = logging.getLogger("apprise")
+        if _listener not in log.handlers:
+            log.addHandler(_listener)
+            log.propagate = False
+            log.setLevel(logging.INFO)
+            logging.getLogger("urllib3").setLevel(logging.INFO)
+        return apprise
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collects Apprise's warnings of this thread."""
+    before = getattr(_heard, "lines", None)
+    lines: list[str] = []
+    _heard.lines = lines
+    try:
+        yield lines
+    finally:
+        _heard.lines = before
+
+
+# --- loading ---------------------------------------------------------------------------------
+
+
+def load_url(url: str) -> tuple[list[Service], str | None]:
+    """The services of one URL, and what is wrong with it (``None``: nothing).
+
+    Mail becomes one service for each recipient: that is the only way to know who got it.
+    """
+    apprise = _apprise()
+    if not re.match(r"^[A-Za-z][A-Za-z0-9]*://", url.strip()):
+        return [], "is no Apprise URL; it must begin with a schema such as mailto:// or json://"
+    with _listening() as said:
+        service = apprise.Apprise.instantiate(url.strip(), asset=_asset(apprise))
+    if service is None:
+        return [], "cannot be loaded by Apprise; check its schema, host and tokens"
+    if any("Dropped invalid" in line for line in said):
+        return [], "names a recipient that is no address"
+    return _prepared(service), None
+
+
+def load_file(path: Path) -> tuple[list[tuple[Service, frozenset[str]]], list[str]]:
+    """The services of Apprise's own file with their tags, and what is wrong with it.
+
+    Apprise passes over what it cannot read and goes on; here each such entry is a problem.
+    """
+    apprise = _apprise()
+    try:
+        path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return [], ["no such file"]
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [f"cannot be read: {type(error).__name__}"]
+    with _listening() as said:
+        config = apprise.AppriseConfig(asset=_asset(apprise))
+        config.add(f"file://{path.resolve()}")
+        target = apprise.Apprise(asset=_asset(apprise))
+        target.add(config)
+        services = [
+            (single, frozenset(str(tag) for tag in service.tags))
+            for service in target
+            for single in _prepared(service)
+        ]
+    problems = sorted({_where(line) for line in said}, key=lambda text: (len(text), text))
+    if not services:
+        problems = [*problems, "holds no destination that Apprise can load"]
+    return services, problems
+
+
+def _asset(apprise: Any) -> Any:
+    return apprise.AppriseAsset(app_id="monitor", app_desc="industrial chain monitor")
+
+
+def _where(said: str) -> str:
+    """Which entry Apprise complained of; its own words may hold the URL."""
+    place = re.search(r"\b(?:on |based on )?(line \d+)|\b(entry #\d+)", said)
+    if place is None:
+        return "has an entry that Apprise cannot load"
+    return f"{place[1] or place[2]} cannot be loaded by Apprise"
+
+
+def _prepared(service: Service) -> list[Service]:
+    """With our timeouts and plain text for all but mail; mail one by one."""
+    own = vars(service)
+    if "socket_connect_timeout" not in own:
+        service.socket_connect_timeout = max(service.socket_connect_timeout, CONNECT_SECONDS)
+    if "socket_read_timeout" not in own:
+        service.socket_read_timeout = max(service.socket_read_timeout, READ_SECONDS)
+    if service.schema not in MAIL:
+        formats = _apprise().NotifyFormat
+        if service.notify_format in (formats.HTML, formats.MARKDOWN):
+            service.notify_format = formats.TEXT
+        return [service]
+    recipients = dict.fromkeys(
+        [*service.targets, *((service.names.get(one) or False, one) for one in _copied(service))]
+    )
+    singles = []
+    for recipient in recipients:
+        single = copy.copy(service)
+        single.targets = [recipient]
+        single.cc, single.bcc = set(), set()
+        singles.append(single)
+    return singles
+
+
+def _copied(service: Service) -> list[str]:
+    return sorted({*service.cc, *service.bcc} - {address for _, address in service.targets})
+
+
+# --- describing ------------------------------------------------------------------------------
+
+
+def wants_html(service: Service) -> bool:
+    """Mail, unless its URL says ``format=text``."""
+    if service.schema not in MAIL:
+        return False
+    formats = _apprise().NotifyFormat
+    resolve = getattr(service, "resolve_format", None)  # 2.x
+    return bool((resolve(formats.HTML) if resolve else service.notify_format) == formats.HTML)
+
+
+def body_limit(service: Service) -> int | None:
+    """The characters that Apprise knows the service to take; ``None`` for mail and webhooks."""
+    if service.schema in (*MAIL, *WEBHOOKS):
+        return None
+    return int(service.body_maxlen) or None
+
+
+def identity(service: Service) -> str:
+    """What stays when a password, a header or a timeout changes; still may hold a token."""
+    if service.schema in MAIL:
+        return f"mail {service.targets[0][1].lower()}"
+    parts = urlsplit(service.url(privacy=False))
+    host = parts.netloc.rpartition("@")[2].lower()
+    return f"{service.schema} {service.user or ''} {host} {unquote(parts.path).rstrip('/')}"
+
+
+def full_identity(service: Service) -> str:
+    """Everything that the URL says, the recipient of a mail included. Secret."""
+    recipient = service.targets[0][1] if service.schema in MAIL else ""
+    return f"{service.url(privacy=False)} {recipient}"
+
+
+def label(service: Service) -> str:
+    """What may be shown: a mail address, or schema and host where the host is one."""
+    if service.schema in MAIL:
+        return str(service.targets[0][1])
+    if any("{host}" in template for template in service.templates) and service.host:
+        port = f":{service.port}" if service.port else ""
+        return f"{service.schema}://{service.host}{port}"
+    return f"{service.schema}://"
+
+
+# Settings of an Apprise URL that are no secrets though they stand where secrets do.
+_HARMLESS = frozenset(
+    (
+        *("format", "overflow", "emojis", "tz", "store", "retry", "wait", "optional", "verify"),
+        *("redirect", "rto", "cto", "method", "mode", "image", "smtp", "from", "to", "name"),
+        *("reply", "cc", "bcc"),
+    )
+)
+
+
+def secrets(service: Service) -> tuple[str, ...]:
+    """Every piece of the URL that may be one, longest first, as written and as unquoted."""
+    url = service.url(privacy=False)
+    parts = urlsplit(url)
+    found = {url, service.password or ""}
+    if service.schema not in MAIL:
+        found.add(service.user or "")
+        found.update(parts.path.split("/"))
+        if not any("{host}" in template for template in service.templates):
+            found.add(service.host or "")
+    found.update(
+        value
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name not in _HARMLESS
+    )
+    found |= {unquote(secret) for secret in found}
+    return tuple(sorted((text for text in found if len(text) >= 4), key=len, reverse=True))
+
+
+def mask(text: str, hidden: tuple[str, ...]) -> str:
+    """``text`` with every secret replaced by ``***``, on one line of at most 500 characters."""
+    for secret in hidden:
+        text = text.replace(secret, "***")
+    return " ".join(text.split())[:500]
+
+
+# --- sending ---------------------------------------------------------------------------------
+
+
+class NoAnswerError(NotifyError):
+    """The send ended without an answer: the message may have arrived all the same."""
+
+
+def notify(
+    service: Service,
+    *,
+    title: str,
+    body: str,
+    html: bool,
+    headers: Mapping[str, str],
+    hidden: tuple[str, ...],
+    patience: float = SEND_SECONDS,
+) -> None:
+    """Hand one message to one service. ``headers`` go along where it is mail or a webhook.
+
+    Raises NoAnswerError after ``patience`` seconds, or when it fails as late as its read timeout;
+    NotifyError with the reason, masked, when it fails at once.
+    """
+    outcome: list[str | None] = []
+
+    def send() -> None:
+        outcome.append(_notify(service, title, body, html, headers))
+
+    started = time.monotonic()
+    # A daemon of its own: a hanging service must hold up neither this run nor the end of it.
+    thread = threading.Thread(target=send, name=f"send {service.schema}", daemon=True)
+    thread.start()
+    thread.join(patience)
+    spent = time.monotonic() - started
+    if not outcome:
+        raise NoAnswerError(f"no answer within {patience:.0f} s")
+    reason = outcome[0]
+    if reason is None:
+        return
+    reason = mask(reason, hidden)
+    if spent >= service.socket_read_timeout and service.schema not in MAIL:
+        raise NoAnswerError(f"no answer within {service.socket_read_timeout:.0f} s: {reason}")
+    raise NotifyError(reason)
+
+
+def _notify(
+    service: Service, title: str, body: str, html: bool, headers: Mapping[str, str]
+) -> str | None:
+    """Why it failed, unmasked; ``None`` when it was delivered."""
+    apprise = _apprise()
+    if service.schema in (*MAIL, *WEBHOOKS):
+        # A copy for each message: its headers are its own, and there is no wait between two.
+        service = copy.copy(service)
+        if hasattr(service, "headers"):
+            service.headers = {**service.headers, **headers}
+    target = apprise.Apprise(asset=_asset(apprise))
+    target.add(service)
+    formats = apprise.NotifyFormat
+    with _listening() as said:
+        try:
+            done = target.notify(
+                body=body, title=title, body_format=formats.HTML if html else formats.TEXT
+            )
+        except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
+            return f"{type(error).__name__}: {error}"
+    return None if done else "; ".join(said) or "Apprise did not deliver it and gave no reason"

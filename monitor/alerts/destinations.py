@@ -1,0 +1,176 @@
+"""Who can be told: Apprise URLs and Apprise's own file → destinations with their tags.
+
+A URL that Apprise cannot load is refused here, not met in the night: Apprise itself passes over
+it silently. No error, label or key holds a secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.alerts import apprise_edge as edge
+from monitor.alerts.messages import NO_ANSWER, Medium, Message
+from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf16_units
+from monitor.config import AlertSettings
+from monitor.errors import ConfigError, NotifyError
+
+#: Everyone, whatever their other tags.
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One mail recipient, webhook or chat room.
+
+    ``key`` names it in the outbox: stable while its password or other settings change, and no
+    secret. ``label`` is for people: a mail address, or schema and host.
+    """
+
+    key: str
+    label: str
+    tags: frozenset[str]
+    medium: Medium
+    service: edge.Service = field(repr=False, compare=False)
+    secrets: tuple[str, ...] = field(repr=False, compare=False)
+
+    def send(self, message: Message, *, patience: float = edge.SEND_SECONDS) -> None:
+        """Deliver one message, with its stable id in the headers.
+
+        Raises NotifyError with a masked reason; the reason begins with ``no answer`` where the
+        message may have arrived all the same.
+        """
+        edge.notify(
+            self.service,
+            title=message.title,
+            body=message.body,
+            html=message.html,
+            headers=self._headers(message),
+            hidden=self.secrets,
+            patience=patience,
+        )
+
+    def _headers(self, message: Message) -> dict[str, str]:
+        repeat = {"X-Monitor-Repeat": "possible"} if message.repeat else {}
+        if self.service.schema in edge.MAIL:
+            # ``.localhost`` is what RFC 2919 sets aside for lists without a domain of their own.
+            return {
+                "X-Monitor-Delivery": message.delivery,
+                "List-Id": f"<{message.rule}.industrial-chain-monitor.localhost>",
+                **repeat,
+            }
+        return {"Idempotency-Key": message.delivery, **repeat}
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """All that are configured, in order."""
+
+    members: tuple[Destination, ...] = ()
+
+    def __iter__(self) -> Iterator[Destination]:
+        return iter(self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Every tag that reaches someone."""
+        return frozenset(tag for member in self.members for tag in member.tags)
+
+    def for_tags(self, tags: Iterable[str]) -> list[Destination]:
+        """Those with any of ``tags``, each once; ``all`` is every one."""
+        wanted = set(tags)
+        return [
+            member for member in self.members if ALL in wanted or not wanted.isdisjoint(member.tags)
+        ]
+
+    def by_key(self, key: str) -> Destination | None:
+        """The destination of an outbox row; ``None`` when it is configured no longer."""
+        return next((member for member in self.members if member.key == key), None)
+
+
+def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
+    """Everything that ``[alerts]`` names; relative paths start at ``folder``.
+
+    Raises ConfigError with one sentence for each URL that cannot be loaded, each tag without a
+    URL, and each thing wrong with Apprise's own file. Nothing configured is no error.
+    """
+    problems: list[str] = []
+    loaded: list[tuple[edge.Service, frozenset[str]]] = []
+    for tag, urls in settings.destinations.items():
+        if not urls and tag != ALL:
+            problems.append(f"alerts.destinations: tag {tag!r} has no URL; add one or remove it.")
+        for number, url in enumerate(urls, start=1):
+            services, wrong = edge.load_url(url)
+            if wrong is not None:
+                schema = url.strip().partition("://")[0] if "://" in url else "no schema"
+                problems.append(
+                    f"alerts.destinations: URL {number} of tag {tag!r} ({schema[:20]}) {wrong}."
+                )
+            loaded.extend((service, frozenset({tag})) for service in services)
+    if settings.apprise_config is not None:
+        path = folder / settings.apprise_config
+        tagged, faults = edge.load_file(path)
+        problems.extend(f"alerts.apprise_config: {path}: {fault}." for fault in faults)
+        loaded.extend(tagged)
+    if problems:
+        raise ConfigError(problems)
+    return Destinations(tuple(_distinct(loaded)))
+
+
+def _distinct(loaded: Sequence[tuple[edge.Service, frozenset[str]]]) -> list[Destination]:
+    """One destination for each URL, with all the tags that it was given anywhere."""
+    tags: dict[str, frozenset[str]] = {}
+    services: dict[str, edge.Service] = {}
+    for service, given in loaded:
+        full = edge.full_identity(service)
+        tags[full] = tags.get(full, frozenset()) | given
+        services.setdefault(full, service)
+    shared: dict[str, int] = {}
+    for service in services.values():
+        identity = edge.identity(service)
+        shared[identity] = shared.get(identity, 0) + 1
+    made = []
+    labels: dict[str, int] = {}
+    for full, service in services.items():
+        identity = edge.identity(service)
+        key = f"{service.schema.rstrip('s')}-{_digest(identity, 12)}"
+        if shared[identity] > 1:  # the same receiver twice, told apart by a header or password
+            key = f"{key}-{_digest(full, 6)}"
+        name = edge.label(service)
+        labels[name] = labels.get(name, 0) + 1
+        made.append((key, name, tags[full], service))
+    return [
+        Destination(
+            key=key,
+            label=f"{name} ({key[-4:]})" if labels[name] > 1 or name.endswith("://") else name,
+            tags=given,
+            medium=_medium(service),
+            service=service,
+            secrets=edge.secrets(service),
+        )
+        for key, name, given, service in made
+    ]
+
+
+def _medium(service: edge.Service) -> Medium:
+    size = edge.body_limit(service)
+    return Medium(
+        html=edge.wants_html(service),
+        chat=service.schema not in (*edge.MAIL, *edge.WEBHOOKS),
+        limit=SERVICE_LIMITS.get(service.schema)
+        or (Limit(size, utf16_units) if size is not None else None),
+    )
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def is_no_answer(error: NotifyError) -> bool:
+    """Whether the message may have arrived although the send failed."""
+    return str(error).startswith(NO_ANSWER)

@@ -1,0 +1,203 @@
+"""Sending to many destinations side by side: a slow or dead one holds up nobody.
+
+Each destination is a lane with one message under way at a time. All work with the outbox is done
+by the calling thread, which leases, renews and records; the threads beside it only send.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.alerts.destinations import Destination
+from monitor.alerts.messages import Message
+from monitor.errors import NotifyError
+from monitor.model import Delivery
+from monitor.ports import Clock, Outbox
+
+logger = logging.getLogger("monitor.alerts")
+
+#: A third of a lease's life, so that one missed renewal does not lose it.
+RENEW_SECONDS = 20.0
+#: Sends under way at once, over all destinations: enough that a dozen dead ones leave room.
+PARALLEL = 32
+#: So many failures in a row, and a destination is left alone for the rest of the run.
+FAILURES_IN_A_ROW = 3
+#: When every row is to be tried (``monitor alerts retry``), it is left alone only once its
+#: failures in a row have also cost so many seconds: a service that hangs, not one that says no.
+PATIENCE_SECONDS = 90.0
+
+#: Minutes until the second, third, … attempt; then the last one again and again.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
+#: A row is given up when it is older than this and was tried so often: with one run a day, two
+#: failures alone would be a day.
+GIVE_UP_AFTER = timedelta(days=1)
+GIVE_UP_ATTEMPTS = 3
+
+
+@dataclass(slots=True)
+class Job:
+    """Rows of one destination that go out together, and how to write their messages."""
+
+    rows: Sequence[Delivery]
+    write: Callable[[], Sequence[Message]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of it: rows delivered, attempts failed, and rows given up for good."""
+
+    delivered: int = 0
+    failed: int = 0
+    given_up: dict[str, list[Delivery]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Lane:
+    destination: Destination
+    jobs: deque[Job]
+    busy: Job | None = None
+    failures: int = 0
+    lost_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Result:
+    lane: _Lane
+    job: Job
+    arrived: set[str]
+    error: NotifyError | None
+    seconds: float
+
+
+class Lanes:
+    """One round of sending. ``every`` row is to be tried, whatever failed before it."""
+
+    def __init__(self, outbox: Outbox, clock: Clock, *, owner: str, every: bool = False) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._owner = owner
+        self._every = every
+        self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
+        self._tally = Tally()
+
+    def run(self, work: Iterable[tuple[Destination, Sequence[Job]]]) -> Tally:
+        """Send everything; each row's result is recorded as soon as it is known.
+
+        Interrupted, the rows not yet begun are given back; those under way stay leased and are
+        taken over, marked, when the lease lapses.
+        """
+        lanes = [_Lane(destination, deque(jobs)) for destination, jobs in work if jobs]
+        renewed = time.monotonic()
+        try:
+            while self._start(lanes) or any(lane.busy for lane in lanes):
+                try:
+                    self._record(self._results.get(timeout=RENEW_SECONDS / 4))
+                except queue.Empty:
+                    pass
+                if time.monotonic() - renewed >= RENEW_SECONDS:
+                    self._renew(lanes)
+                    renewed = time.monotonic()
+        finally:
+            for lane in lanes:
+                self._give_back(lane)
+        return self._tally
+
+    def _start(self, lanes: Sequence[_Lane]) -> bool:
+        """Begin the next job of every idle lane; whether any was begun."""
+        under_way = sum(lane.busy is not None for lane in lanes)
+        begun = False
+        for lane in lanes:
+            if lane.busy is not None or not lane.jobs or under_way >= PARALLEL:
+                continue
+            job = lane.jobs.popleft()
+            lane.busy = job
+            messages = job.write()
+            threading.Thread(
+                target=self._send,
+                args=(lane, job, messages),
+                name=f"alerts {lane.destination.key}",
+                daemon=True,
+            ).start()
+            under_way += 1
+            begun = True
+        return begun
+
+    def _send(self, lane: _Lane, job: Job, messages: Sequence[Message]) -> None:
+        """The messages in order, up to the first that fails. Runs beside the calling thread."""
+        arrived: set[str] = set()
+        error: NotifyError | None = None
+        started = time.monotonic()
+        for message in messages:
+            try:
+                lane.destination.send(message)
+            except NotifyError as caught:
+                error = caught
+                break
+            arrived.update(message.covers)
+        self._results.put(_Result(lane, job, arrived, error, time.monotonic() - started))
+
+    def _record(self, result: _Result) -> None:
+        lane, now = result.lane, self._clock()
+        done = [row for row in result.job.rows if row.id in result.arrived]
+        left = [row for row in result.job.rows if row.id not in result.arrived]
+        if done:
+            self._outbox.note_sent([row.id for row in done], now=now)
+            self._tally.delivered += len(done)
+        lane.busy = None
+        if result.error is None:
+            lane.failures, lane.lost_seconds = 0, 0.0
+            return
+        self._note_failed(lane, left, str(result.error), now)
+        lane.failures += 1
+        lane.lost_seconds += result.seconds
+        if lane.failures >= FAILURES_IN_A_ROW and (
+            not self._every or lane.lost_seconds >= PATIENCE_SECONDS
+        ):
+            logger.warning(
+                "%s failed %d times in a row; %d more alerts wait for the next run",
+                lane.destination.label,
+                lane.failures,
+                sum(len(job.rows) for job in lane.jobs),
+            )
+            self._give_back(lane)
+
+    def _note_failed(
+        self, lane: _Lane, rows: Sequence[Delivery], error: str, now: datetime
+    ) -> None:
+        logger.warning("%s did not take an alert: %s", lane.destination.label, error)
+        self._tally.failed += len(rows)
+        for row in rows:
+            due = next_attempt(row, now)
+            self._outbox.note_delivery_failed([row.id], error, now=now, due=due)
+            if due is None:
+                self._tally.given_up.setdefault(row.destination, []).append(row)
+
+    def _renew(self, lanes: Sequence[_Lane]) -> None:
+        held = [
+            row.id
+            for lane in lanes
+            for job in (*lane.jobs, *([lane.busy] if lane.busy else ()))
+            for row in job.rows
+        ]
+        if held:
+            self._outbox.renew(self._owner, held, now=self._clock())
+
+    def _give_back(self, lane: _Lane) -> None:
+        untried = [row.id for job in lane.jobs for row in job.rows]
+        lane.jobs.clear()
+        if untried:
+            self._outbox.give_back(self._owner, untried)
+
+
+def next_attempt(row: Delivery, now: datetime) -> datetime | None:
+    """When to try a row again whose attempt just failed; ``None`` to give it up."""
+    if now - row.created >= GIVE_UP_AFTER and row.attempts >= GIVE_UP_ATTEMPTS:
+        return None
+    return now + WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]

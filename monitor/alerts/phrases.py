@@ -1,0 +1,212 @@
+"""The words of the frame around an article's own: in English and in Chinese.
+
+The frame speaks the language of the article it is put around; the article's words stay as they
+are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.model import Fact, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language. ``{…}`` are filled by ``str.format``."""
+
+    tag: str
+    first_named: str
+    new_cluster: str
+    nation: str
+    no_chain: str
+    new: str
+    region: str
+    chains: str
+    facts: str
+    event: str
+    published: str
+    undated: str
+    also: str
+    repeat: str
+    why: str
+    stop: str
+    digest: str
+    burst: str
+    nothing: str
+    nothing_body: str
+    more: str
+    comma: str
+    colon: str
+    semicolon: str
+    brackets: str
+    quotes: str
+    stories: str
+    one_story: str
+    events: dict[str, str]
+    fact_kinds: dict[str, str]
+    units: dict[str, str]
+    conditions: dict[str, str]
+
+
+EN = Phrases(
+    tag="en",
+    first_named="named for the first time",
+    new_cluster="new cluster named",
+    nation="China",
+    no_chain="industry",
+    new="New",
+    region="Region",
+    chains="Chains",
+    facts="Figures",
+    event="Kind",
+    published="Published",
+    undated="date unknown",
+    also="Also reported by",
+    repeat="Possible repeat: an earlier attempt to send this ended without an answer.",
+    why="You get this because of the rule “{rule}” ({conditions}) and the tag {tags}.",
+    stop="To hear less or something else, ask whoever runs this monitor to change that rule.",
+    digest="Digest “{rule}”",
+    burst="{count} at once for “{rule}”",
+    nothing="Digest “{rule}” · nothing new",
+    nothing_body="Nothing new came in for the rule “{rule}” since the last digest. "
+    "The monitor is running.",
+    more="{count} more",
+    comma=", ",
+    colon=": ",
+    semicolon="; ",
+    brackets=" ({})",
+    quotes="“{}”",
+    stories="{count} stories",
+    one_story="1 story",
+    events={
+        "cluster-announcement": "cluster announcement",
+        "chain-chief": "chain chiefs",
+        "policy-plan": "policy plan",
+        "project": "project",
+        "performance": "performance",
+        "other": "other news",
+    },
+    fact_kinds={
+        "investment": "investment",
+        "output": "output",
+        "target": "target",
+        "count": "count",
+        "growth": "growth",
+    },
+    units={"CNY": "yuan", "USD": "US dollars", "percent": "%"},
+    conditions={
+        "new_cluster": "a new cluster is named",
+        "novel": "a region and a chain not held together before",
+        "region": "region {}",
+        "chain": "chain {}",
+        "event": "kind {}",
+        "language": "language {}",
+        "source": "source {}",
+        "text": "text {}",
+        "min_investment": "investment of {} and more",
+        "anything": "any relevant story",
+    },
+)
+
+ZH = Phrases(
+    tag="zh",
+    first_named="首次提出",
+    new_cluster="新公布产业集群",
+    nation="全国",
+    no_chain="产业",
+    new="新增",
+    region="地区",
+    chains="产业链",
+    facts="数据",
+    event="类型",
+    published="发布",
+    undated="日期不详",
+    also="另有报道",
+    repeat="可能重复：此前一次发送未得到回应。",
+    why="您收到此消息，是因为规则“{rule}”（{conditions}）和标签 {tags}。",
+    stop="如需减少或更改提醒，请联系本监测系统的管理员修改该规则。",
+    digest="摘要“{rule}”",
+    burst="“{rule}”一次 {count} 条",
+    nothing="摘要“{rule}” · 无新消息",
+    nothing_body="自上次摘要以来，规则“{rule}”没有新消息。监测系统运行正常。",
+    more="另 {count} 项",
+    comma="、",
+    colon="：",
+    semicolon="；",
+    brackets="（{}）",
+    quotes="“{}”",
+    stories="{count} 条",
+    one_story="1 条",
+    events={
+        "cluster-announcement": "集群公布",
+        "chain-chief": "链长制",
+        "policy-plan": "政策规划",
+        "project": "项目",
+        "performance": "运行数据",
+        "other": "其他",
+    },
+    fact_kinds={
+        "investment": "投资",
+        "output": "产值",
+        "target": "目标",
+        "count": "数量",
+        "growth": "增长",
+    },
+    units={
+        "CNY": "元",
+        "USD": "美元",
+        "percent": "%",
+        "chains": "条产业链",
+        "clusters": "个集群",
+        "projects": "个项目",
+        "enterprises": "家企业",
+        "vehicles": "辆",
+    },
+    conditions={
+        "new_cluster": "公布新的产业集群",
+        "novel": "此前未同时出现的地区与产业链",
+        "region": "地区 {}",
+        "chain": "产业链 {}",
+        "event": "类型 {}",
+        "language": "语言 {}",
+        "source": "来源 {}",
+        "text": "文字 {}",
+        "min_investment": "投资不低于 {}",
+        "anything": "所有相关消息",
+    },
+)
+
+_SCALES = {
+    "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+}
+_MONEY = ("CNY", "USD")
+
+
+def phrases(language: Language) -> Phrases:
+    """The frame for an article in ``language``."""
+    return ZH if language == "zh" else EN
+
+
+def amount(value: float, unit: str, words: Phrases) -> str:
+    """A figure as a reader of that language writes it: ``70.1 billion yuan``, ``701亿元``."""
+    name = words.units.get(unit, unit)
+    glue = "" if words is ZH or unit == "percent" else " "
+    if unit in _MONEY:
+        for size, scale in _SCALES[words.tag]:
+            if abs(value) >= size:
+                return f"{_number(value / size)}{scale}{glue}{name}"
+    return f"{_number(value)}{glue}{name}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def fact_line(fact: Fact, words: Phrases) -> str:
+    """``investment 70.1 billion yuan (2024)``"""
+    kind = words.fact_kinds.get(fact.kind, fact.kind)
+    year = "" if fact.year is None else words.brackets.format(fact.year)
+    glue = "" if words is ZH else " "
+    return f"{kind}{glue}{amount(fact.value, fact.unit, words)}{year}"

@@ -1,0 +1,165 @@
+"""How much a service takes in one message, and how to cut a long one without losing anything.
+
+Apprise counts characters where it counts at all; the services count bytes. So we split ourselves:
+between items, never inside one (but for an item that alone is over the limit), and number the
+parts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``size`` units in one message, title included, as ``measure`` counts them."""
+
+    size: int
+    measure: Callable[[str], int]
+
+
+def utf8_bytes(text: str) -> int:
+    """What WeCom counts."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def json_bytes(text: str) -> int:
+    """What DingTalk and Feishu count: the request, where Apprise writes one Chinese character as
+    six bytes (``\\u94fe``)."""
+    return len(json.dumps(text)) - 2
+
+
+def utf16_units(text: str) -> int:
+    """What Telegram, Discord and most others call characters; never less than code points."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+#: Apprise schema → limit. DingTalk custom robots: 20,000 bytes a request; Feishu and Lark custom
+#: bots: 20 KB a request (both less 500 bytes for the request's own frame); WeCom group robots and
+#: apps: 2,048 bytes of text content. From the services' own API pages for robots.
+SERVICE_LIMITS = {
+    "dingtalk": Limit(19_500, json_bytes),
+    "feishu": Limit(19_500, json_bytes),
+    "lark": Limit(19_500, json_bytes),
+    "wecombot": Limit(2_048, utf8_bytes),
+    "wechat": Limit(2_048, utf8_bytes),
+}
+
+#: Room for " (999/999)" behind the title and the line break after it.
+_NUMBERING = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a message that is not to be cut: an item, an introduction, a closing line.
+
+    ``heading`` stands above the first block of a group, and again where a part begins with
+    another of that group. ``covers`` are the ids of the deliveries that are done once this block
+    has arrived.
+    """
+
+    text: str
+    heading: str = ""
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a series: its title (numbered where there are several), body and ids."""
+
+    title: str
+    body: str
+    covers: tuple[str, ...]
+
+
+def split(title: str, blocks: Iterable[Block], limit: Limit | None) -> list[Part]:
+    """The message in as few parts as fill up in order; every part is within ``limit``.
+
+    ``None`` is no limit: one part. The title is repeated on every part. Raises ValueError where
+    the limit leaves no room beside the title.
+    """
+    if limit is None:
+        return [_join(title, list(blocks))]
+    room = limit.size - limit.measure(title) - _NUMBERING
+    if room < 100:
+        raise ValueError(f"a limit of {limit.size} leaves no room beside the title")
+    parts: list[list[Block]] = [[]]
+    used = 0
+    for block in _cut_oversized(blocks, room, limit.measure):
+        part = parts[-1]
+        cost = limit.measure(_lead_in(part[-1] if part else None, block) + block.text)
+        if part and used + cost > room:
+            part = []
+            parts.append(part)
+            used = 0
+            cost = limit.measure(_lead_in(None, block) + block.text)
+        part.append(block)
+        used += cost
+    if len(parts) == 1:
+        return [_join(title, parts[0])]
+    return [_join(f"{title} ({number}/{len(parts)})", part) for number, part in enumerate(parts, 1)]
+
+
+def _lead_in(previous: Block | None, block: Block) -> str:
+    """What stands between two blocks, or before the first one."""
+    gap = "" if previous is None else "\n\n"
+    if block.heading and (previous is None or previous.heading != block.heading):
+        return f"{gap}{block.heading}\n\n"
+    return gap
+
+
+def _join(title: str, blocks: Sequence[Block]) -> Part:
+    before = (None, *blocks)
+    body = "".join(
+        _lead_in(previous, block) + block.text
+        for previous, block in zip(before, blocks, strict=False)
+    )
+    return Part(title, body, tuple(id for block in blocks for id in block.covers))
+
+
+def _cut_oversized(
+    blocks: Iterable[Block], room: int, measure: Callable[[str], int]
+) -> Iterable[Block]:
+    """Blocks that fit ``room``. One that does not is cut at its lines, else anywhere.
+
+    Only the last piece covers the deliveries: they are done when all pieces have arrived.
+    """
+    for block in blocks:
+        room_here = room - measure(f"\n\n{block.heading}\n\n")
+        if measure(block.text) <= room_here:
+            yield block
+            continue
+        pieces = _cut(block.text, max(room_here, 50), measure)
+        for piece in pieces[:-1]:
+            yield replace(block, text=piece, covers=())
+        yield replace(block, text=pieces[-1])
+
+
+def _cut(text: str, room: int, measure: Callable[[str], int]) -> list[str]:
+    pieces: list[str] = []
+    piece = ""
+    for line in text.splitlines(keepends=True):
+        if piece and measure(piece + line) > room:
+            pieces.append(piece.rstrip("\n"))
+            piece = ""
+        while measure(line) > room:
+            length = _longest_prefix(line, room, measure)
+            pieces.append(line[:length])
+            line = line[length:]
+        piece += line
+    if piece.strip():
+        pieces.append(piece.rstrip("\n"))
+    return pieces
+
+
+def _longest_prefix(line: str, room: int, measure: Callable[[str], int]) -> int:
+    low, high = 1, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if measure(line[:middle]) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low
