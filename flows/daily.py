@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from prefect import flow, task
@@ -13,6 +12,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
+from flows.logs import set_up_logs
 from flows.outcome import AlertsFailed, RunFailed, SourceFailed
 from monitor.app import PROGRESS, WORKERS, Monitor, broken, new_run, open_monitor
 from monitor.config import load_settings
@@ -75,7 +75,7 @@ def daily(
         alerts: Off: what this run sees is recorded and never alerts.
         strict: Fail for partial and blocked sources, too.
     """
-    logging.getLogger("monitor").setLevel(logging.INFO)
+    set_up_logs()
     settings = load_settings(Path(config) if config else None)
     with open_monitor(settings) as monitor:
         chosen = monitor.chosen(sources or [])

@@ -61,9 +61,9 @@ def demo(
         DemoInbox(folder) as inbox,
     ):
         config.write_text(monitor_toml(site, inbox, folder / "monitor.db"), encoding="utf-8")
-        first = run_flow(config, [], days=None, alerts=True, strict=False)
+        first = run_flow(config, [], days=None, alerts=True, strict=False, quiet=True)
         say("Second run: nothing has changed on the site.")
-        second = run_flow(config, [], days=None, alerts=True, strict=False)
+        second = run_flow(config, [], days=None, alerts=True, strict=False, quiet=True)
         received = inbox.messages()
     ok = first.ok and second.ok
     if as_json:
@@ -111,7 +111,7 @@ def _make_room(folder: Path) -> None:
 
 @contextmanager
 def _own_prefect(folder: Path) -> Iterator[None]:
-    """Prefect keeps its records in the demo's folder, on a server that lives as long as the demo."""
+    """Prefect keeps its records in the demo's folder, on a server that ends with the demo."""
     before = {name: os.environ.get(name) for name in ("PREFECT_HOME", "PREFECT_API_URL")}
     os.environ["PREFECT_HOME"] = str(folder / "prefect")
     os.environ.pop("PREFECT_API_URL", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +66,12 @@ def run(
         require_sources(configured_sources(settings), sources)
         check_settings(settings)
         report = run_flow(
-            config_path(context, config), sources, days=days, alerts=not no_alerts, strict=strict
+            config_path(context, config),
+            sources,
+            days=days,
+            alerts=not no_alerts,
+            strict=strict,
+            quiet=as_json,
         )
     tell(report, as_json=as_json, has_destinations=bool(_destinations(settings)))
     return 0 if report.ok else 1
@@ -77,14 +84,22 @@ def _destinations(settings: Settings) -> bool:
 
 
 def run_flow(
-    config: Path | None, sources: list[str], *, days: int | None, alerts: bool, strict: bool
+    config: Path | None,
+    sources: list[str],
+    *,
+    days: int | None,
+    alerts: bool,
+    strict: bool,
+    quiet: bool,
 ) -> RunReport:
     """The daily flow in this process; its report, whether it ended completed or failed."""
     from monitor.app import PROGRESS
 
+    if quiet or sys.stderr.isatty():
+        # Only the console: Prefect's own pages keep the whole log.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     with progress_bars() as progress:
         PROGRESS.set(progress)
-        say("Starting Prefect; this takes some seconds.")
         from flows.daily import daily
         from flows.outcome import report_of
 
