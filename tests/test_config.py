@@ -52,9 +52,7 @@ def test_relative_paths_start_at_the_file(tmp_path: Path) -> None:
 
 def test_the_environment_overrides_database_and_adds_destinations(tmp_path: Path) -> None:
     """MONITOR_DATABASE wins over the file; the URLs of MONITOR_APPRISE join the tag all."""
-    path = write(
-        tmp_path, 'database = "sqlite:///a.db"\n[alerts]\ndestinations = ["json://one"]\n'
-    )
+    path = write(tmp_path, 'database = "sqlite:///a.db"\n[alerts]\ndestinations = ["json://one"]\n')
     settings = load_settings(
         path,
         {
@@ -169,8 +167,20 @@ def test_the_template_of_init_holds_the_defaults(tmp_path: Path) -> None:
     lines = []
     for line in template.splitlines():
         keeps_default = line.startswith(
-            ("# user_agent", "# delay", "# timeout", "# max_", "# respect", "# allow", "# rsshub")
-        ) or line.startswith(("# timezone", "# fresh_days", "# digest_at", "# burst"))
+            (
+                "# user_agent",
+                "# delay",
+                "# timeout",
+                "# max_",
+                "# respect",
+                "# allow",
+                "# rsshub",
+                "# timezone",
+                "# fresh_days",
+                "# digest_at",
+                "# burst",
+            )
+        )
         lines.append(line.removeprefix("# ") if keeps_default else line)
     settings = load_settings(write(tmp_path, "\n".join(lines)), {})
     assert settings.fetch == load_settings(write(tmp_path, ""), {}).fetch

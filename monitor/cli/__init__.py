@@ -12,7 +12,7 @@ import sys
 import click
 import typer
 
-from monitor.cli import catalogue, demo, runs, setup, streams
+from monitor.cli import catalogue, demo, runs, setup, streams, told
 from monitor.cli.console import complain
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
@@ -30,6 +30,7 @@ setup.add_to(app)
 runs.add_to(app)
 streams.add_to(app)
 catalogue.add_to(app)
+told.add_to(app)
 demo.add_to(app)
 
 

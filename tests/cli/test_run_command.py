@@ -227,7 +227,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(
     stories = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
     urls = [article["url"] for story in stories for article in story["articles"]]
     assert sorted(urls) == sorted(f"{site.base}/a/{name}.html" for name in site.articles)
-    assert len({key for key in webhook.keys}) == 1
+    assert len(set(webhook.keys)) == 1
 
 
 def test_two_at_once_share_the_work(

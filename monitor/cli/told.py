@@ -1,0 +1,186 @@
+"""alerts, digest: who was told what, and who still has to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.catalogue import day, reading_store, stories_since
+from monitor.cli.console import emit, log_to_stderr, say
+from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.model import AlertCounts, Rule
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    alerts = typer.Typer(help="The outbox: who was told what.", no_args_is_help=True)
+    alerts.command("list")(alerts_list)
+    alerts.command("preview")(preview)
+    alerts.command("retry")(retry)
+    alerts.command("test")(try_destinations)
+    app.add_typer(alerts, name="alerts")
+    app.command()(digest)
+
+
+def _rule(settings: Settings, slug: str) -> Rule:
+    for rule in settings.rules:
+        if rule.slug == slug:
+            return rule
+    known = ", ".join(rule.slug for rule in settings.rules)
+    raise ConfigError(f"rule {slug}: no such rule; there are: {known}")
+
+
+def alerts_list(
+    context: typer.Context,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="STATE", help="pending, sending, sent, failed or held."),
+    ] = None,
+    rule: Annotated[str | None, typer.Option("--rule", metavar="SLUG")] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """Every alert with its state, tries and last error."""
+    from monitor.alerts.destinations import load_destinations
+    from monitor.cli.tables import print_rows
+    from monitor.documents import delivery_document
+    from monitor.model import DeliveryState
+
+    settings = settings_of(context, config)
+    if state is not None and state not in set(DeliveryState):
+        raise ConfigError(f"--state {state}: must be one of {', '.join(DeliveryState)}")
+    wanted = None if state is None else DeliveryState(state)
+    destinations = load_destinations(settings.alerts, folder=settings.folder)
+    labels = {item.key: item.label for item in destinations}
+    with reading_store(settings) as store:
+        rows = [delivery_document(row, labels) for row in store.deliveries(state=wanted, rule=rule)]
+    if as_json:
+        emit(rows)
+        return 0
+    headings = ("created", "rule", "story", "destination", "state", "attempts", "error")
+    print_rows(
+        f"Alerts ({len(rows)})",
+        headings,
+        [{name: str(row[name] or "") for name in headings} for row in rows],
+    )
+    return 0
+
+
+def preview(
+    context: typer.Context,
+    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE")] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """What a rule would have sent over the stored history. Sends nothing.
+
+    Example: monitor alerts preview new-cluster --since 2026-11-01
+    """
+    from monitor.alerts.outbox import preview as previewed
+    from monitor.cli.tables import print_stories
+    from monitor.documents import story_document
+
+    settings = settings_of(context, config)
+    chosen = _rule(settings, rule)
+    first = day(since, "--since") if since else None
+    with reading_store(settings) as store:
+        stories = list(previewed(chosen, stories_since(store, first)))
+    if as_json:
+        emit([story_document(story) for story in stories])
+    else:
+        print_stories(stories, title=f"{rule} would have sent {len(stories)}")
+    return 0
+
+
+def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
+    """Try every failed and pending alert now, whatever its wait. Exit 1 if any fails."""
+    from monitor.alerts.outbox import deliver
+    from monitor.app import open_monitor
+
+    log_to_stderr(quiet=True)
+    with open_monitor(settings_of(context, config)) as monitor:
+        counts = deliver(
+            monitor.store,
+            monitor.store,
+            monitor.destinations,
+            monitor.settings.alerts,
+            monitor.names,
+            monitor.clock,
+            rules=monitor.settings.rules,
+            owner=monitor.owner,
+            force=True,
+        )
+    return _tell(counts, as_json=as_json)
+
+
+def _tell(counts: AlertCounts, *, as_json: bool) -> int:
+    from dataclasses import asdict
+
+    if as_json:
+        emit(asdict(counts))
+    else:
+        typer.echo(f"{counts.delivered} delivered, {counts.failed} failed, {counts.held} held.")
+    return 1 if counts.failed else 0
+
+
+def try_destinations(
+    context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None
+) -> int:
+    """One test message to every destination. Exit 1 if any fails."""
+    from monitor.alerts.destinations import load_destinations
+    from monitor.alerts.outbox import send_test
+    from monitor.ports import utc_now
+
+    settings = settings_of(context, config)
+    destinations = load_destinations(settings.alerts, folder=settings.folder)
+    if not len(destinations):
+        say("No destination is configured; add one under [alerts] destinations in monitor.toml.")
+    results = send_test(destinations, settings.alerts, utc_now)
+    if as_json:
+        emit(
+            [
+                {"destination": item.label, "ok": item.error is None, "error": item.error}
+                for item in results
+            ]
+        )
+    else:
+        for item in results:
+            state = "ok    " if item.error is None else "FAILED"
+            typer.echo(f"{state}  {item.label}  {item.error or ''}")
+    return 1 if any(item.error is not None for item in results) else 0
+
+
+def digest(
+    context: typer.Context,
+    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """Send a rule's digest now: everything collected since the last one.
+
+    Example, from cron: 30 8 * * *  monitor digest guangxi-batteries
+    """
+    from monitor.alerts.outbox import send_digest
+    from monitor.app import open_monitor
+
+    settings = settings_of(context, config)
+    chosen = _rule(settings, rule)
+    log_to_stderr(quiet=True)
+    with open_monitor(settings) as monitor:
+        counts = send_digest(
+            monitor.store,
+            monitor.store,
+            monitor.destinations,
+            monitor.settings.alerts,
+            monitor.names,
+            monitor.clock,
+            rule=chosen,
+            owner=monitor.owner,
+        )
+    return _tell(counts, as_json=as_json)
