@@ -1,0 +1,175 @@
+"""The daily flow on a real Prefect server: red boxes, artifacts, logs, and the deployment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from conftest import Command, Site, Webhook
+
+ROOT = Path(__file__).resolve().parents[2]
+TITLE = "Guangxi adds low-altitude economy to its key industrial chains"
+TEXT = (
+    "NANNING -- Guangxi has named the low-altitude economy a key industrial chain, the regional "
+    "department of industry and information technology announced.\n"
+    "A cluster of drone makers is planned in Nanning, with an output of 30 billion yuan by 2027."
+)
+
+
+def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
+    """One request to the server's REST interface."""
+    request = Request(
+        f"{server.api}/{path}",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    return json.load(urlopen(request, timeout=30))
+
+
+def run_on(server: Any, command: Command, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    """``monitor run --json`` on the given server."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "run", "--json", *arguments],
+        cwd=command.folder,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def last_flow_run(server: Any) -> dict[str, Any]:
+    (run,) = ask(server, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    return run
+
+
+def test_it_alerts_first_and_fails_last(
+    prefect_server: Any,
+    command: Command,
+    site: Site,
+    webhook: Webhook,
+    days_ago: Callable[[int], date],
+) -> None:
+    """One dead source is one red box; the alert of the other goes out; the run ends Failed."""
+    site.add("t1", TITLE, TEXT, days_ago(0))
+    command.watch(
+        site,
+        hook=webhook,
+        more='[[source]]\nslug = "refusing"\nname = "Refusing"\nkind = "feed"\n'
+        f'url = "{site.base}/missing.xml"\n',
+    )
+    status, report, errors = run_on(prefect_server, command)
+    assert status == 1
+    assert report["ok"] is False
+    assert report["alerts"]["delivered"] == 1
+    assert len(webhook.bodies) == 1
+    assert "Traceback" not in errors
+    run = last_flow_run(prefect_server)
+    assert run["state"]["type"] == "FAILED"
+    assert "refusing" in run["state"]["message"]
+    tasks = ask(prefect_server, "task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    states = {task["name"]: task["state"]["type"] for task in tasks}
+    assert states["collect portal"] == "COMPLETED"
+    assert states["collect refusing"] == "FAILED"
+    artifacts = ask(
+        prefect_server, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}}
+    )
+    assert {artifact["key"] for artifact in artifacts} == {"daily-sources", "daily-report"}
+    logs = ask(
+        prefect_server,
+        "logs/filter",
+        {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "limit": 200},
+    )
+    assert any(log["name"].startswith("monitor") for log in logs)
+
+
+def test_the_deployment_runs_by_a_worker(
+    prefect_server: Any,
+    command: Command,
+    site: Site,
+    webhook: Webhook,
+    days_ago: Callable[[int], date],
+) -> None:
+    """deploy/prefect.yaml deploys with an active schedule; a worker runs it to its end."""
+    site.add("t1", TITLE, TEXT, days_ago(0))
+    config = command.watch(site, hook=webhook)
+    more = {"MONITOR_HOME": str(ROOT), "MONITOR_CONFIG": str(config)}
+    prefect_server.prefect(
+        "work-pool", "create", "monitor", "--type", "process", "--overwrite", cwd=ROOT
+    )
+    prefect_server.prefect(
+        "--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml", cwd=ROOT, **more
+    )
+    (deployment,) = ask(
+        prefect_server, "deployments/filter", {"deployments": {"name": {"any_": ["daily"]}}}
+    )
+    (schedule,) = deployment["schedules"]
+    assert schedule["active"]
+    assert schedule["schedule"]["timezone"] == "Asia/Shanghai"
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    created = ask(prefect_server, f"deployments/{deployment['id']}/create_flow_run", {})
+    worker = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "prefect",
+            "worker",
+            "start",
+            "--pool",
+            "monitor",
+            "--type",
+            "process",
+        ],
+        env={**prefect_server.environment, **more, "PREFECT_WORKER_QUERY_SECONDS": "1"},
+        cwd=command.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while True:
+            with urlopen(f"{prefect_server.api}/flow_runs/{created['id']}", timeout=30) as answer:
+                run = json.load(answer)
+            if run["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+                break
+            assert time.monotonic() < deadline, run["state"]
+            time.sleep(1)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+    assert run["state"]["type"] == "COMPLETED", run["state"]
+    assert len(webhook.bodies) == 1
+    assert os.path.exists(command.folder / "monitor.db")
+
+
+def test_it_runs_without_a_server(
+    command: Command, site: Site, webhook: Webhook, days_ago: Callable[[int], date]
+) -> None:
+    """Without PREFECT_API_URL a run brings a server of its own, and stdout is the document."""
+    site.add("t1", TITLE, TEXT, days_ago(0))
+    command.watch(site, hook=webhook)
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("MONITOR_", "PREFECT_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "run", "--json"],
+        cwd=command.folder,
+        env={**environment, "PREFECT_HOME": str(command.folder / "prefect")},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["alerts"]["delivered"] == 1
