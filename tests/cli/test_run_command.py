@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import Command, Site, Webhook
+from portal import Command, Site, Webhook
 
 ANNOUNCEMENT = (
     "Guangxi names low-altitude economy a key industrial chain",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from conftest import Command, Site, Webhook
+from portal import Command, Site, Webhook
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "Guangxi adds low-altitude economy to its key industrial chains"
