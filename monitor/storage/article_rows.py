@@ -1,0 +1,234 @@
+"""Articles ↔ rows, and the rows that hang on an article: page, keys, links."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, insert
+from sqlalchemy.orm import QueryableAttribute, load_only
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col
+
+from monitor.model import (
+    Article,
+    Draft,
+    Known,
+    Labels,
+    Language,
+    Page,
+    Signature,
+    Silence,
+    Validators,
+)
+from monitor.storage.codec import (
+    dump_attachments,
+    dump_labels,
+    dump_published,
+    dump_signature,
+    fingerprint,
+    load_attachments,
+    load_labels,
+    load_published,
+    load_signature,
+)
+from monitor.storage.tables import (
+    METADATA,
+    ArticleChainRow,
+    ArticleRegionRow,
+    ArticleRow,
+    KeyRow,
+    PageRow,
+)
+from monitor.storage.transactions import chunks
+
+#: The verdict of a reviewed article; the ladder never gives it.
+SEED = "seed"
+
+
+def table_of(row: type) -> Table:
+    """The Core table of a row class: bulk inserts go past the ORM."""
+    return METADATA.tables[row.__tablename__]  # type: ignore[attr-defined]
+
+
+def only(*attributes: object) -> ExecutableOption:
+    """Load these columns of a row and no others: no texts where none are read."""
+    # SQLModel declares a row's attributes as the values they hold.
+    return load_only(*cast("tuple[QueryableAttribute[Any], ...]", attributes))
+
+
+def content_columns(article: Article, labels: Labels, signature: Signature) -> dict[str, Any]:
+    """The columns of an article that a revision replaces."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        **dump_published(article.published),
+        "publisher": article.publisher,
+        "issuer": article.issuer,
+        "document_number": article.document_number,
+        "attachments": dump_attachments(article.attachments),
+        "flags": list(article.flags),
+        "labels": dump_labels(labels),
+        "content_hash": signature.content_hash,
+        "signature": dump_signature(signature),
+    }
+
+
+def insert_article(
+    session: Session,
+    known: Known,
+    *,
+    verdict: str,
+    rung: str | None,
+    of: str | None,
+    score: float,
+    why: str,
+    source: str | None,
+    silence: Silence | None,
+    seen: datetime,
+    run: str,
+) -> int:
+    """Insert an article with its keys and links; its number."""
+    article = known.article
+    row = ArticleRow(
+        id=article.id,
+        address=fingerprint(article.canonical_url),
+        canonical_url=article.canonical_url,
+        story=known.story,
+        source=article.source or source,
+        verdict=verdict,
+        rung=rung,
+        of=of,
+        score=score,
+        why=why,
+        silence=silence,
+        first_seen=seen,
+        last_seen=seen,
+        run=run,
+        **content_columns(article, known.labels, known.signature),
+    )
+    session.add(row)
+    session.flush()
+    assert row.number is not None
+    insert_links(session, row.number, known.labels, known.signature)
+    return row.number
+
+
+def insert_links(session: Session, number: int, labels: Labels, signature: Signature) -> None:
+    """Insert what an article is found by: its keys, chains and regions."""
+    connection = session.connection()
+    keys = dict.fromkeys(signature.keys)
+    if keys:
+        connection.execute(
+            insert(table_of(KeyRow)), [{"key": key, "article": number} for key in keys]
+        )
+    scores = {label.chain: label.score for label in labels.chains}
+    if scores:
+        connection.execute(
+            insert(table_of(ArticleChainRow)),
+            [{"chain": c, "article": number, "score": score} for c, score in scores.items()],
+        )
+    regions = list(dict.fromkeys(labels.regions))
+    if regions:
+        connection.execute(
+            insert(table_of(ArticleRegionRow)),
+            [
+                {"region": region, "article": number, "position": position}
+                for position, region in enumerate(regions)
+            ],
+        )
+
+
+def delete_links(session: Session, number: int, labels: Labels, signature: Signature) -> None:
+    """Delete what ``insert_links`` inserted for the same values (none has an index by article)."""
+    for key_chunk in chunks(signature.keys):
+        session.exec(
+            delete(KeyRow).where(col(KeyRow.key).in_(key_chunk), col(KeyRow.article) == number)
+        )
+    session.exec(
+        delete(ArticleChainRow).where(
+            col(ArticleChainRow.chain).in_([label.chain for label in labels.chains]),
+            col(ArticleChainRow.article) == number,
+        )
+    )
+    session.exec(
+        delete(ArticleRegionRow).where(
+            col(ArticleRegionRow.region).in_(labels.regions),
+            col(ArticleRegionRow.article) == number,
+        )
+    )
+
+
+def is_good(page: Page | None) -> bool:
+    """Whether a page is worth keeping: a 304, an error or an empty body never replaces one."""
+    return page is not None and page.status == 200 and not page.not_modified and bool(page.content)
+
+
+def insert_page(session: Session, number: int, revision: int, draft: Draft) -> None:
+    """Keep the draft's page, if it is a good one, as the article's current page."""
+    page = draft.page
+    if page is None or not is_good(page):
+        return
+    session.connection().execute(
+        insert(table_of(PageRow)),
+        {
+            "article": number,
+            "revision": revision,
+            "url": page.url,
+            "requested_url": page.requested_url,
+            "status": page.status,
+            "content_type": page.content_type,
+            "encoding": draft.encoding,
+            "etag": page.validators.etag,
+            "last_modified": page.validators.last_modified,
+            "fetched": page.fetched,
+            "content_hash": draft.signature.content_hash,
+            "content": zlib.compress(page.content),
+        },
+    )
+
+
+def page_of(row: PageRow) -> Page:
+    """The page as it came."""
+    return Page(
+        url=row.url,
+        requested_url=row.requested_url,
+        status=row.status,
+        content=zlib.decompress(row.content),
+        fetched=row.fetched,
+        content_type=row.content_type,
+        validators=Validators(row.etag, row.last_modified),
+    )
+
+
+def article_of(row: ArticleRow) -> Article:
+    """The article as it reads now."""
+    return Article(
+        id=row.id,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        text=row.text,
+        language=cast("Language", row.language),
+        published=load_published(row.published, row.published_precision, row.published_origin),
+        publisher=row.publisher,
+        issuer=row.issuer,
+        document_number=row.document_number,
+        source=row.source,
+        attachments=load_attachments(row.attachments),
+        flags=tuple(row.flags),
+    )
+
+
+def known_of(row: ArticleRow) -> Known:
+    """The article as the ladder compares it."""
+    return Known(
+        article=article_of(row),
+        labels=load_labels(row.labels),
+        signature=load_signature(row.signature, row.content_hash),
+        story=row.story,
+        seed=row.verdict == SEED,
+    )

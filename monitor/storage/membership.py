@@ -1,0 +1,146 @@
+"""What an article does to its story: head, labels, novelty, silence, and the queue to the alerts.
+
+Functions over one open writing transaction; what is decided here is decided by the pure functions
+of ``composition`` and ``monitor.stories``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from monitor.model import Draft, Known, Labels, RegionChain, Silence, VerdictKind
+from monitor.storage.article_rows import SEED, only
+from monitor.storage.codec import (
+    dump_labels,
+    dump_pairs,
+    load_labels,
+    load_pairs,
+    load_published,
+)
+from monitor.storage.composition import absorb, gained, merge_all, merged_of, rank
+from monitor.storage.register import enter
+from monitor.storage.story_rows import merged_of_row
+from monitor.storage.tables import ArticleRow, QueueRow, StoryRow
+from monitor.stories import may_alert
+
+
+@dataclass(frozen=True)
+class Change:
+    """``novel``: pairs that the register did not hold; ``gained``: the story says more now."""
+
+    novel: tuple[RegionChain, ...]
+    gained: bool
+
+
+def insert_story(
+    session: Session, known: Known, *, silence: Silence | None, seen: datetime
+) -> StoryRow:
+    """A story of one article, called ``known.story``; the article is inserted after it."""
+    merged = merged_of(known.article.id, known.labels)
+    row = StoryRow(
+        id=known.story,
+        head=known.article.id,
+        labels=dump_labels(merged.labels),
+        evidence_article=dict(merged.evidence_article),
+        novel=[],
+        relevant=merged.labels.relevant,
+        seed=known.seed,
+        silence=silence,
+        first_seen=seen,
+        updated=seen,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def compose(
+    session: Session,
+    story: StoryRow,
+    row: ArticleRow,
+    draft: Draft,
+    kind: VerdictKind,
+    *,
+    revised: bool,
+) -> Change:
+    """Bring a story up to date with an article that joined it or was ``revised`` in it."""
+    before, after = merge_in(session, story, row, draft.labels, revised=revised)
+    novel = enter(session, draft.article, draft.labels, story.id, now=draft.seen)
+    silence = None if story.silence is None else Silence(story.silence)
+    story.novel = dump_pairs(dict.fromkeys((*load_pairs(story.novel), *novel)))
+    story.updated = max(story.updated, draft.seen)
+    if silence is Silence.UNDATED and draft.silence is None:
+        story.silence = None
+    if may_alert(kind, silence, draft.silence, novel):
+        assert row.number is not None
+        queue(session, row.number)
+    return Change(novel, gained(before, after))
+
+
+def merge_in(
+    session: Session, story: StoryRow, row: ArticleRow, labels: Labels, *, revised: bool
+) -> tuple[Labels, Labels]:
+    """Set the story's head and labels; the labels before and after.
+
+    A ``revised`` article spoke before, so everything is merged again from all members, as it is
+    when the head changes (its evidence comes first); else the labels are only added.
+    """
+    before = merged_of_row(story)
+    head = _head(session, story) if revised else _earlier(session, story, row)
+    if revised or head != story.head:
+        after = merge_all(_labels_of(session, story, head))
+    else:
+        after = absorb(before, row.id, labels)
+    story.head = head
+    story.labels = dump_labels(after.labels)
+    story.evidence_article = dict(after.evidence_article)
+    story.relevant = after.labels.relevant
+    return before.labels, after.labels
+
+
+def queue(session: Session, number: int) -> None:
+    """Let the rules see the article (again, after a revision)."""
+    if session.get(QueueRow, number) is None:
+        session.add(QueueRow(article=number))
+
+
+def _rank(row: ArticleRow) -> tuple[bool, int, datetime, int]:
+    published = load_published(row.published, row.published_precision, row.published_origin)
+    return rank(published, seed=row.verdict == SEED, number=row.number or 0)
+
+
+def _earlier(session: Session, story: StoryRow, row: ArticleRow) -> str:
+    """The id of the head or of ``row``, whichever heads the story."""
+    head = session.exec(select(ArticleRow).where(ArticleRow.id == story.head)).one()
+    return min(head, row, key=_rank).id
+
+
+def _head(session: Session, story: StoryRow) -> str:
+    """The id of the article that heads the story, looked for among all."""
+    rows = session.exec(
+        select(ArticleRow)
+        .where(ArticleRow.story == story.id)
+        .options(
+            only(
+                ArticleRow.id,
+                ArticleRow.verdict,
+                ArticleRow.published,
+                ArticleRow.published_precision,
+                ArticleRow.published_origin,
+            )
+        )
+    )
+    return min(rows, key=_rank).id
+
+
+def _labels_of(session: Session, story: StoryRow, head: str) -> list[tuple[str, Labels]]:
+    """(id, labels) of every member, head first, then in order of arrival."""
+    rows = session.exec(
+        select(ArticleRow.id, ArticleRow.labels)
+        .where(ArticleRow.story == story.id)
+        .order_by((col(ArticleRow.id) == head).desc(), col(ArticleRow.number))
+    )
+    return [(identity, load_labels(labels)) for identity, labels in rows]

@@ -1,0 +1,159 @@
+"""What becomes of an article: unchanged, revised, a story of its own, or one more of a story.
+
+Functions over one open writing transaction, called by ``articles.ArticleRepository.record``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from monitor.errors import StoreError
+from monitor.model import Draft, Known, Recorded, Verdict, VerdictKind
+from monitor.storage.article_rows import (
+    content_columns,
+    delete_links,
+    insert_article,
+    insert_links,
+    insert_page,
+    is_good,
+    known_of,
+)
+from monitor.storage.codec import dump_pairs, fingerprint
+from monitor.storage.membership import compose, insert_story, queue
+from monitor.storage.register import enter
+from monitor.storage.tables import ArticleRow, EntryRow, PageRow, StoryRow
+from monitor.stories import may_alert
+
+
+def touch(session: Session, stored: ArticleRow, draft: Draft) -> Recorded:
+    """The same text again: only when it was seen last, and what the server gave with it."""
+    stored.last_seen = max(stored.last_seen, draft.seen)
+    page = draft.page
+    if page is not None and is_good(page):
+        assert stored.number is not None
+        current = session.get(PageRow, (stored.number, stored.revisions))
+        if current is None:
+            insert_page(session, stored.number, stored.revisions, draft)
+        else:
+            current.etag = page.validators.etag
+            current.last_modified = page.validators.last_modified
+    verdict = Verdict(
+        kind=VerdictKind.COPY,
+        story=stored.story,
+        of=stored.id,
+        rung="url",
+        score=1.0,
+        why="The same address with the same text is stored already.",
+    )
+    return Recorded(verdict=verdict, unchanged=True)
+
+
+def revise(session: Session, stored: ArticleRow, draft: Draft, verdict: Verdict) -> Recorded:
+    """The same address with another text: the article is replaced where it stands.
+
+    It keeps its story and the verdict by which it came in; its old page stays as history. Whatever
+    the ladder said, an address is one article, so the outcome is a revision.
+    """
+    if verdict.kind is not VerdictKind.REVISION or verdict.story != stored.story:
+        verdict = replace(
+            verdict,
+            kind=VerdictKind.REVISION,
+            story=stored.story,
+            of=stored.id,
+            rung="url",
+            why="The same address with another text.",
+        )
+    assert stored.number is not None
+    before = known_of(stored)
+    delete_links(session, stored.number, before.labels, before.signature)
+    insert_links(session, stored.number, draft.labels, draft.signature)
+    stored.revisions += 1
+    stored.last_seen = max(stored.last_seen, draft.seen)
+    for name, value in content_columns(draft.article, draft.labels, draft.signature).items():
+        setattr(stored, name, value)
+    session.flush()
+    insert_page(session, stored.number, stored.revisions, draft)
+    story = session.exec(select(StoryRow).where(StoryRow.id == stored.story)).one()
+    change = compose(session, story, stored, draft, verdict.kind, revised=True)
+    return Recorded(verdict=verdict, updated_story=change.gained, novel=change.novel)
+
+
+def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
+    """A new story of one article, called by its id."""
+    verdict = replace(verdict, story=draft.article.id)
+    insert_story(
+        session,
+        Known(
+            article=draft.article,
+            labels=draft.labels,
+            signature=draft.signature,
+            story=verdict.story,
+        ),
+        silence=draft.silence,
+        seen=draft.seen,
+    )
+    number = _insert_draft(session, draft, verdict)
+    story = session.exec(select(StoryRow).where(StoryRow.id == verdict.story)).one()
+    novel = enter(session, draft.article, draft.labels, story.id, now=draft.seen)
+    story.novel = dump_pairs(novel)
+    if may_alert(verdict.kind, None, draft.silence, novel):
+        queue(session, number)
+    return Recorded(verdict=verdict, new_story=True, novel=novel)
+
+
+def join_story(session: Session, draft: Draft, verdict: Verdict, name: str) -> Recorded:
+    """A copy, a retelling, or a revision under another address joins the story of the other."""
+    story = session.exec(select(StoryRow).where(StoryRow.id == verdict.story)).first()
+    if story is None:
+        raise StoreError(f"{name}: the ladder named the story {verdict.story}, which is not there.")
+    number = _insert_draft(session, draft, verdict)
+    row = session.exec(select(ArticleRow).where(ArticleRow.number == number)).one()
+    change = compose(session, story, row, draft, verdict.kind, revised=False)
+    return Recorded(verdict=verdict, updated_story=change.gained, novel=change.novel)
+
+
+def _insert_draft(session: Session, draft: Draft, verdict: Verdict) -> int:
+    known = Known(
+        article=draft.article,
+        labels=draft.labels,
+        signature=draft.signature,
+        story=verdict.story,
+    )
+    number = insert_article(
+        session,
+        known,
+        verdict=verdict.kind.value,
+        rung=verdict.rung,
+        of=verdict.of,
+        score=verdict.score,
+        why=verdict.why,
+        source=draft.source,
+        silence=draft.silence,
+        seen=draft.seen,
+        run=draft.run,
+    )
+    insert_page(session, number, 0, draft)
+    return number
+
+
+def settle_entry(session: Session, draft: Draft) -> None:
+    """The ledger's entry is done: stored, not failed, its text no longer needed."""
+    listed_as = draft.entry or draft.article.canonical_url
+    session.exec(
+        update(EntryRow)
+        .where(
+            col(EntryRow.source) == draft.source,
+            col(EntryRow.address) == fingerprint(listed_as),
+        )
+        .values(
+            article=draft.article.id,
+            last_fetched=draft.seen,
+            changed=False,
+            failed=False,
+            failure=None,
+            text=None,
+        )
+    )

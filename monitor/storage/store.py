@@ -1,0 +1,23 @@
+"""One store of all repositories, as ``monitor.ports.Store`` wants it."""
+
+from __future__ import annotations
+
+from monitor.storage.articles import ArticleRepository
+from monitor.storage.ledger import LedgerRepository
+from monitor.storage.outbox import OutboxRepository
+from monitor.storage.register import RegisterRepository
+from monitor.storage.stories import StoryRepository
+
+
+class Store(
+    LedgerRepository, ArticleRepository, StoryRepository, RegisterRepository, OutboxRepository
+):
+    """Everything that is kept. Safe from several threads and several processes at once.
+
+    Made by ``open_store``. Every method is one transaction (the streams: one a batch) and raises
+    StoreError when the database fails; nothing is stored then.
+    """
+
+    def close(self) -> None:
+        """Close every connection; the store is not used after this."""
+        self._engine.dispose()

@@ -1,0 +1,61 @@
+"""Reading stories back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import and_, col, or_, select
+
+from monitor.model import Story
+from monitor.storage.story_rows import assemble
+from monitor.storage.tables import StoryRow
+from monitor.storage.transactions import Transactions
+
+#: Stories held in memory at once while streaming.
+_BATCH = 100
+
+
+class StoryRepository(Transactions):
+    """Stories, one at a time or streamed."""
+
+    def stories(
+        self, *, since: datetime | None = None, relevant: bool | None = None
+    ) -> Iterator[Story]:
+        """Newest first by ``first_seen``, from ``since`` on.
+
+        Each batch is a transaction of its own, so that a slow reader holds up nobody; a story that
+        is new while reading may be left out.
+        """
+        last: tuple[datetime, int | None] | None = None
+        while True:
+            statement = (
+                select(StoryRow)
+                .order_by(col(StoryRow.first_seen).desc(), col(StoryRow.number).desc())
+                .limit(_BATCH)
+            )
+            if since is not None:
+                statement = statement.where(col(StoryRow.first_seen) >= since)
+            if relevant is not None:
+                statement = statement.where(col(StoryRow.relevant) == relevant)
+            if last is not None:
+                seen, number = last
+                statement = statement.where(
+                    or_(
+                        col(StoryRow.first_seen) < seen,
+                        and_(col(StoryRow.first_seen) == seen, col(StoryRow.number) < number),
+                    )
+                )
+            with self._read() as session:
+                rows = session.exec(statement).all()
+                batch = assemble(session, rows)
+                last = (rows[-1].first_seen, rows[-1].number) if len(rows) == _BATCH else None
+            yield from batch
+            if last is None:
+                return
+
+    def story(self, story_id: str) -> Story | None:
+        """The story of that id."""
+        with self._read() as session:
+            rows = session.exec(select(StoryRow).where(StoryRow.id == story_id)).all()
+            return next(iter(assemble(session, rows)), None)

@@ -1,0 +1,94 @@
+"""Rows → Story values, a batch at a time: three statements whatever the number of stories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from monitor.model import Language, Member, Silence, Story
+from monitor.storage.article_rows import article_of, only
+from monitor.storage.codec import load_labels, load_pairs, load_published
+from monitor.storage.composition import Merged
+from monitor.storage.tables import ArticleRow, StoryRow
+
+_MEMBER_COLUMNS = (
+    ArticleRow.story,
+    ArticleRow.id,
+    ArticleRow.url,
+    ArticleRow.title,
+    ArticleRow.source,
+    ArticleRow.publisher,
+    ArticleRow.published,
+    ArticleRow.published_precision,
+    ArticleRow.published_origin,
+    ArticleRow.language,
+    ArticleRow.verdict,
+    ArticleRow.rung,
+    ArticleRow.why,
+)
+
+
+def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
+    """The stories of ``rows``, in their order, each with its head and all members."""
+    heads = {
+        row.id: article_of(row)
+        for row in session.exec(
+            select(ArticleRow).where(col(ArticleRow.id).in_([row.head for row in rows]))
+        )
+    }
+    members = _members(session, rows)
+    stories = []
+    for row in rows:
+        merged = merged_of_row(row)
+        stories.append(
+            Story(
+                id=row.id,
+                head=heads[row.head],
+                members=tuple(sorted(members[row.id], key=lambda member: member.id != row.head)),
+                labels=merged.labels,
+                novel=load_pairs(row.novel),
+                first_seen=row.first_seen,
+                updated=row.updated,
+                silence=None if row.silence is None else Silence(row.silence),
+                seed=row.seed,
+                evidence_article=merged.evidence_article,
+            )
+        )
+    return stories
+
+
+def merged_of_row(row: StoryRow) -> Merged:
+    """A story's merged labels as stored."""
+    return Merged(load_labels(row.labels), dict(row.evidence_article))
+
+
+def _members(session: Session, rows: Sequence[StoryRow]) -> dict[str, list[Member]]:
+    """The members of each story in order of arrival."""
+    found: dict[str, list[Member]] = defaultdict(list)
+    statement = (
+        select(ArticleRow)
+        .options(only(*_MEMBER_COLUMNS))
+        .where(col(ArticleRow.story).in_([row.id for row in rows]))
+        .order_by(col(ArticleRow.number))
+    )
+    for row in session.exec(statement):
+        found[row.story].append(
+            Member(
+                id=row.id,
+                url=row.url,
+                title=row.title,
+                source=row.source,
+                publisher=row.publisher,
+                published=load_published(
+                    row.published, row.published_precision, row.published_origin
+                ),
+                language=cast("Language", row.language),
+                verdict=row.verdict,
+                rung=row.rung,
+                why=row.why,
+            )
+        )
+    return found

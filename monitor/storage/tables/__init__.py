@@ -1,0 +1,37 @@
+"""The tables, split by domain. Rows stay inside ``monitor.storage``; domain types go in and out.
+
+``articles`` has the articles, their pages, keys and links; ``stories`` the stories, the register
+and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
+deliveries. Every change here needs a migration in ``monitor/storage/migrations/versions``.
+"""
+
+from __future__ import annotations
+
+from monitor.storage.tables.articles import (
+    ArticleChainRow,
+    ArticleRegionRow,
+    ArticleRow,
+    KeyRow,
+    PageRow,
+)
+from monitor.storage.tables.base import METADATA
+from monitor.storage.tables.outbox import DeliveryRow
+from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
+from monitor.storage.tables.stories import QueueRow, RegisterRow, StoryRow
+
+__all__ = [
+    "METADATA",
+    "ArticleChainRow",
+    "ArticleRegionRow",
+    "ArticleRow",
+    "DeliveryRow",
+    "EntryRow",
+    "KeyRow",
+    "LeaseRow",
+    "PageRow",
+    "QueueRow",
+    "RegisterRow",
+    "RunRow",
+    "SourceRow",
+    "StoryRow",
+]
