@@ -392,7 +392,8 @@ class Story:
     """One announcement with all its reports, head first.
 
     ``labels`` are the merged labels of its articles; their evidence spans point into the head
-    article where they can, ``evidence_article`` says which article a chain's spans belong to.
+    article where they can, ``evidence_article`` says which article a chain's spans belong to
+    (chain → article id).
     ``novel`` are the pairs that the register did not hold when the story named them.
     ``lead`` is the head's first paragraph.
     """
@@ -406,6 +407,7 @@ class Story:
     updated: datetime
     silence: Silence | None = None
     seed: bool = False
+    evidence_article: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -459,7 +461,8 @@ class Delivery:
     ``id`` is stable over every attempt. ``destination`` is the key of a destination (never its
     address: that may hold secrets). ``attempts`` counts tries begun; ``due`` is when to try next
     (UTC); ``error`` the last failure, masked. ``interrupted``: the lease of an earlier attempt lapsed
-    before its result was recorded, so the message may have gone out already.
+    before its result was recorded, so the message may have gone out already. ``given_up``: failed
+    for good, sent again only by force.
     """
 
     id: str
@@ -474,6 +477,7 @@ class Delivery:
     error: str | None = None
     digest: bool = False
     interrupted: bool = False
+    given_up: bool = False
 
 
 # --- reports -------------------------------------------------------------------------------------
@@ -593,7 +597,8 @@ class Draft:
     """An article ready to be recorded, with everything that belongs to it.
 
     ``page`` is kept compressed beside the article; ``silence`` tells why this article may not
-    alert by itself (``None``: it may).
+    alert by itself (``None``: it may). ``entry`` is the canonical URL under which the source
+    listed it, where that is not the article's own.
     """
 
     article: Article
@@ -605,6 +610,7 @@ class Draft:
     page: Page | None = None
     encoding: str | None = None
     silence: Silence | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,7 +187,13 @@ class Outbox(Protocol):
 
     def deliveries(
         self, *, state: DeliveryState | None = None, rule: str | None = None
-    ) -> Iterator[Delivery]: ...
+    ) -> Iterator[Delivery]:
+        """Newest first, memory flat."""
+        ...
+
+    def delivery_counts(self) -> Mapping[DeliveryState, int]:
+        """How many rows are in each state."""
+        ...
 
 
 class Store(SourceLedger, ArticleStore, Outbox, Protocol):
