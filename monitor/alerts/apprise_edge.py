@@ -12,11 +12,11 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from monitor.errors import NotifyError
 
@@ -55,14 +55,14 @@ _listener = _Listener()
 def _apprise() -> Any:
     """The library, imported when first needed (it takes half a second), its logs held."""
     with _lock:
-        import apprise
-
         log = logging.getLogger("apprise")
         if _listener not in log.handlers:
             log.addHandler(_listener)
             log.propagate = False
             log.setLevel(logging.INFO)
             logging.getLogger("urllib3").setLevel(logging.INFO)
+        import apprise
+
         return apprise
 
 
@@ -87,15 +87,29 @@ def load_url(url: str) -> tuple[list[Service], str | None]:
     Mail becomes one service for each recipient: that is the only way to know who got it.
     """
     apprise = _apprise()
-    if not re.match(r"^[A-Za-z][A-Za-z0-9]*://", url.strip()):
+    if not _SCHEMA.match(url.strip()):
         return [], "is no Apprise URL; it must begin with a schema such as mailto:// or json://"
+    if _has_bad_recipient(url.strip()):
+        return [], "names a recipient that is no mail address"
     with _listening() as said:
         service = apprise.Apprise.instantiate(url.strip(), asset=_asset(apprise))
     if service is None:
         return [], "cannot be loaded by Apprise; check its schema, host and tokens"
     if any("Dropped invalid" in line for line in said):
-        return [], "names a recipient that is no address"
+        return [], "names a recipient that Apprise does not take"
     return _prepared(service), None
+
+
+_SCHEMA = re.compile(r"^([A-Za-z][A-Za-z0-9]*)://")
+
+
+def _has_bad_recipient(url: str) -> bool:
+    """Apprise drops a recipient without ``@`` and says nothing."""
+    if url.partition("://")[0].lower() not in MAIL:
+        return False
+    lists = parse_qs(urlsplit(url).query)
+    recipients = [one for name in ("to", "cc", "bcc") for one in lists.get(name, ())]
+    return any("@" not in one for text in recipients for one in text.split(",") if one.strip())
 
 
 def load_file(path: Path) -> tuple[list[tuple[Service, frozenset[str]]], list[str]]:
@@ -105,11 +119,11 @@ def load_file(path: Path) -> tuple[list[tuple[Service, frozenset[str]]], list[st
     """
     apprise = _apprise()
     try:
-        path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return [], ["no such file"]
     except (OSError, UnicodeDecodeError) as error:
-        return [], [f"cannot be read: {type(error).__name__}"]
+        return [], [f"cannot be read ({type(error).__name__})"]
     with _listening() as said:
         config = apprise.AppriseConfig(asset=_asset(apprise))
         config.add(f"file://{path.resolve()}")
@@ -120,22 +134,55 @@ def load_file(path: Path) -> tuple[list[tuple[Service, frozenset[str]]], list[st
             for service in target
             for single in _prepared(service)
         ]
-    problems = sorted({_where(line) for line in said}, key=lambda text: (len(text), text))
+    problems = [
+        f"line {number}: {url[:20]} cannot be loaded by Apprise"
+        for number, url in _complaints(said, content)
+    ]
+    problems += [
+        f"includes {name}, which is not there" for name in _missing_includes(path, content)
+    ]
+    if said and not problems and any("deprecated" not in line for line in said):
+        problems.append("has an entry that Apprise cannot read; check it with: apprise --dry-run")
     if not services:
-        problems = [*problems, "holds no destination that Apprise can load"]
+        problems.append("holds no destination that Apprise can load")
     return services, problems
+
+
+def _complaints(said: Iterable[str], content: str) -> list[tuple[int, str]]:
+    """(line, schema) of what Apprise complained of; its own words may hold secrets."""
+    found: set[tuple[int, str]] = set()
+    lines = content.splitlines()
+    for line in said:
+        if place := re.search(r"\bline (\d+)", line):
+            found.add((int(place[1]), "the entry"))
+        elif schema := re.search(r"\b(?!file:)([A-Za-z][A-Za-z0-9]*)://", line):
+            found |= {
+                (number, schema[0]) for number, text in enumerate(lines, 1) if schema[0] in text
+            }
+    return sorted(found)
+
+
+def _missing_includes(path: Path, content: str) -> list[str]:
+    """Included files that are not there; Apprise passes over them without a word."""
+    named: list[str] = []
+    for include in re.finditer(
+        r"^[ \t]*include[ \t]*:?((?:[^\n]*)(?:\n[ \t]*-[^\n]*)*)", content, re.M
+    ):
+        named += re.findall(r"[^\s,\"'-][^\s,\"']*", include[1])
+    return [
+        name
+        for name in named
+        if "://" not in name and not (path.resolve().parent / name).expanduser().is_file()
+    ]
 
 
 def _asset(apprise: Any) -> Any:
     return apprise.AppriseAsset(app_id="monitor", app_desc="industrial chain monitor")
 
 
-def _where(said: str) -> str:
-    """Which entry Apprise complained of; its own words may hold the URL."""
-    place = re.search(r"\b(?:on |based on )?(line \d+)|\b(entry #\d+)", said)
-    if place is None:
-        return "has an entry that Apprise cannot load"
-    return f"{place[1] or place[2]} cannot be loaded by Apprise"
+def schema_of(service: Service) -> str:
+    """``mailto``, ``json``, …: as its URL begins. Its attribute of that name may say ``http``."""
+    return str(service.url(privacy=True)).partition("://")[0].lower()
 
 
 def _prepared(service: Service) -> list[Service]:
@@ -145,7 +192,7 @@ def _prepared(service: Service) -> list[Service]:
         service.socket_connect_timeout = max(service.socket_connect_timeout, CONNECT_SECONDS)
     if "socket_read_timeout" not in own:
         service.socket_read_timeout = max(service.socket_read_timeout, READ_SECONDS)
-    if service.schema not in MAIL:
+    if schema_of(service) not in MAIL:
         formats = _apprise().NotifyFormat
         if service.notify_format in (formats.HTML, formats.MARKDOWN):
             service.notify_format = formats.TEXT
@@ -171,7 +218,7 @@ def _copied(service: Service) -> list[str]:
 
 def wants_html(service: Service) -> bool:
     """Mail, unless its URL says ``format=text``."""
-    if service.schema not in MAIL:
+    if schema_of(service) not in MAIL:
         return False
     formats = _apprise().NotifyFormat
     resolve = getattr(service, "resolve_format", None)  # 2.x
@@ -180,63 +227,61 @@ def wants_html(service: Service) -> bool:
 
 def body_limit(service: Service) -> int | None:
     """The characters that Apprise knows the service to take; ``None`` for mail and webhooks."""
-    if service.schema in (*MAIL, *WEBHOOKS):
+    if schema_of(service) in (*MAIL, *WEBHOOKS):
         return None
     return int(service.body_maxlen) or None
 
 
 def identity(service: Service) -> str:
     """What stays when a password, a header or a timeout changes; still may hold a token."""
-    if service.schema in MAIL:
+    if schema_of(service) in MAIL:
         return f"mail {service.targets[0][1].lower()}"
     parts = urlsplit(service.url(privacy=False))
     host = parts.netloc.rpartition("@")[2].lower()
-    return f"{service.schema} {service.user or ''} {host} {unquote(parts.path).rstrip('/')}"
+    return f"{schema_of(service)} {service.user or ''} {host} {unquote(parts.path).rstrip('/')}"
 
 
 def full_identity(service: Service) -> str:
     """Everything that the URL says, the recipient of a mail included. Secret."""
-    recipient = service.targets[0][1] if service.schema in MAIL else ""
+    recipient = service.targets[0][1] if schema_of(service) in MAIL else ""
     return f"{service.url(privacy=False)} {recipient}"
 
 
 def label(service: Service) -> str:
     """What may be shown: a mail address, or schema and host where the host is one."""
-    if service.schema in MAIL:
+    if schema_of(service) in MAIL:
         return str(service.targets[0][1])
-    if any("{host}" in template for template in service.templates) and service.host:
+    if _has_host(service):
         port = f":{service.port}" if service.port else ""
-        return f"{service.schema}://{service.host}{port}"
-    return f"{service.schema}://"
+        return f"{schema_of(service)}://{service.host}{port}"
+    return f"{schema_of(service)}://"
 
 
-# Settings of an Apprise URL that are no secrets though they stand where secrets do.
-_HARMLESS = frozenset(
-    (
-        *("format", "overflow", "emojis", "tz", "store", "retry", "wait", "optional", "verify"),
-        *("redirect", "rto", "cto", "method", "mode", "image", "smtp", "from", "to", "name"),
-        *("reply", "cc", "bcc"),
-    )
-)
+_SECRET_NAMES = re.compile(r"pass|secret|token|key|auth|user", re.IGNORECASE)
 
 
 def secrets(service: Service) -> tuple[str, ...]:
     """Every piece of the URL that may be one, longest first, as written and as unquoted."""
-    url = service.url(privacy=False)
+    url = str(service.url(privacy=False))
     parts = urlsplit(url)
     found = {url, service.password or ""}
-    if service.schema not in MAIL:
-        found.add(service.user or "")
-        found.update(parts.path.split("/"))
-        if not any("{host}" in template for template in service.templates):
+    if schema_of(service) not in MAIL:
+        found |= {service.user or "", *parts.path.split("/")}
+        if not _has_host(service):
             found.add(service.host or "")
-    found.update(
+    found |= {
         value
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name not in _HARMLESS
-    )
+        for name, value in parse_qsl(parts.query)
+        # Apprise writes headers, parameters and payload fields as +name, -name and :name.
+        if name[:1] in ("+", "-", ":", " ") or _SECRET_NAMES.search(name)
+    }
     found |= {unquote(secret) for secret in found}
     return tuple(sorted((text for text in found if len(text) >= 4), key=len, reverse=True))
+
+
+def _has_host(service: Service) -> bool:
+    """Whether the URL names a host, where other services have a token in its place."""
+    return bool(service.host) and any("{host}" in template for template in service.templates)
 
 
 def mask(text: str, hidden: tuple[str, ...]) -> str:
@@ -275,7 +320,7 @@ def notify(
 
     started = time.monotonic()
     # A daemon of its own: a hanging service must hold up neither this run nor the end of it.
-    thread = threading.Thread(target=send, name=f"send {service.schema}", daemon=True)
+    thread = threading.Thread(target=send, name=f"send {schema_of(service)}", daemon=True)
     thread.start()
     thread.join(patience)
     spent = time.monotonic() - started
@@ -285,7 +330,7 @@ def notify(
     if reason is None:
         return
     reason = mask(reason, hidden)
-    if spent >= service.socket_read_timeout and service.schema not in MAIL:
+    if spent >= service.socket_read_timeout and schema_of(service) not in MAIL:
         raise NoAnswerError(f"no answer within {service.socket_read_timeout:.0f} s: {reason}")
     raise NotifyError(reason)
 
@@ -295,7 +340,7 @@ def _notify(
 ) -> str | None:
     """Why it failed, unmasked; ``None`` when it was delivered."""
     apprise = _apprise()
-    if service.schema in (*MAIL, *WEBHOOKS):
+    if schema_of(service) in (*MAIL, *WEBHOOKS):
         # A copy for each message: its headers are its own, and there is no wait between two.
         service = copy.copy(service)
         if hasattr(service, "headers"):

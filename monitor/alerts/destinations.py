@@ -54,7 +54,7 @@ class Destination:
 
     def _headers(self, message: Message) -> dict[str, str]:
         repeat = {"X-Monitor-Repeat": "possible"} if message.repeat else {}
-        if self.service.schema in edge.MAIL:
+        if edge.schema_of(self.service) in edge.MAIL:
             # ``.localhost`` is what RFC 2919 sets aside for lists without a domain of their own.
             return {
                 "X-Monitor-Delivery": message.delivery,
@@ -138,7 +138,7 @@ def _distinct(loaded: Sequence[tuple[edge.Service, frozenset[str]]]) -> list[Des
     labels: dict[str, int] = {}
     for full, service in services.items():
         identity = edge.identity(service)
-        key = f"{service.schema.rstrip('s')}-{_digest(identity, 12)}"
+        key = f"{edge.schema_of(service)}-{_digest(identity, 12)}"
         if shared[identity] > 1:  # the same receiver twice, told apart by a header or password
             key = f"{key}-{_digest(full, 6)}"
         name = edge.label(service)
@@ -161,8 +161,8 @@ def _medium(service: edge.Service) -> Medium:
     size = edge.body_limit(service)
     return Medium(
         html=edge.wants_html(service),
-        chat=service.schema not in (*edge.MAIL, *edge.WEBHOOKS),
-        limit=SERVICE_LIMITS.get(service.schema)
+        chat=edge.schema_of(service) not in (*edge.MAIL, *edge.WEBHOOKS),
+        limit=SERVICE_LIMITS.get(edge.schema_of(service))
         or (Limit(size, utf16_units) if size is not None else None),
     )
 

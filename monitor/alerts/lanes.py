@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from monitor.alerts.destinations import Destination
 from monitor.alerts.messages import Message
-from monitor.errors import NotifyError
+from monitor.errors import NotifyError, StoreError
 from monitor.model import Delivery
 from monitor.ports import Clock, Outbox
 
@@ -27,6 +27,9 @@ logger = logging.getLogger("monitor.alerts")
 RENEW_SECONDS = 20.0
 #: Sends under way at once, over all destinations: enough that a dozen dead ones leave room.
 PARALLEL = 32
+#: Rows taken at once for one destination. One run sends no more to it; the rest goes out with the
+#: next one, oldest first.
+LEASE_ROWS = 20_000
 #: So many failures in a row, and a destination is left alone for the rest of the run.
 FAILURES_IN_A_ROW = 3
 #: When every row is to be tried (``monitor alerts retry``), it is left alone only once its
@@ -118,10 +121,9 @@ class Lanes:
                 continue
             job = lane.jobs.popleft()
             lane.busy = job
-            messages = job.write()
             threading.Thread(
                 target=self._send,
-                args=(lane, job, messages),
+                args=(lane, job, _written(job)),
                 name=f"alerts {lane.destination.key}",
                 daemon=True,
             ).start()
@@ -129,18 +131,21 @@ class Lanes:
             begun = True
         return begun
 
-    def _send(self, lane: _Lane, job: Job, messages: Sequence[Message]) -> None:
+    def _send(self, lane: _Lane, job: Job, messages: Sequence[Message] | NotifyError) -> None:
         """The messages in order, up to the first that fails. Runs beside the calling thread."""
         arrived: set[str] = set()
-        error: NotifyError | None = None
+        error = messages if isinstance(messages, NotifyError) else None
         started = time.monotonic()
-        for message in messages:
-            try:
+        try:
+            for message in () if isinstance(messages, NotifyError) else messages:
                 lane.destination.send(message)
-            except NotifyError as caught:
-                error = caught
-                break
-            arrived.update(message.covers)
+                arrived.update(message.covers)
+        except NotifyError as caught:
+            error = caught
+        except Exception as caught:
+            # Without a result the lane would stay busy for ever.
+            logger.exception("%s: sending broke", lane.destination.label)
+            error = NotifyError(f"sending broke ({type(caught).__name__})")
         self._results.put(_Result(lane, job, arrived, error, time.monotonic() - started))
 
     def _record(self, result: _Result) -> None:
@@ -153,6 +158,10 @@ class Lanes:
         lane.busy = None
         if result.error is None:
             lane.failures, lane.lost_seconds = 0, 0.0
+            if left:
+                self._outbox.note_delivery_failed(
+                    [row.id for row in left], "its story is stored no longer", now=now, due=None
+                )
             return
         self._note_failed(lane, left, str(result.error), now)
         lane.failures += 1
@@ -194,6 +203,17 @@ class Lanes:
         lane.jobs.clear()
         if untried:
             self._outbox.give_back(self._owner, untried)
+
+
+def _written(job: Job) -> Sequence[Message] | NotifyError:
+    """The job's messages; what cannot be written fails alone and does not stop the others."""
+    try:
+        return job.write()
+    except StoreError:
+        raise
+    except Exception as error:
+        logger.exception("a message could not be written")
+        return NotifyError(f"the message could not be written ({type(error).__name__}: {error})")
 
 
 def next_attempt(row: Delivery, now: datetime) -> datetime | None:

@@ -1,0 +1,62 @@
+"""Rows of the outbox → jobs that write their messages when their turn comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.alerts.destinations import Destination, Destinations
+from monitor.alerts.hours import zone_of
+from monitor.alerts.lanes import Job, Tally
+from monitor.alerts.messages import Item, Message, Writer
+from monitor.alerts.views import Names
+from monitor.config import AlertSettings
+from monitor.model import AlertCounts, Conditions, Delivery, DeliveryState, Rule
+from monitor.ports import ArticleStore, Clock, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that sending needs, so that it is named once."""
+
+    outbox: Outbox
+    stories: ArticleStore
+    destinations: Destinations
+    settings: AlertSettings
+    names: Names
+    clock: Clock
+    rules: dict[str, Rule]
+    owner: str
+
+    def writer(self, destination: Destination) -> Writer:
+        return Writer(destination.medium, destination.tags, self.names, zone_of(self.settings))
+
+    def rule(self, slug: str) -> Rule:
+        """The rule of a row; one that is configured no longer still names itself."""
+        return self.rules.get(slug) or Rule(slug=slug, when=Conditions(), tags=())
+
+    def items(self, rows: Sequence[Delivery]) -> list[Item]:
+        """The rows with their stories. The database keeps a row's story from vanishing."""
+        found = ((row, self.stories.story(row.story)) for row in rows)
+        return [Item(row, story) for row, story in found if story is not None]
+
+    def counts(self, tally: Tally) -> AlertCounts:
+        held = sum(1 for _ in self.outbox.deliveries(state=DeliveryState.HELD))
+        return AlertCounts(delivered=tally.delivered, failed=tally.failed, held=held)
+
+
+def alert_job(desk: Desk, destination: Destination, rule: Rule, row: Delivery) -> Job:
+    def write() -> list[Message]:
+        writer = desk.writer(destination)
+        return [message for item in desk.items([row]) for message in writer.alert(rule, item)]
+
+    return Job([row], write)
+
+
+def digest_job(
+    desk: Desk, destination: Destination, rule: Rule, rows: Sequence[Delivery], *, burst: bool
+) -> Job:
+    def write() -> list[Message]:
+        return desk.writer(destination).digest(rule, desk.items(rows), burst=burst)
+
+    return Job(rows, write)

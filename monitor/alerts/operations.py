@@ -1,0 +1,131 @@
+"""The monitor's own messages: a test for every destination, and trouble told to the others."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.alerts.desk import Desk
+from monitor.alerts.destinations import Destination, Destinations
+from monitor.alerts.hours import zone_of
+from monitor.alerts.lanes import GIVE_UP_AFTER, LEASE_ROWS, Tally
+from monitor.alerts.messages import Message, Writer
+from monitor.alerts.views import Names
+from monitor.config import AlertSettings
+from monitor.errors import NotifyError
+from monitor.model import DeliveryState
+from monitor.ports import Clock
+
+logger = logging.getLogger("monitor.alerts")
+
+#: Destinations with this tag hear of trouble with the others; without one, all others do.
+OPERATIONS = "ops"
+
+
+def give_up_orphans(desk: Desk, tally: Tally) -> None:
+    """Rows whose destination is configured no longer wait a day for it, then are given up."""
+    now = desk.clock()
+    known = {destination.key for destination in desk.destinations}
+    missing = {
+        row.destination
+        for row in desk.outbox.deliveries(state=DeliveryState.PENDING)
+        if row.destination not in known and now - row.created >= GIVE_UP_AFTER
+    }
+    for key in sorted(missing):
+        rows = desk.outbox.lease_due(
+            desk.owner, now=now, destination=key, limit=LEASE_ROWS, force=True
+        )
+        old = [row for row in rows if now - row.created >= GIVE_UP_AFTER]
+        desk.outbox.give_back(desk.owner, {row.id for row in rows} - {row.id for row in old})
+        error = "its destination is configured no longer"
+        desk.outbox.note_delivery_failed([row.id for row in old], error, now=now, due=None)
+        tally.given_up.setdefault(key, []).extend(old)
+
+
+def tell_operations(desk: Desk, tally: Tally) -> None:
+    """Say loudly what was given up: in the log, and to the destinations that still work."""
+    for key, rows in tally.given_up.items():
+        lost = desk.destinations.by_key(key)
+        name = lost.label if lost is not None else key
+        age = timedelta(
+            seconds=int((desk.clock() - min(row.created for row in rows)).total_seconds())
+        )
+        lines = [
+            f"{name} did not take {len(rows)} alert(s); the oldest waited {age}.",
+            "They are given up and kept as failed. When the destination works again, send them "
+            "with: monitor alerts retry",
+        ]
+        logger.error("%s", " ".join(lines))
+        others = [each for each in desk.destinations if each.key != key]
+        receivers = [each for each in others if OPERATIONS in each.tags] or others
+        title = f"Alerts to {name} were given up"
+        id = hashlib.sha256("|".join(sorted(row.id for row in rows)).encode()).hexdigest()[:32]
+
+        def write(
+            receiver: Destination, title: str = title, lines: list[str] = lines, id: str = id
+        ) -> list[Message]:
+            return [desk.writer(receiver).notice(title, lines, topic="operations", id=id)]
+
+        for receiver, error in zip(receivers, send_all(receivers, write), strict=True):
+            if error is not None:
+                logger.error("%s did not take the warning either: %s", receiver.label, error)
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What became of a test message; ``error`` is masked, ``None`` when it was delivered."""
+
+    destination: str
+    label: str
+    error: str | None
+
+
+def send_test(
+    destinations: Destinations, settings: AlertSettings, clock: Clock
+) -> list[TestResult]:
+    """One test message to every destination, side by side; results in their order."""
+    names = Names({}, {})
+    moment = clock().astimezone(zone_of(settings)).strftime("%Y-%m-%d %H:%M")
+
+    def write(receiver: Destination) -> list[Message]:
+        lines = [
+            f"This is a test of {receiver.label}, sent {moment}.",
+            "Alerts will come here for the rules with the tags: "
+            f"{', '.join(sorted(receiver.tags | {'all'}))}.",
+        ]
+        writer = Writer(receiver.medium, receiver.tags, names, zone_of(settings))
+        id = hashlib.sha256(f"test|{moment}|{receiver.key}".encode()).hexdigest()[:32]
+        return [writer.notice("Test of the industrial chain monitor", lines, topic="test", id=id)]
+
+    members = list(destinations)
+    return [
+        TestResult(member.key, member.label, error)
+        for member, error in zip(members, send_all(members, write), strict=True)
+    ]
+
+
+def send_all(
+    receivers: Sequence[Destination], write: Callable[[Destination], Sequence[Message]]
+) -> list[str | None]:
+    """Messages outside the outbox, side by side; the reason for each that did not arrive."""
+    errors: list[str | None] = [None] * len(receivers)
+
+    def send(number: int, receiver: Destination) -> None:
+        try:
+            for message in write(receiver):
+                receiver.send(message)
+        except NotifyError as error:
+            errors[number] = str(error)
+
+    threads = [
+        threading.Thread(target=send, args=pair, daemon=True) for pair in enumerate(receivers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
