@@ -1,0 +1,100 @@
+"""Files that an article links to: cluster lists are mostly published as one (page-templates 7)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from monitor.extract.rendering import clean_inline
+from monitor.model import Attachment
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf)$", re.I)
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*(?P<quote>['\"])(?P<html>.*?)(?P=quote)\s*\)", re.S
+)
+_HREF = re.compile(
+    r"<a\b[^>]*?href\s*=\s*\\?[\"']?(?P<href>[^\"'\\>\s]+)[^>]*>(?P<name>.*?)</a", re.S | re.I
+)
+_BLOCK = re.compile(r"(?:.*attach(?:ment|file)?s?.*|xgfj|fujian|fj|appendix|annex)", re.I)
+_NAME_LENGTH = 200
+
+
+def find_attachments(
+    root: HtmlElement, body: HtmlElement | None, page_url: str
+) -> tuple[Attachment, ...]:
+    """The files linked from the body and from attachment blocks beside it, each address once.
+
+    Where the body has no element of its own, those of the whole page. Anchors that a script writes
+    count too. ``read`` is false: their text is not part of the article.
+    """
+    scopes = [body] if body is not None else [root]
+    if body is not None:
+        scopes += [
+            element
+            for element in root.iter("div", "ul", "p", "td", "section")
+            if any(_BLOCK.fullmatch(name) for name in (element.get("class") or "").split())
+            or _BLOCK.fullmatch(element.get("id") or "")
+        ]
+    found: dict[str, str] = {}
+    for scope in scopes:
+        for href, name in _anchors(scope):
+            address = _resolve(page_url, href)
+            if address is not None and _is_file(address, name):
+                found.setdefault(address, name)
+    return tuple(
+        Attachment(url, (name or unquote(urlsplit(url).path.rpartition("/")[2]))[:_NAME_LENGTH])
+        for url, name in found.items()
+    )
+
+
+def holds_picture(element: HtmlElement | None) -> bool:
+    """Whether a body has a picture or a film of its own, icons of file types left aside."""
+    if element is None:
+        return False
+    for node in element.iter("img", "video", "iframe", "embed"):
+        source = node.get("src") or node.get("data-src") or ""
+        if node.tag != "img" or (
+            source and not re.search(r"icon|/sys/|blank|spacer|loading", source, re.I)
+        ):
+            return True
+    return False
+
+
+def _anchors(scope: HtmlElement) -> list[tuple[str, str]]:
+    anchors = [
+        (
+            anchor.get("href") or "",
+            clean_inline(anchor.text_content()) or clean_inline(anchor.get("title") or ""),
+        )
+        for anchor in scope.iter("a")
+    ]
+    for script in scope.iter("script"):
+        for written in _WRITTEN.finditer((script.text or "")[:20_000]):
+            for match in _HREF.finditer(written["html"]):
+                anchors.append((match["href"], clean_inline(re.sub(r"<[^>]*>", "", match["name"]))))
+    return [(href.strip(), name) for href, name in anchors if href.strip()]
+
+
+def _resolve(page_url: str, href: str) -> str | None:
+    try:
+        address = urljoin(page_url, href)
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        return None
+    return address if scheme in ("http", "https") else None
+
+
+def _is_file(address: str, name: str) -> bool:
+    """By the path's suffix, or, for download scripts, by the suffix in the anchor's text."""
+    parts = urlsplit(address)
+    return bool(
+        _FILE.search(parts.path)
+        or (_FILE.search(name.rstrip(" )）")) and re.search(r"down|file|attach", address, re.I))
+        or re.search(
+            r"[?&](?:file(?:name|path)?|path|name)=[^&]*\.(?:pdf|docx?|xlsx?|wps|ofd|zip)\b",
+            address,
+            re.I,
+        )
+    )

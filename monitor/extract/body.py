@@ -1,0 +1,287 @@
+"""The body of an article: known CMS containers first, then the densest block, then trafilatura.
+
+Government sites name the container of their text (TRS_Editor, zoom, UCAP-CONTENT ...), and where
+a name is known no statistics are needed. The trap is that the names are not unique: footers are
+TRS_Editor blocks too. Pages without a known name get two opinions, our own count of sentences and
+trafilatura's, and the better one by plain checks.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from monitor.extract.furniture import FurnitureSkip, is_furniture, names, without_furniture
+from monitor.extract.rendering import Line, render, text_length
+
+#: Class names and ids that only ever name the text of an article (page-templates 3).
+_CONTAINERS = frozenset(
+    {
+        # TRS WCM
+        "trs_editor", "trs_editor_view", "trs_ueditor", "trs_paper_default", "custom_unionstyle",
+        # Hanweb, jpaas, UCAP, Visual SiteBuilder, Shanghai, gov.cn
+        "zoom", "zoomcon", "fontzoom", "con_con", "ccontent", "ucap-content", "ucapcontent",
+        "vsb_content", "v_news_content", "ivs_content", "pages_content", "art_con", "bt_content",
+        "bt-content", "info_content", "xxgk_content", "article-conter", "wzcon", "xl_con",
+        # agencies and newspapers
+        "rm_txt_con", "rwb_zw", "left_zw", "p-detail", "detailcontent", "content_area", "artibody",
+        "js_content", "rich_media_content", "show_text", "text_con", "cnt_bd", "left_ptext",
+        "ozoom", "articlecontent", "main_article", "text_area", "contentmain", "lft_art",
+        # WordPress and its kin
+        "entry-content", "post-content", "post_content", "td-post-content", "article-content",
+        "article_content", "article-body", "article__body", "article_body", "story-body",
+        "single-content", "news-content", "news_content", "newscontent", "article-text",
+        "articletext", "article_con", "detail-content", "detail_content", "articlebody",
+    }
+)  # fmt: skip
+
+#: Names that often are the text and often the page round it: believed only after a comparison.
+_LIKELY = frozenset(
+    {"content", "maincontent", "main-content", "article", "text", "detail", "post", "news", "con",
+     "neirong", "main", "page-content", "article-main", "zw", "txt", "nr", "articlecon"}
+)  # fmt: skip
+
+_FOOT = re.compile(r".*(?:foot|bottom|copyright|friend-?link|youqing).*", re.I)
+
+#: A body shorter than this, in characters without blanks, is doubted and compared.
+SHORT = 100
+
+#: trafilatura needs 30 ms for an ordinary page and grows with its elements; a page with more
+#: than these keeps our own reading, because a running thread cannot be stopped.
+SLOW_LIBRARY_ELEMENTS = 8_000
+SLOW_LIBRARY_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of the text, and the element they were read from, where there is one.
+
+    ``named``: the element bears a name that only article texts bear.
+    """
+
+    lines: tuple[Line, ...]
+    element: HtmlElement | None = None
+    named: bool = False
+
+    @property
+    def text(self) -> str:
+        """Paragraphs joined by a newline."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def length(self) -> int:
+        """Characters without blanks."""
+        return sum(len("".join(line.text.split())) for line in self.lines)
+
+    @property
+    def linked_share(self) -> float:
+        """The share of the characters that stand in links."""
+        total = sum(len(line.text) for line in self.lines)
+        return sum(line.linked for line in self.lines) / total if total else 0.0
+
+
+def find_body(root: HtmlElement, *, heading: HtmlElement | None) -> Body:
+    """The body of a page; without lines where the page has none.
+
+    ``heading`` is the element of the headline: the first container after it is the body, however
+    long the footer is.
+    """
+    named = _named_body(root, heading)
+    if named is not None and (named.length >= SHORT or _is_deliberate(named)):
+        return named
+    candidates = [
+        *([named] if named is not None and named.length else []),
+        *_likely_bodies(root),
+        _densest_body(root),
+    ]
+    own = max(candidates, key=_merit)
+    other = _library_body(root)
+    if other is not None and _prefer_library(own, other):
+        return other
+    if named is not None and named.length * 3 > own.length:
+        return named
+    return own
+
+
+def read_body(element: HtmlElement, *, named: bool = False) -> Body:
+    """The cleaned lines of an element that is taken for the body."""
+    lines = without_furniture(render(element, skip=FurnitureSkip(element)))
+    return Body(tuple(without_link_lists(lines)), element, named)
+
+
+def without_link_lists(lines: Sequence[Line]) -> list[Line]:
+    """Drop runs of three and more lines that are nothing but links: lists of other articles."""
+    kept: list[Line] = []
+    run: list[Line] = []
+    for line in (*lines, Line("")):
+        if line.text and line.linked >= 0.9 * len(line.text):
+            run.append(line)
+            continue
+        if len(run) < 3:
+            kept.extend(run)
+        run = []
+        if line.text:
+            kept.append(line)
+    return kept
+
+
+# --- known containers ----------------------------------------------------------------------------
+
+
+def _named_body(root: HtmlElement, heading: HtmlElement | None) -> Body | None:
+    """The first container after the headline, or the biggest where that one is a scrap."""
+    elements = list(_outermost(root, _CONTAINERS))
+    bodies = [
+        (element, read_body(element, named=True)) for element in elements if not _in_footer(element)
+    ]
+    bodies = [(element, body) for element, body in bodies if body.length or _has_media(element)]
+    if not bodies:
+        return None
+    biggest = max((body for _, body in bodies), key=lambda body: body.length)
+    after = _after(root, heading, [element for element, _ in bodies])
+    first = next((body for element, body in bodies if element in after), None)
+    if first is not None and (first.length * 4 >= biggest.length or biggest.length < 2 * SHORT):
+        return first
+    return biggest
+
+
+def _outermost(root: HtmlElement, wanted: frozenset[str]) -> Iterator[HtmlElement]:
+    taken: set[HtmlElement] = set()
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("body", "html"):
+            continue
+        parent = element.getparent()
+        if parent is not None and parent in taken:
+            taken.add(element)
+        elif element.tag in wanted or any(name.lower() in wanted for name in names(element)):
+            taken.add(element)
+            yield element
+
+
+def _after(
+    root: HtmlElement, heading: HtmlElement | None, elements: list[HtmlElement]
+) -> set[HtmlElement]:
+    """Those of the elements that come after the headline or hold it."""
+    if heading is None:
+        return set(elements)
+    place = {element: number for number, element in enumerate(root.iter())}
+    above = set(heading.iterancestors())
+    return {e for e in elements if place[e] > place[heading] or e in above}
+
+
+def _in_footer(element: HtmlElement) -> bool:
+    lineage = [element, *element.iterancestors()]
+    return any(
+        part.tag == "footer" or any(_FOOT.fullmatch(name) for name in names(part))
+        for part in lineage
+        if part.tag not in ("body", "html")
+    )
+
+
+def _has_media(element: HtmlElement) -> bool:
+    return next(element.iter("img", "video", "iframe", "embed", "object", "a"), None) is not None
+
+
+def _is_deliberate(body: Body) -> bool:
+    """A short text in a known container that holds a picture, a film or a file is meant so."""
+    return body.element is not None and body.named and _has_media(body.element)
+
+
+# --- pages without a known name --------------------------------------------------------------------
+
+
+def _likely_bodies(root: HtmlElement) -> list[Body]:
+    found = []
+    for element in root.iter("article", "section", "div", "td", "main"):
+        likely = element.tag in ("article", "main") or element.get("itemprop") == "articleBody"
+        if likely or any(name.lower() in _LIKELY for name in names(element)):
+            found.append(element)
+    # Nested candidates differ little: the deepest few are enough, and bound the time.
+    return [read_body(element) for element in found[:40] if not _in_footer(element)]
+
+
+def _densest_body(root: HtmlElement) -> Body:
+    """The element whose own paragraphs hold most sentences."""
+    scores: dict[HtmlElement, float] = {}
+    for element in root.iter(
+        "p", "div", "td", "section", "article", "span", "font", "pre", "li", "blockquote"
+    ):
+        own = _own_text(element)
+        weight = _sentence_weight(own)
+        if weight <= 0 or _in_footer(element):
+            continue
+        holder = (
+            element if element.tag in ("div", "td", "section", "article") else element.getparent()
+        )
+        share = 1.0
+        while holder is not None and share > 0.2:
+            scores[holder] = scores.get(holder, 0.0) + weight * share
+            holder, share = holder.getparent(), share * 0.5
+    best = max(scores, key=lambda e: scores[e], default=None)
+    return read_body(best) if best is not None else Body(())
+
+
+def _own_text(element: HtmlElement) -> str:
+    """Text of an element and its inline children, without links and without inner blocks."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag in (
+            "b",
+            "strong",
+            "em",
+            "i",
+            "u",
+            "span",
+            "font",
+        ):
+            if next(child.iterchildren("p", "div", "table"), None) is None:
+                parts.append("".join(child.itertext("b", "strong", "em", "i", "span", "font")))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _sentence_weight(text: str) -> float:
+    stripped = "".join(text.split()) if len(text) < 20_000 else text
+    marks = len(re.findall("[，。；！？、,.;]", stripped))
+    if len(stripped) < 20 or not marks:
+        return 0.0
+    return min(len(stripped), 2_000) / 50 + marks
+
+
+def _merit(body: Body) -> float:
+    """How much unlinked, punctuated text a candidate holds, less what surrounds it."""
+    weight = 0.0
+    for line in body.lines:
+        plain = len(line.text) - line.linked
+        sentence = bool(re.search("[，。；！？,.;:：]", line.text))
+        weight += plain if sentence and plain > 20 else -0.5 * len(line.text)
+    return weight
+
+
+def _library_body(root: HtmlElement) -> Body | None:
+    """trafilatura's opinion, within a bounded size; None where the page is too big for it."""
+    if sum(1 for _ in root.iter()) > SLOW_LIBRARY_ELEMENTS:
+        return None
+    if text_length(root) > SLOW_LIBRARY_CHARACTERS:
+        return None
+    import trafilatura  # slow to import; pages with a known container never need it
+
+    result = trafilatura.bare_extraction(
+        copy.deepcopy(root), fast=True, with_metadata=False, include_comments=False
+    )
+    text = getattr(result, "text", None) if result is not None else None
+    if not text:
+        return None
+    lines = [Line(line.strip()) for line in text.split("\n") if line.strip()]
+    return Body(tuple(line for line in lines if not is_furniture(line.text)))
+
+
+def _prefer_library(own: Body, other: Body) -> bool:
+    """The library wins where our reading is empty, mostly links, or a fraction of the library's."""
+    if own.length < SHORT // 2 or own.linked_share > 0.4:
+        return other.length > own.length
+    return own.length * 3 < other.length

@@ -1,0 +1,279 @@
+"""One page to one article: the witnesses are heard in order of trust, and the first one counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.dates import date_from_url, normal_line, parse_date
+from monitor.errors import ExtractError
+from monitor.extract.attachments import find_attachments, holds_picture
+from monitor.extract.body import Body, find_body, read_body
+from monitor.extract.document import Document, read_document
+from monitor.extract.headline import find_heading, headline
+from monitor.extract.labels import (
+    Labelled,
+    clean_publisher,
+    dateline,
+    document_number,
+    read_labels,
+    unlabelled_date,
+)
+from monitor.extract.library import library_date
+from monitor.extract.marks import Marked, read_marks
+from monitor.extract.metadata import Metadata, read_metadata
+from monitor.extract.rendering import Line, render
+from monitor.model import Article, Entry, Language, Page, Precision, PublicationDate, Source
+from monitor.text import detect_language
+from monitor.urls import article_id, canonical_url, host_of
+
+#: A text longer than this is a data dump; what follows the first million characters is cut.
+LONGEST_TEXT = 1_000_000
+
+#: Below this, in characters without blanks, a text with files or pictures is only their caption.
+_CAPTION = 100
+
+#: A page that says it does not exist, with status 200, has a text shorter than this.
+_NOTICE = 300
+
+#: An unlabelled date further than this from the address's own is the page header's, in days.
+DRIFT_DAYS = 31
+
+_MISSING = re.compile(
+    r"(?:您?(?:访问|浏览|查看|请求|要找)的?(?:页面|网页|文章|内容|信息)(?:不存在|已被?删除|找不到|未找到|走丢了|已下线|暂时无法访问)"
+    r"|(?:页面|网页|文章|内容|信息)(?:不存在|未找到|找不到|已被?删除|走丢了)|找不到(?:该|您要的|您访问的)?(?:页面|网页|文件)"
+    r"|\b404\b.{0,20}(?:not found|error|错误|页面)|page (?:not found|does not exist|cannot be found)"
+    r"|the page you (?:requested|are looking for|visited).{0,40}(?:not|n't|removed))",
+    re.I,
+)
+
+
+def extract(
+    page: Page, *, source: Source | None = None, entry: Entry | None = None, today: date
+) -> Article:
+    """Read the article from a page.
+
+    ``today`` is the day in Asia/Shanghai; later dates than the one after it are not believed.
+    ``source`` gives charset, publisher and language where the page leaves them open, ``entry`` the
+    title and date of the list.
+
+    Date: the meta tags, then the visible line, then the address, then the list; the first that
+    knows the day wins, and only where none does, one that knows the month or year. The address
+    tells when an item entered the CMS, so it never overrules a date that the page itself states;
+    it does overrule an unlabelled date more than ``DRIFT_DAYS`` away, which is a header's.
+
+    Raises ExtractError of kind ``not-html``, ``empty``, ``encoding``, ``parse``, or ``http`` for a
+    page that says, with status 200, that it does not exist; RefusedError of kind ``blocked`` for a
+    script challenge. Time is bounded by size: every step of ours is linear in the page, and pages
+    of more than ``body.SLOW_LIBRARY_ELEMENTS`` elements are kept from slower libraries, because a
+    running thread cannot be stopped.
+    """
+    reading = _read(page, source, entry, today)
+    body = reading.body
+    attachments = find_attachments(reading.document.root, body.element, page.url)
+    flags = _flags(reading, has_files=bool(attachments))
+    _refuse_empty(reading, flags)
+    text = body.text[:LONGEST_TEXT]
+    number = reading.labelled.number or document_number(reading.title, text.split("\n", 8)[:8])
+    address = entry.canonical_url if entry is not None else canonical_url(page.url)
+    return Article(
+        id=article_id(address),
+        url=entry.url if entry is not None else page.url,
+        canonical_url=address,
+        title=reading.title,
+        text=text,
+        language=_language(reading.title, text, source),
+        published=_published(reading, page.url, entry, today),
+        publisher=_publisher(reading, source, page.url),
+        issuer=reading.labelled.issuer,
+        document_number=number,
+        source=source.slug if source is not None else None,
+        attachments=attachments,
+        flags=flags,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """All that was read from one page. ``zone`` are the lines between headline and text."""
+
+    document: Document
+    metadata: Metadata
+    marked: Marked
+    body: Body
+    title: str
+    zone: Sequence[str]
+    labelled: Labelled
+
+
+def _read(page: Page, source: Source | None, entry: Entry | None, today: date) -> _Reading:
+    document = read_document(page, charset=source.charset if source is not None else None)
+    metadata = read_metadata(document, today=today)
+    marked = read_marks(document)
+    heading = find_heading(document.root, metadata.page_title, metadata.site_name)
+    body = read_body(marked.content, named=True) if marked.content is not None else Body(())
+    if not body.length:
+        body = find_body(document.root, heading=heading)
+    listed = entry.title if entry is not None else None
+    title = headline(metadata, root=document.root, marked=marked.title, listed=listed)
+    _refuse_missing(page, title or metadata.page_title or "", body)
+    before, zone, after = _around([line.text for line in render(document.root)], title, body)
+    labelled = read_labels([*zone, *before, *after], today=today)
+    body = Body(tuple(_trimmed(body, title)), body.element, body.named)
+    return _Reading(
+        document=document,
+        metadata=metadata,
+        marked=marked,
+        body=body,
+        title=title or (body.lines[0].text[:100] if body.lines else ""),
+        zone=zone,
+        labelled=labelled,
+    )
+
+
+def _around(
+    lines: Sequence[str], title: str, body: Body
+) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """The page's lines before the headline, from there to the text, and just after the text."""
+    keys = [_key(line) for line in lines]
+    wanted = _key(title)
+    start = next(
+        (
+            i
+            for i, key in enumerate(keys)
+            if wanted and wanted in key and len(key) < 2 * len(wanted) + 20
+        ),
+        None,
+    )
+    opening = _key(body.lines[0].text)[:40] if body.lines else ""
+    first = next(
+        (
+            i
+            for i, key in enumerate(keys)
+            if opening and i > (start or -1) and key.startswith(opening)
+        ),
+        None,
+    )
+    if first is None:
+        first = min(len(lines), (start or 0) + 15)
+    closing = _key(body.lines[-1].text)[-40:] if body.lines else ""
+    last = next(
+        (i for i in range(len(keys) - 1, first - 1, -1) if closing and keys[i].endswith(closing)),
+        first,
+    )
+    if start is None:
+        start = max(0, first - 15)
+    return lines[:start], lines[start:first], lines[last + 1 : last + 16]
+
+
+def _trimmed(body: Body, title: str) -> list[Line]:
+    """The text without the headline and the date line that some containers begin with."""
+    lines = list(body.lines)
+    wanted = _key(title)
+    while len(lines) > 1 and (_key(lines[0].text) == wanted or _is_date_line(lines[0].text)):
+        del lines[0]
+    return lines
+
+
+def _is_date_line(text: str) -> bool:
+    line = normal_line(text)
+    if len(line) > 100 or re.search(r"[。；!？?]|[a-z]\. ", line):
+        return False
+    rest = _DATE_AND_LABELS.sub("", line)
+    return rest != line and len(rest) <= 25
+
+
+_DATE_AND_LABELS = re.compile(
+    r"\(?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|(?:\d{1,2}:\d{2},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ?\d{1,2}, ?\d{4}"
+    r"|(?:来源|source|updated|date)\s*:",
+    re.I,
+)
+
+
+def _published(
+    reading: _Reading, url: str, entry: Entry | None, today: date
+) -> PublicationDate | None:
+    filed = date_from_url(url, today=today)
+    loose = unlabelled_date(reading.zone[:15], today=today)
+    exact = filed is not None and filed.precision is Precision.DAY
+    if loose and filed and exact and abs((loose.day - filed.day).days) > DRIFT_DAYS:
+        loose = None
+    if loose is None and reading.body.lines:
+        loose = dateline(reading.body.lines[0].text, today=today)
+    marked = reading.marked.published
+    witnesses = (
+        reading.metadata.published,
+        parse_date(marked, origin="visible", today=today) if marked else None,
+        reading.labelled.published,
+        loose,
+        filed,
+        entry.published if entry is not None else None,
+    )
+    for wanted in ((Precision.TIME, Precision.DAY), (Precision.MONTH,), (Precision.YEAR,)):
+        for witness in witnesses:
+            if witness is not None and witness.precision in wanted:
+                return witness
+        if Precision.DAY in wanted and (guess := library_date(reading.document, today=today)):
+            return guess
+    return None
+
+
+def _publisher(reading: _Reading, source: Source | None, url: str) -> str | None:
+    try:
+        host = host_of(url)
+    except ValueError:
+        host = None
+    candidates = (
+        clean_publisher(reading.metadata.publisher),
+        clean_publisher(reading.marked.source),
+        reading.labelled.source,
+        source.publisher if source is not None else None,
+        source.name if source is not None else None,
+        reading.metadata.site_name,
+        host,
+    )
+    return next((name for name in candidates if name), None)
+
+
+def _language(title: str, text: str, source: Source | None) -> Language:
+    """The text decides; a source's language only where there are too few letters to tell."""
+    sample = f"{title}\n{text}"
+    letters = sum(character.isalpha() for character in sample[:200])
+    if letters < 10 and source is not None and source.language is not None:
+        return source.language
+    return detect_language(sample)
+
+
+def _flags(reading: _Reading, *, has_files: bool) -> tuple[str, ...]:
+    flags = []
+    if reading.body.length < _CAPTION:
+        if has_files:
+            flags.append("attachment-only")
+        elif holds_picture(reading.body.element):
+            flags.append("image-only")
+    if len(reading.body.text) > LONGEST_TEXT:
+        flags.append("truncated")
+    return tuple(flags)
+
+
+def _refuse_missing(page: Page, title: str, body: Body) -> None:
+    if body.length > _NOTICE:
+        return
+    if _MISSING.search(title) or (body.length and _MISSING.search(body.text)):
+        message = "the page says that it does not exist"
+        raise ExtractError("http", page.url, message, status=page.status)
+
+
+def _refuse_empty(reading: _Reading, flags: Sequence[str]) -> None:
+    url, body = reading.document.url, reading.body
+    if not body.length and not flags:
+        raise ExtractError("empty", url, "the page has no article text")
+    if reading.metadata.is_column and body.linked_share > 0.5:
+        raise ExtractError("empty", url, "the page is a list, not an article")
+
+
+def _key(text: str) -> str:
+    return "".join(text.split()).casefold()
