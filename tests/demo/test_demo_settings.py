@@ -38,6 +38,13 @@ def test_the_loopback_site_may_be_read_without_waiting(settings: Settings) -> No
     assert settings.fetch.respect_robots
 
 
+def test_the_file_says_who_wrote_it(settings: Settings, tmp_path: Path) -> None:
+    """A later demo in the same folder knows by the first line that it may replace the file."""
+    assert settings.origin == tmp_path / "monitor.toml"
+    text = settings.origin.read_text(encoding="utf-8")
+    assert text.startswith("# Written by `monitor demo`.")
+
+
 def test_a_relative_database_starts_at_the_configuration(
     settings: Settings, tmp_path: Path
 ) -> None:
