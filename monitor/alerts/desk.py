@@ -41,7 +41,7 @@ class Desk:
         return [Item(row, story) for row, story in found if story is not None]
 
     def counts(self, tally: Tally) -> AlertCounts:
-        held = sum(1 for _ in self.outbox.deliveries(state=DeliveryState.HELD))
+        held = self.outbox.delivery_counts()[DeliveryState.HELD]
         return AlertCounts(delivered=tally.delivered, failed=tally.failed, held=held)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.phrases import EN, ZH, Phrases
+from monitor.alerts.phrases import EN, ZH, phrases
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
 from monitor.alerts.views import Names as Names
 from monitor.alerts.views import StoryView, few, view, why
@@ -111,21 +112,16 @@ class Writer:
         return self._messages(parts, rule, item.row.id, html=self.medium.html, repeat=seen.repeat)
 
     def digest(self, rule: Rule, items: Sequence[Item], *, burst: bool = False) -> list[Message]:
-        """Many stories by region, new ones first; ``burst``: too many to come one by one.
-
-        Without items: that there was nothing.
-        """
-        words = _digest_words(items)
-        id = _digest_id([item.row.id for item in items] or [rule.slug])
-        if not items:
-            return self._nothing(rule, words, id)
+        """Many stories by region, new ones first; ``burst``: too many to come one by one."""
+        language = language_of(items)
+        words = phrases(language)
         views = [(item.row.id, self._view(rule, item)) for item in items]
-        groups = _grouped(views)
+        groups = _grouped(views, self.names, language)
         count = words.one_story if len(items) == 1 else words.stories.format(count=len(items))
         head = words.burst.format(count=len(items), rule=rule.slug) if burst else count
-        title = f"{head} · {few([name for name, _ in groups], words)} · {rule.slug}"
-        repeat = any(seen.repeat for _, seen in views)
-        reason = why(rule, self.tags, self.names, "zh" if words is ZH else "en")
+        tail = "" if burst else f" · {rule.slug}"
+        title = f"{head} · {few([name for name, _ in groups], words)}{tail}"
+        reason = why(rule, self.tags, self.names, language)
         if self.medium.html:
             body = _render(
                 "digest.html.j2",
@@ -143,16 +139,21 @@ class Writer:
                 for row, seen in members
             ]
             parts = split(title, [*blocks, Block(f"{reason}\n{words.stop}")], self.medium.limit)
-        return self._messages(parts, rule, id, html=self.medium.html, repeat=repeat)
-
-    def _nothing(self, rule: Rule, words: Phrases, id: str) -> list[Message]:
-        title = words.nothing.format(rule=rule.slug)
-        text = words.nothing_body.format(rule=rule.slug)
-        if self.medium.html:
-            text = _render("notice.html.j2", title=title, lines=[text], t=words)
         return self._messages(
-            [Part(title, text, ())], rule, id, html=self.medium.html, repeat=False
+            parts,
+            rule,
+            _digest_id(item.row.id for item in items),
+            html=self.medium.html,
+            repeat=any(seen.repeat for _, seen in views),
         )
+
+    def nothing(self, rule: Rule, now: datetime) -> list[Message]:
+        """A digest of nothing: so that silence means that the monitor is down."""
+        title = EN.nothing.format(rule=rule.slug)
+        lines = [words.nothing_body.format(rule=rule.slug) for words in (EN, ZH)]
+        return [
+            self.notice(title, lines, topic=rule.slug, id=_digest_id([rule.slug, now.isoformat()]))
+        ]
 
     def notice(self, title: str, lines: Sequence[str], *, topic: str, id: str) -> Message:
         """A message of the monitor's own: a test, or trouble with another destination."""
@@ -190,10 +191,10 @@ class Writer:
         ]
 
 
-def _digest_words(items: Sequence[Item]) -> Phrases:
-    """Chinese where most of the items are."""
+def language_of(items: Sequence[Item]) -> Language:
+    """The language that a digest of these items is framed in: Chinese where most of them are."""
     chinese = sum(item.story.head.language == "zh" for item in items)
-    return ZH if chinese * 2 > len(items) else EN
+    return "zh" if chinese * 2 > len(items) else "en"
 
 
 def _digest_id(rows: Iterable[str]) -> str:
@@ -202,7 +203,7 @@ def _digest_id(rows: Iterable[str]) -> str:
 
 
 def _grouped(
-    views: Sequence[tuple[str, StoryView]],
+    views: Iterable[tuple[str, StoryView]], names: Names, language: Language
 ) -> list[tuple[str, list[tuple[str, StoryView]]]]:
     """By first region, the region with most news first; in it what is new, then by date."""
     groups: dict[str, list[tuple[str, StoryView]]] = {}
@@ -211,7 +212,8 @@ def _grouped(
     for members in groups.values():
         members.sort(key=lambda member: member[1].date, reverse=True)
         members.sort(key=lambda member: (not member[1].novel, not member[1].new_cluster))
-    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [(names.region(code, language), members) for code, members in ordered]
 
 
 def digest_item(seen: StoryView) -> str:
@@ -237,8 +239,3 @@ def _digest_line(seen: StoryView, room: int) -> str:
         if extra and utf8_bytes(f"{line} · {extra}") <= room:
             line = f"{line} · {extra}"
     return line.encode()[:room].decode("utf-8", "ignore")
-
-
-def language_of(items: Sequence[Item]) -> Language:
-    """The language that a digest of these items is framed in."""
-    return "zh" if _digest_words(items) is ZH else "en"

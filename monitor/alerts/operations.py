@@ -32,18 +32,20 @@ def give_up_orphans(desk: Desk, tally: Tally) -> None:
     known = {destination.key for destination in desk.destinations}
     missing = {
         row.destination
-        for row in desk.outbox.deliveries(state=DeliveryState.PENDING)
-        if row.destination not in known and now - row.created >= GIVE_UP_AFTER
+        for state in (DeliveryState.PENDING, DeliveryState.FAILED)
+        for row in desk.outbox.deliveries(state=state)
+        if row.destination not in known
+        and not (row.given_up or row.digest)
+        and now - row.created >= GIVE_UP_AFTER
     }
     for key in sorted(missing):
-        rows = desk.outbox.lease_due(
-            desk.owner, now=now, destination=key, limit=LEASE_ROWS, force=True
-        )
+        rows = desk.outbox.lease_due(desk.owner, now=now, destination=key, limit=LEASE_ROWS)
         old = [row for row in rows if now - row.created >= GIVE_UP_AFTER]
         desk.outbox.give_back(desk.owner, {row.id for row in rows} - {row.id for row in old})
-        error = "its destination is configured no longer"
-        desk.outbox.note_delivery_failed([row.id for row in old], error, now=now, due=None)
-        tally.given_up.setdefault(key, []).extend(old)
+        if old:
+            error = "its destination is configured no longer"
+            desk.outbox.note_delivery_failed([row.id for row in old], error, now=now, due=None)
+            tally.given_up.setdefault(key, []).extend(old)
 
 
 def tell_operations(desk: Desk, tally: Tally) -> None:

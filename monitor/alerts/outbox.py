@@ -197,7 +197,7 @@ def send_digest(
     tally = Tally()
     if say_nothing:
         receivers = destinations.for_tags(rule.tags)
-        failed = send_all(receivers, lambda receiver: desk.writer(receiver).digest(rule, ()))
+        failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, clock()))
         tally.failed = sum(error is not None for error in failed)
     return desk.counts(tally)
 

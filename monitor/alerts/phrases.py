@@ -31,7 +31,6 @@ class Phrases:
     repeat: str
     why: str
     stop: str
-    digest: str
     burst: str
     nothing: str
     nothing_body: str
@@ -66,7 +65,6 @@ EN = Phrases(
     repeat="Possible repeat: an earlier attempt to send this ended without an answer.",
     why="You get this because of the rule “{rule}” ({conditions}) and the tag {tags}.",
     stop="To hear less or something else, ask whoever runs this monitor to change that rule.",
-    digest="Digest “{rule}”",
     burst="{count} at once for “{rule}”",
     nothing="Digest “{rule}” · nothing new",
     nothing_body="Nothing new came in for the rule “{rule}” since the last digest. "
@@ -126,7 +124,6 @@ ZH = Phrases(
     repeat="可能重复：此前一次发送未得到回应。",
     why="您收到此消息，是因为规则“{rule}”（{conditions}）和标签 {tags}。",
     stop="如需减少或更改提醒，请联系本监测系统的管理员修改该规则。",
-    digest="摘要“{rule}”",
     burst="“{rule}”一次 {count} 条",
     nothing="摘要“{rule}” · 无新消息",
     nothing_body="自上次摘要以来，规则“{rule}”没有新消息。监测系统运行正常。",

@@ -83,7 +83,10 @@ class ChainView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """Everything a message says of one story; all values on one line, none escaped."""
+    """Everything a message says of one story; all values on one line, none escaped.
+
+    ``group`` is the code of the region that a digest files it under.
+    """
 
     words: Phrases
     title: str
@@ -104,6 +107,11 @@ class StoryView:
     new_cluster: bool
     why: str = ""
     repeat: bool = False
+
+    @property
+    def imprint(self) -> str:
+        """Who published it and when: ``Guangxi Daily · 2026-11-20``."""
+        return " · ".join(part for part in (self.publisher, self.date) if part)
 
     @property
     def linkable(self) -> bool:
@@ -127,9 +135,8 @@ def view(
     address = calm_url if chat else str
     novel_chains = [pair.chain for pair in story.novel]
     labels = sorted(story.labels.chains, key=lambda label: label.chain not in novel_chains)
-    regions = tuple(
-        names.region(code, language) for code in _novel_first(story.labels.regions, story.novel)
-    )
+    codes = _novel_first(story.labels.regions, story.novel)
+    regions = tuple(names.region(code, language) for code in codes)
     what = (
         words.first_named
         if story.novel
@@ -145,7 +152,7 @@ def view(
         url=address(one_line(story.head.url)),
         lead=clean(lead_sentence(story.head.text, story.head.title, language)),
         regions=regions,
-        group=regions[0] if regions else words.nation,
+        group=codes[0] if codes else "CN",
         chains=tuple(
             ChainView(
                 names.chain(label.chain, language),
@@ -202,13 +209,13 @@ def _title(story: Story, names: Names, what: str) -> str:
 
 
 def _new_lines(story: Story, names: Names, words: Phrases) -> tuple[str, ...]:
-    """One line for each region: ``Guangxi: low-altitude economy, drones``."""
+    """One line for each region: ``Guangxi · low-altitude economy, drones``."""
     language = story.head.language
     chains: dict[str, list[str]] = {}
     for pair in story.novel:
         chains.setdefault(pair.region, []).append(names.chain(pair.chain, language))
     return tuple(
-        f"{names.region(region, language)}{words.colon}{words.comma.join(found)}"
+        f"{names.region(region, language)} · {words.comma.join(found)}"
         for region, found in chains.items()
     )
 
