@@ -1,15 +1,16 @@
-"""The daily run: a task for each source, then the alerts; fails last, when something had failed."""
+"""The daily run: a task for each source, then the alerts; it fails last, if anything failed."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.logs import set_up_logs
@@ -19,6 +20,13 @@ from monitor.config import load_settings
 from monitor.documents import source_document
 from monitor.model import AlertCounts, RunReport, Source, SourceState
 from monitor.pipeline import Collected, Progress, Visit
+
+T = TypeVar("T")
+
+
+def whole(value: T) -> T:
+    """``value`` as a task's argument as it is: Prefect would walk through all its fields."""
+    return cast("T", quote(value))
 
 
 def _may_pass(_task: object, _run: TaskRun, state: State[object]) -> bool:
@@ -55,7 +63,7 @@ def send_alerts(monitor: Monitor) -> tuple[AlertCounts, tuple[str, ...]]:
 
 @flow(
     name="daily",
-    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    task_runner=cast("TaskRunner[Any]", ThreadPoolTaskRunner(max_workers=WORKERS)),
     persist_result=False,
     validate_parameters=True,
 )
@@ -82,7 +90,7 @@ def daily(
         run, started = new_run(), monitor.clock()
         visit = monitor.visit(run, days=days, alerts=alerts)
         futures = [
-            (source, collect.submit(quote(monitor), source, visit, quote(PROGRESS.get())))
+            (source, collect.submit(whole(monitor), source, visit, whole(PROGRESS.get())))
             for source in chosen
         ]
         collected = [_outcome(source, future) for source, future in futures]
@@ -108,7 +116,7 @@ def _outcome(source: Source, future: PrefectFuture[Collected]) -> Collected:
 
 def _sent(monitor: Monitor) -> tuple[AlertCounts, tuple[str, ...]]:
     try:
-        return send_alerts(quote(monitor))
+        return send_alerts(whole(monitor))
     except AlertsFailed as failure:
         return failure.counts, failure.broken_stages
 

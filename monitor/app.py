@@ -22,6 +22,7 @@ from monitor.config import Settings
 from monitor.errors import ConfigError, StoreError
 from monitor.leases import new_owner
 from monitor.model import (
+    EVENTS,
     AlertCounts,
     Article,
     Counts,
@@ -42,8 +43,9 @@ from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
 if TYPE_CHECKING:
     from monitor.alerts.destinations import Destinations
     from monitor.alerts.messages import Names
-    from monitor.catalog.taxonomy import Gazetteer, Taxonomy
     from monitor.classify import Classifier
+    from monitor.classify.gazetteer import Gazetteer
+    from monitor.classify.taxonomy import Taxonomy
 
 T = TypeVar("T")
 logger = logging.getLogger("monitor.app")
@@ -262,7 +264,6 @@ def check_settings(settings: Settings) -> Checked:
     from monitor.alerts.destinations import load_destinations
     from monitor.alerts.rules import validate
     from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
-    from monitor.classify import EVENTS
     from monitor.storage import check_database
 
     problems: list[str] = list(check_database(settings.database))
@@ -283,8 +284,8 @@ def check_settings(settings: Settings) -> Checked:
             validate(
                 settings.rules if settings.rule else (),
                 tags=destinations.tags,
-                chains=taxonomy.chain_ids,
-                regions=gazetteer.region_codes,
+                chains=taxonomy.names(),
+                regions=region_names(gazetteer),
                 events=EVENTS,
                 sources={source.slug for source in sources},
             )
@@ -292,6 +293,13 @@ def check_settings(settings: Settings) -> Checked:
         if not problems:
             return Checked(tuple(sources), taxonomy, gazetteer, destinations)
     raise ConfigError(problems)
+
+
+def region_names(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
+    """(English, Chinese) name of every region code that labels may carry."""
+    names = {country.id: (country.en, country.en) for country in gazetteer.countries}
+    names |= {region.id: (region.en, region.zh) for region in gazetteer.regions}
+    return names | {"CN": ("China (national)", "全国")}
 
 
 @contextmanager
@@ -314,16 +322,14 @@ def open_monitor(
     store = open_store(settings.database)
     the_fetcher = fetcher or PoliteFetcher(settings.fetch)
     try:
-        store.add_seeds(seed_known(load_corpus()), now=clock())
+        store.add_seeds(seed_known(load_corpus(), stored=True), now=clock())
         yield Monitor(
             settings=settings,
             sources=checked.sources,
             store=store,
             classifier=classifier,
             destinations=checked.destinations,
-            names=Names(
-                chains=checked.taxonomy.chain_names, regions=checked.gazetteer.region_names
-            ),
+            names=Names(chains=checked.taxonomy.names(), regions=region_names(checked.gazetteer)),
             pipeline=Pipeline(
                 store=store,
                 fetcher=the_fetcher,

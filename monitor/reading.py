@@ -16,7 +16,7 @@ from monitor.dates import parse_date
 from monitor.dedupe import MemoryIndex, decide, sign
 from monitor.model import Article, Known, Labels, RegionChain, Verdict
 from monitor.ports import shanghai_today, utc_now
-from monitor.register import novel_pairs, seed_register
+from monitor.register import novel, seed_register
 from monitor.text import detect_language
 from monitor.urls import canonical_url
 
@@ -31,10 +31,10 @@ class Reader:
 
     def __init__(self) -> None:
         self._classifier = load_classifier()
-        corpus = load_corpus()
-        self._register = seed_register(corpus)
+        seeds = seed_known(load_corpus())
+        self._register = seed_register(seeds)
         self._index = MemoryIndex()
-        for seed in seed_known(corpus):
+        for seed in seeds:
             self._index.add(seed)
 
     def read(self, identifier: Any, record: Mapping[str, Any]) -> tuple[Article, Labels]:
@@ -52,7 +52,7 @@ class Reader:
 
     def novel(self, labels: Labels) -> tuple[RegionChain, ...]:
         """The pairs that the reviewed register does not hold."""
-        return novel_pairs(labels, self._register)
+        return novel(labels.pairs, self._register)
 
     def decide(self, identifier: Any, record: Mapping[str, Any]) -> Verdict:
         """The verdict on a record, against the seed corpus and all records decided before."""

@@ -62,8 +62,9 @@ def _taxonomy() -> list[str]:
     from monitor.catalog.taxonomy import collisions, load_gazetteer, load_taxonomy
 
     taxonomy, gazetteer = load_taxonomy(), load_gazetteer()
+    terms = sum(len(chain.terms) for chain in taxonomy.chains)
     return [
-        f"{len(taxonomy.chain_ids)} chains, {len(gazetteer.region_codes)} regions",
+        f"{len(taxonomy.chains)} chains with {terms} terms, {len(gazetteer.regions)} regions",
         *collisions(taxonomy),
     ]
 
@@ -100,12 +101,13 @@ def _rules(settings: Settings) -> list[str]:
 
 
 def _database(settings: Settings) -> list[str]:
-    from monitor.storage import check_database, printable_url
+    from monitor.storage import check_database
+    from monitor.storage.location import parse_location
 
     problems = check_database(settings.database)
     if problems:
         raise ConfigError(problems)
-    return [printable_url(settings.database)]
+    return [parse_location(settings.database).name]
 
 
 def _prefect() -> list[str]:

@@ -134,7 +134,7 @@ def try_destinations(
 ) -> int:
     """One test message to every destination. Exit 1 if any fails."""
     from monitor.alerts.destinations import load_destinations
-    from monitor.alerts.outbox import send_test
+    from monitor.alerts.operations import send_test
     from monitor.ports import utc_now
 
     settings = settings_of(context, config)
