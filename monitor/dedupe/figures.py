@@ -51,7 +51,7 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _EN = re.compile(
     r"(?P<cur>rmb|cny|yuan|us\$|usd|\$|¥)?\s?"
-    r"(?P<num>(?<![\w.])\d[\d,]*(?:\.\d+)?)"
+    r"(?P<num>(?<![a-z\d.])\d[\d,]*(?:\.\d+)?)"
     r"(?:[\s-]?(?P<scale>trillion|billion|million|thousand|trln|bln|mln|bn|mn|tn|b|m)\b)?"
     r"(?:[\s-]?(?P<unit>%|percent\b|per\s+cent\b|yuan\b|rmb\b|cny\b|u\.?s\.?\s+dollars?|dollars?\b|usd\b))?"
 )
@@ -133,15 +133,12 @@ def _han_number(text: str) -> float | None:
 
 
 def weight(figure: Figure) -> float:
-    """How much a shared figure proves, in bits-like points: 0 for a small round number, 3 for an
-    amount of three significant digits. Calibrated in the story rung."""
+    """How much a shared figure proves, in natural log odds: little for a small or round number,
+    which any report may have, much for an amount of four significant digits."""
     digits = len(f"{figure.value:.6g}".replace(".", "").split("e")[0].strip("0")) or 1
-    points = {1: 0.3, 2: 1.0, 3: 2.2}.get(digits, 3.0)
-    if figure.unit in ("CNY", "USD"):
-        points += 0.5
-    if figure.value < 10 and figure.value == int(figure.value):
-        points = 0.15
-    return points
+    if digits == 1:
+        return 0.2 if figure.value < 10 else 0.7
+    return {2: 1.4, 3: 2.6}.get(digits, 3.4) + (0.4 if figure.unit in ("CNY", "USD") else 0.0)
 
 
 def _readable(value: float) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 
+from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import Figure, figures
-from monitor.dedupe.normalise import body_lines
+from monitor.dedupe.normalise import body_lines, body_tokens
 from monitor.dedupe.sketch import shingles
 from monitor.model import Article, Known, Labels, Signature
 
@@ -22,28 +26,58 @@ class Reading:
 
     @classmethod
     def of(cls, known: Known) -> Reading:
+        """An earlier article, as the index gave it."""
         return cls(known.article, known.labels, known.signature, known.seed)
 
     @property
-    def shingles(self) -> frozenset[str]:
-        """Token trigrams of the body, without page furniture."""
-        return shingles(self.article.text)
+    def day(self) -> date | None:
+        """The calendar day of publication, if it is known."""
+        return self.article.published.day if self.article.published else None
+
+    @property
+    def chains(self) -> frozenset[str]:
+        """The ids of the chains that it is about."""
+        return frozenset(label.chain for label in self.labels.chains)
+
+    @property
+    def body(self) -> str:
+        """Headline and own lines, without page furniture."""
+        return _body(self.article.title, self.article.text)
 
     @property
     def lead(self) -> str:
-        """Title and first paragraph: where an article says what it is about."""
-        lines = body_lines(self.article.text)
-        return "\n".join([self.article.title, *lines[:1]])
+        """Headline and first paragraph: where an article says what it is about."""
+        return "\n".join(self.body.split("\n")[:2])
+
+    @property
+    def shingles(self) -> frozenset[str]:
+        """Token trigrams of the text, without page furniture."""
+        return shingles(self.article.text)
+
+    @property
+    def word_pairs(self) -> frozenset[tuple[str, str]]:
+        """Token pairs of headline and text, for how alike two texts of one language sound."""
+        return _word_pairs(self.body)
 
     @property
     def figures(self) -> frozenset[Figure]:
-        """Every number of title and body, in base units."""
-        return figures(self.article.title + "\n" + "\n".join(body_lines(self.article.text)))
+        """Every number of headline and text, in base units."""
+        return figures(self.body)
 
     @property
     def title_figures(self) -> frozenset[Figure]:
         """The numbers of the headline."""
         return figures(self.article.title)
+
+    @property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """The (month, day) pairs that it names."""
+        return calendar.days(self.body, self.day)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that it names."""
+        return calendar.years(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +88,14 @@ class Match:
     score: float
     because: str
     revision: bool = False
+
+
+@lru_cache(maxsize=2048)
+def _body(title: str, text: str) -> str:
+    return "\n".join([title, *body_lines(text)])
+
+
+@lru_cache(maxsize=2048)
+def _word_pairs(body: str) -> frozenset[tuple[str, str]]:
+    words = body_tokens(body)
+    return frozenset(pairwise(words))

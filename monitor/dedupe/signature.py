@@ -7,8 +7,6 @@ headline and numbers, and what ties reports of one event together in any words a
 
 from __future__ import annotations
 
-from itertools import islice
-
 from monitor.dedupe.content import content_hash
 from monitor.dedupe.document_number import own_number
 from monitor.dedupe.figures import figures, weight
@@ -20,6 +18,11 @@ from monitor.model import Article, Labels, Signature
 #: A shorter sentence may be a phrase that every official text has.
 _SENTENCE_TOKENS = 12
 _LEAD_SENTENCES, _OTHER_SENTENCES = 5, 9
+
+#: At most 57 keys: 16 bands, 14 sentences, 3 of identity; for each of two regions 4 figures and 3
+#: counts; two chains of the first region and one of the second in two spans of time; 4 for the set
+#: of chains. A usual article has about 32.
+_REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET = 2, 4, 3, 2, 4
 _HALF_MONTH = 15
 
 
@@ -63,43 +66,42 @@ def _identity_keys(article: Article) -> list[int]:
 
 
 def _story_keys(article: Article, labels: Labels) -> list[int]:
-    """Region with telling figure, region with fortnight and chain, region with set of chains."""
-    if not labels.relevant:
-        return []
-    chains = sorted(label.chain for label in labels.chains)
-    regions = labels.regions[:2]
-    keys = [
-        hash63("figure", region, value, unit)
-        for region in regions
-        for value, unit in islice(_telling(article, labels), 8)
-    ]
-    keys += [
-        hash63("fortnight", region, bucket, topic)
-        for region in regions[:1]
-        for bucket in _buckets(article)
-        for topic in sorted(chains, key=lambda chain: hash63(chain))[:4] or [labels.event]
-    ]
-    if len(chains) >= 4:
+    """What two reports of one event share: telling figures of a region, its chains within a
+    fortnight, and, at any time, the set of its chains."""
+    chains = [label.chain for label in labels.chains]
+    topics = sorted(chains, key=hash63)[:_TOPICS] or [labels.event]
+    keys = []
+    for rank, region in enumerate(labels.regions[:_REGIONS]):
+        keys += [hash63("figure", region, *figure) for figure in _telling(article)]
+        keys += [hash63("count", region, *count) for count in _counts(labels)]
         keys += [
-            hash63("chains", region, row, *_smallest(chains, row))
-            for region in regions[:1]
-            for row in range(4)
+            hash63("fortnight", region, bucket, topic)
+            for bucket in _fortnights(article)
+            for topic in topics[: _TOPICS - rank]
+        ]
+    if len(chains) >= _CHAIN_SET:
+        keys += [
+            hash63("chains", labels.regions[:1], row, *_smallest(chains, row)) for row in range(4)
         ]
     return keys
 
 
-def _telling(article: Article, labels: Labels) -> list[tuple[str, str]]:
-    """Figures worth a key, the most telling first; those that the labels name before others."""
-    text = "\n".join(body_lines(article.text))
-    found = sorted(
-        figures(article.title + "\n" + text),
-        key=lambda figure: (-weight(figure), figure.value, figure.unit),
-    )
-    return [(f"{figure.value:.6g}", figure.unit) for figure in found if weight(figure) >= 1]
+def _telling(article: Article) -> list[tuple[str, str]]:
+    """The most telling figures, as value and unit; small and round ones tell nothing."""
+    body = "\n".join([article.title, *body_lines(article.text)])
+    found = [figure for figure in figures(body) if weight(figure) >= 1]
+    found.sort(key=lambda figure: (-weight(figure), figure.value, figure.unit))
+    return [(f"{figure.value:.6g}", figure.unit) for figure in found[:_FIGURES]]
 
 
-def _buckets(article: Article) -> list[int]:
-    """Two overlapping fortnights: articles at most 15 days apart share one."""
+def _counts(labels: Labels) -> list[tuple[str, str]]:
+    """What the labels count: 20 clusters are rarer than the number 20."""
+    found = [(f"{fact.value:.6g}", fact.unit) for fact in labels.facts if fact.kind == "count"]
+    return list(dict.fromkeys(found))[:_COUNTS]
+
+
+def _fortnights(article: Article) -> list[int]:
+    """Two overlapping spans: articles at most 15 days apart share one."""
     if article.published is None:
         return []
     bucket = article.published.day.toordinal() // _HALF_MONTH

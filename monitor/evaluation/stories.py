@@ -74,33 +74,47 @@ class StoryScores:
             "missed": [list(pair) for pair in self.missed],
         }
 
+    def as_text(self) -> str:
+        """A table for people, then the wrong pairs."""
+        lines = [
+            f"{'':16}{'precision':>10}{'recall':>10}{'F1':>10}{'found':>8}{'false':>8}{'missed':>8}"
+        ]
+        for name, score in (
+            ("copies", self.copies),
+            ("story pairs", self.stories),
+            ("cross-language", self.cross_language),
+        ):
+            lines.append(
+                f"{name:16}{score.precision:10.3f}{score.recall:10.3f}{score.f1:10.3f}"
+                f"{score.true:8}{score.false:8}{score.missed:8}"
+            )
+        lines += [f"false copy: {article}" for article in self.false_copies]
+        lines += [f"missed copy: {article}" for article in self.missed_copies]
+        lines += [f"false merge: {one}, {other}" for one, other in self.false_merges]
+        lines += [f"missed pair: {one}, {other}" for one, other in self.missed]
+        return "\n".join(lines)
 
-def evaluate_stories(
-    gold: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Verdict]
-) -> StoryScores:
-    """Compare verdicts (by article id) with gold lines (``id, language, story, copy_of``).
+
+def evaluate_stories(gold: Sequence[Mapping[str, Any]], verdicts: Sequence[Verdict]) -> StoryScores:
+    """Compare verdicts with gold lines (``id, language, story, copy_of``), both in one order.
 
     A copy is found where the verdict is ``copy`` of an article of the labelled story. The story
     of a verdict is compared as a grouping: how it is called does not matter.
     """
     story = {line["id"]: line["story"] for line in gold}
     language = {line["id"]: line["language"] for line in gold}
+    verdict = {line["id"]: one for line, one in zip(gold, verdicts, strict=True)}
     copies = {line["id"] for line in gold if line["copy_of"]}
-    found = {
-        line["id"]
-        for line in gold
-        if verdicts[line["id"]].kind is VerdictKind.COPY
-        and story.get(verdicts[line["id"]].of or "") == line["story"]
-    }
-    claimed = {line["id"] for line in gold if verdicts[line["id"]].kind is VerdictKind.COPY}
+    claimed = {id_ for id_, one in verdict.items() if one.kind is VerdictKind.COPY}
+    found = {id_ for id_ in claimed & copies if story.get(verdict[id_].of or "") == story[id_]}
     together = {(a, b) for a, b in combinations(story, 2) if story[a] == story[b]}
-    merged = {(a, b) for a, b in combinations(story, 2) if verdicts[a].story == verdicts[b].story}
+    merged = {(a, b) for a, b in combinations(story, 2) if verdict[a].story == verdict[b].story}
     across = {(a, b) for a, b in together | merged if language[a] != language[b]}
     return StoryScores(
-        copies=Score(len(found & copies), len(claimed - (found & copies)), len(copies - found)),
+        copies=Score(len(found), len(claimed - found), len(copies - found)),
         stories=_score(together, merged),
         cross_language=_score(together & across, merged & across),
-        false_copies=tuple(sorted(claimed - (found & copies))),
+        false_copies=tuple(sorted(claimed - found)),
         missed_copies=tuple(sorted(copies - found)),
         false_merges=tuple(sorted(merged - together)),
         missed=tuple(sorted(together - merged)),
