@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, cast
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from monitor.model import Article, Labels, RegionChain, RegisterEntry
 from monitor.storage.tables import RegisterRow
 from monitor.storage.transactions import Transactions
+
+_OF_REGIONS = select(RegisterRow).where(
+    col(RegisterRow.region).in_(bindparam("regions", expanding=True))
+)
 
 
 def enter(
@@ -24,11 +29,10 @@ def enter(
     pairs = tuple(dict.fromkeys(labels.pairs))
     if not pairs:
         return ()
+    regions = list({pair.region for pair in pairs})
     known = {
         RegionChain(row.region, row.chain): row
-        for row in session.exec(
-            select(RegisterRow).where(col(RegisterRow.region).in_({p.region for p in pairs}))
-        )
+        for row in session.scalars(_OF_REGIONS, {"regions": regions})
     }
     level = "declared" if labels.new_cluster else "reported"
     since = None if article.published is None else article.published.day
@@ -44,6 +48,7 @@ def enter(
         )
         for pair in novel
     )
+    session.flush()  # several articles may enter in one transaction, and each must see the others
     if level == "declared":
         for pair in pairs:
             if pair in known:
