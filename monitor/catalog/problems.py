@@ -81,7 +81,7 @@ def _value(problem: Mapping[str, Any], key: str) -> str:
     if _SECRET_KEYS & set(_words(key)) or not isinstance(value, str | int | float):
         return ""
     shown = repr(value)
-    return f" (is {shown})" if 2 < len(shown) <= 60 else ""
+    return f" (is {shown})" if len(shown) <= 60 else ""
 
 
 def _words(key: str) -> Iterable[str]:

@@ -132,39 +132,20 @@ def _show(
     second: RunReport,
     received: list[Received],
 ) -> None:
-    from monitor.cli.tables import print_rows, print_run, print_stories
+    from monitor.cli.tables import print_known, print_run, print_stories
 
     print_run(first)
     found = [story for story in stories if not story.seed and story.labels.relevant]
     print_stories(found, title=f"New stories ({len(found)})")
-    known = [
-        {
-            "article": member.title,
-            "verdict": member.verdict,
-            "why": member.why,
-        }
-        for story in stories
-        for member in story.members
-        if member.rung is not None
-    ]
-    print_rows("Recognised as already known", ("article", "verdict", "why"), known)
+    print_known(member for story in stories for member in story.members if member.rung is not None)
     left = sum(not story.labels.relevant for story in stories)
-    typer.echo(f"Recorded as not relevant, and alerted nobody: {left} stories.\n")
-    print_rows(
-        "Alerts, by inbox",
-        ("inbox", "title", "file"),
-        [
-            {
-                "inbox": item.inbox,
-                "title": item.title,
-                "file": str(item.text.relative_to(folder)),
-            }
-            for item in received
-        ],
-    )
+    typer.echo(f"\nRecorded as not relevant, and alerted nobody: {left} stories.\n")
+    typer.echo("Alerts, by inbox")
+    for item in sorted(received, key=lambda item: item.inbox):
+        typer.echo(f"{item.inbox:<12} {item.title}\n{'':<12} {item.text.relative_to(folder)}")
     totals = second.totals
     typer.echo(
-        f"Second run: {totals.listed} entries listed, {totals.new} new, "
+        f"\nSecond run: {totals.listed} entries listed, {totals.new} new, "
         f"{second.alerts.created} alerts created, {second.alerts.delivered} sent.\n"
         f"Everything is in {folder / 'monitor.db'}; the messages are in {folder / 'inbox'}.\n"
         "Next:\n"

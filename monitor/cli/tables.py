@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from monitor.documents import published
-from monitor.model import RunReport, Source, Story
+from monitor.model import Member, RunReport, Source, Story
 
 _STYLES = {
     "ok": "green",
@@ -70,14 +70,14 @@ def print_run(report: RunReport) -> None:
 def what_is_new(story: Story) -> str:
     """The announcement in a few words."""
     if story.novel and story.labels.new_cluster:
-        chains = ", ".join(dict.fromkeys(pair.chain for pair in story.novel))
-        return f"first named: {chains}"
+        chains = list(dict.fromkeys(pair.chain for pair in story.novel))
+        return f"[green]first named:[/] {_few(chains, 6)}"
     if story.labels.new_cluster:
         return "cluster or key chain named"
     return story.labels.event if story.labels.relevant else "not relevant"
 
 
-def evidence_phrase(story: Story, *, width: int = 60) -> str:
+def evidence_phrase(story: Story, *, width: int = 90) -> str:
     """The words that prove the first chain label, with some of what stands around them."""
     for label in story.labels.chains:
         for evidence in label.evidence:
@@ -95,25 +95,45 @@ def _around(text: str, start: int, end: int, width: int) -> str:
 
 
 def print_stories(stories: Iterable[Story], *, title: str = "Stories") -> None:
-    """One row a story, newest first."""
+    """One row a story, newest first: where, what, what is new, and the words that prove it."""
     table = Table(title=title, title_justify="left", show_lines=True)
-    for heading in ("story", "published", "region", "chains", "what is new", "headline, evidence"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("region", overflow="fold", max_width=17)
+    table.add_column("chains", overflow="fold", max_width=24)
+    table.add_column("what is new", overflow="fold", max_width=24)
+    table.add_column("headline, evidence, story id", overflow="fold", ratio=1)
     for story in stories:
         labels = story.labels
-        chains = [label.chain for label in labels.chains]
-        shown = ", ".join(chains[:6]) + (f" and {len(chains) - 6} more" if len(chains) > 6 else "")
-        copies = f" [dim](+{len(story.members) - 1} more)[/]" if len(story.members) > 1 else ""
+        reports = len(story.members)
+        about = f"{published(story.head.published) or 'undated'}, {story.id}" + (
+            f", {reports} reports" if reports > 1 else ""
+        )
         phrase = evidence_phrase(story)
+        proof = f"\n“{escape(phrase)}”" if phrase else ""
         table.add_row(
-            story.id,
-            published(story.head.published) or "undated",
-            ", ".join(labels.regions) or "–",
-            shown or "–",
+            _few(labels.regions, 4),
+            _few([label.chain for label in labels.chains], 6),
             what_is_new(story),
-            f"{escape(story.title)}{copies}" + (f"\n[dim]{escape(phrase)}[/]" if phrase else ""),
+            f"[bold]{escape(story.title)}[/]{proof}\n[dim]{about}[/]",
         )
     _console().print(table)
+
+
+def _few(words: Sequence[str], most: int) -> str:
+    """The first words, and how many more there are."""
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more or "–"
+
+
+def print_known(members: Iterable[Member]) -> None:
+    """What was recognised as already known: the article, the verdict, and why."""
+    console = _console()
+    console.print("\n[bold]Recognised as already known[/]")
+    for member in members:
+        console.print(
+            f"[cyan]{member.verdict:<10}[/] {escape(member.title)}\n           "
+            f"[dim]{escape(member.why)}[/]",
+            soft_wrap=True,
+        )
 
 
 def print_sources(sources: Iterable[Source]) -> None:

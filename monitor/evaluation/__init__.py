@@ -40,11 +40,11 @@ def evaluate_gold(records: Sequence[dict[str, Any]]) -> Scores:
     from monitor.reading import Reader
 
     reader = Reader()
-    predicted, verdicts = [], {}
+    predicted, verdicts = [], []
     for record in records:
         article, labels = reader.read(record["id"], record)
         predicted.append(labels)
-        verdicts[record["id"]] = reader.decide_labelled(article, labels)
+        verdicts.append(reader.decide_labelled(article, labels))
     return Scores(
         len(records), evaluate_labels(records, predicted), evaluate_stories(records, verdicts)
     )
