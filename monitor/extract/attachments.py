@@ -62,6 +62,11 @@ def holds_picture(element: HtmlElement | None) -> bool:
     return False
 
 
+def holds_file(element: HtmlElement) -> bool:
+    """Whether an element links to a file."""
+    return any(_is_file(href.partition("#")[0], name) for href, name in _anchors(element))
+
+
 def _anchors(scope: HtmlElement) -> list[tuple[str, str]]:
     anchors = [
         (
@@ -88,9 +93,9 @@ def _resolve(page_url: str, href: str) -> str | None:
 
 def _is_file(address: str, name: str) -> bool:
     """By the path's suffix, or, for download scripts, by the suffix in the anchor's text."""
-    parts = urlsplit(address)
+    path = address.partition("?")[0]
     return bool(
-        _FILE.search(parts.path)
+        _FILE.search(path)
         or (_FILE.search(name.rstrip(" )）")) and re.search(r"down|file|attach", address, re.I))
         or re.search(
             r"[?&](?:file(?:name|path)?|path|name)=[^&]*\.(?:pdf|docx?|xlsx?|wps|ofd|zip)\b",

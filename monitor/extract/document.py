@@ -101,6 +101,10 @@ def parse_html(source: str, url: str) -> lxml_html.HtmlElement:
     limits = [entry for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"]
     if limits:
         raise ExtractError("parse", url, f"the page cannot be parsed: {limits[0].message}")
+    for sibling in list(root.itersiblings()):
+        # Pages put together from parts close </html> early; the rest becomes a second root.
+        if isinstance(sibling.tag, str):
+            root.append(sibling)
     return root
 
 

@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from monitor.extract.furniture import names
 from monitor.extract.metadata import Metadata
-from monitor.extract.rendering import clean_inline
+from monitor.extract.rendering import render, visible_text
 
-_CUT = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "ucaptitle"})
 _HEADING_NAME = re.compile(
     r"(?:(?:article|news|con|content|art|detail|main|post|entry|page|xl|wz|info|text|zw)[-_]?)?"
-    r"(?:title|tit|headline|bt|biaoti)\d?|con_title|ucaptitle|lbtitle",
+    r"(?:title|tit|headline|bt|biaoti)\d?|con_title|lbtitle",
     re.I,
 )
+
+#: A headline has at most this many characters; longer elements of such a name hold more than it.
+_LONGEST = 250
+
+_CUT = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
+
+#: Names of columns that templates set as a page's title.
+_COLUMN = re.compile(
+    r"(?:新闻|工作|要闻|政务|本地|行业|产业|区县|部门|企业|国内)?(?:动态|要闻|资讯|新闻|信息公开|公告|通知公告|详情|正文|内容)"
+    r"|首页|详细内容|内容页|文章页|政策文件|news|home|index|detail|article|untitled(?: document)?|新建网页.*",
+    re.I,
+)
+
+# Between a headline and the site's name: blanks round a hyphen, or a sign that titles lack.
 _SEPARATOR = re.compile(
-    r"\s*(?:[_|｜丨»]|::|>>)\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|(?<=[\u4e00-\u9fff])[-–—]+(?=[\u4e00-\u9fff])"
+    r"\s*(?:[|｜丨»]|::|>>)\s*|\s+[-–—]+\s+|(?<=[\u4e00-\u9fff）》”])\s*[-–—]+\s*(?=[\u4e00-\u9fff])"
 )
 _SITE = re.compile(
-    r"(?:网|网站|门户|政府|人民政府|厅|局|委员会|委|办公室|报|日报|晚报|在线|频道|新闻|中心|平台|动态|资讯|要闻|公开|首页|正文|详情|公示|公告|通知公告)\d*$"
-    r"|\b(?:news|daily|times|government|portal|online|website|post|network|net|china|com|cn|org|media|home|press|xinhua|cgtn|people)\b\.?\w*$"
+    r"(?:网|网站|门户|政府|厅|局|委员会|委|办公室|报|在线|频道|新闻|中心|平台|动态|资讯|要闻|公开|首页|正文|详情|公示|公告)\d*$"
+    r"|\b(?:news|daily|times|government|portal|online|website|post|network|net|china|com|cn|org"
+    r"|media|home|press|xinhua|cgtn|people)\b\.?$"
     r"|\.(?:com|cn|org|net)\b",
     re.I,
 )
 
-#: Headings in order of how likely they hold the headline.
-_HEADING_TAGS = ("h1", "h2", "h3")
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An element of the page that holds its headline, with the text a reader sees."""
+
+    element: HtmlElement
+    text: str
 
 
 def headline(
-    metadata: Metadata, *, root: HtmlElement, marked: str | None, listed: str | None
+    metadata: Metadata, heading: Heading | None, *, marked: str | None, listed: str | None
 ) -> str:
     """The article's headline; empty where the page gives none.
 
@@ -39,77 +61,112 @@ def headline(
     the page title, Open Graph, the page title without the site's name, the list's title. A headline
     cut with ``...`` gives way to a longer one that begins alike.
     """
-    heading = find_heading(root, metadata.page_title, metadata.site_name)
-    heading_text = (
-        clean_inline(" ".join(heading.text_content().split("\n"))) if heading is not None else None
+    site = metadata.site_name
+    ranked = (
+        metadata.title,
+        marked,
+        heading.text if heading is not None else None,
+        bare_title(metadata.social_title, site),
+        bare_title(metadata.page_title, site),
+        listed,
     )
-    bare = bare_title(metadata.page_title, metadata.site_name)
-    ranked = [metadata.title, marked, heading_text, metadata.social_title, bare, listed]
-    candidates = [text for text in ranked if text and text != metadata.site_name]
-    if not candidates:
-        return metadata.page_title or ""
-    best = candidates[0]
+    candidates = [text for text in ranked if text and _key(text) != _key(site or "")]
+    telling = [text for text in candidates if not _COLUMN.fullmatch(text)]
+    if not telling:
+        return ""
+    best = telling[0]
     if _CUT.search(best):
         stem = _key(_CUT.sub("", best))
-        longer = [c for c in candidates if _key(c).startswith(stem) and not _CUT.search(c)]
-        return longer[0] if longer else best
-    if best == metadata.social_title:
-        return bare_title(best, metadata.site_name) or best
+        longer = (c for c in telling if _key(c).startswith(stem) and not _CUT.search(c))
+        return next(longer, best)
     return best
 
 
-def find_heading(
-    root: HtmlElement, page_title: str | None, site_name: str | None = None
-) -> HtmlElement | None:
-    """The element of the headline: one that the page title repeats, else the only h1."""
-    title = _key(page_title or "")
-    site = _key(site_name or "")
-    named: list[tuple[HtmlElement, str]] = []
-    for element in root.iter(
-        "h1", "h2", "h3", "h4", "div", "p", "td", "span", "ucaptitle", "strong", "font"
-    ):
-        is_heading = element.tag in _HEADING_TAGS or element.tag == "ucaptitle"
-        if not is_heading and not any(_HEADING_NAME.fullmatch(name) for name in names(element)):
-            continue
-        text = _key(element.text_content()[:500])
-        if 4 <= len(text) <= 250 and text != site:
-            named.append((element, text))
-    confirmed = [
-        (e, t)
-        for e, t in named
-        if title and (title.startswith(t) or t.startswith(title) or _begins_alike(t, title))
+def find_heading(root: HtmlElement, metadata: Metadata) -> Heading | None:
+    """The heading that a title in the head repeats, else the only h1.
+
+    A site's logo is an h1 on many pages, so an h1 alone proves nothing where there are several.
+    """
+    found = [
+        (element, "".join(text.split()).casefold())
+        for element in root.iter()
+        if isinstance(element.tag, str) and _may_be_heading(element)
+        for text in [_beginning(element)]
+        if 4 <= len("".join(text.split())) <= _LONGEST
     ]
-    if confirmed:
-        return max(confirmed, key=lambda pair: len(pair[1]))[0]
-    first = [element for element, text in named if element.tag == "h1"]
-    within = [e for e in first if title and _key(e.text_content()[:500]) in title]
-    if within:
-        return within[0]
-    return first[0] if len(first) == 1 else None
+    site = _key(metadata.site_name or "")
+    found = [(element, key) for element, key in found if key != site]
+    for title in (metadata.title, metadata.social_title, metadata.page_title):
+        match = _confirmed(found, _key(title or ""))
+        if match is not None:
+            return Heading(match, heading_text(match))
+    first = [element for element, _ in found if element.tag == "h1"]
+    return Heading(first[0], heading_text(first[0])) if len(first) == 1 else None
 
 
 def bare_title(title: str | None, site_name: str | None) -> str | None:
-    """A page title without the names of column and site behind it."""
+    """A page title without the names of column and site behind it.
+
+    An underscore is a site's separator in any case; the others are where the site's own name or a
+    word such as 网, 政府, News, Daily follows.
+    """
     if not title:
         return None
     rest = title
-    while True:
-        separators = list(_SEPARATOR.finditer(rest))
-        if not separators:
-            return rest
+    head, mark, _ = rest.partition("_")
+    if mark and len(head.strip()) >= 6:
+        rest = head.strip()
+    while separators := list(_SEPARATOR.finditer(rest)):
         last = separators[-1]
         head, tail = rest[: last.start()].strip(), rest[last.end() :].strip()
-        known = bool(site_name) and _key(tail) == _key(site_name or "")
-        if not head or not (
-            known or (len(tail) <= 40 and _SITE.search(tail) and len(head) >= len(tail) // 2)
-        ):
-            return rest
+        known = _key(tail) == _key(site_name or "")
+        likely = len(tail) <= 40 and _SITE.search(tail) and len(head) * 2 >= len(tail)
+        if not head or not (known or likely):
+            break
         rest = head
+    return rest
 
 
-def _begins_alike(text: str, title: str) -> bool:
-    """Whether one is the cut form of the other: the first 12 characters decide."""
-    return len(text) >= 12 and len(title) >= 12 and text[:12] == title[:12]
+def heading_text(element: HtmlElement) -> str:
+    """The text of a heading; lines of a Chinese one are joined by nothing, others by a blank."""
+    text = ""
+    for line in render(element):
+        glued = bool(text) and text[-1] > "\u2e7f" and line.text[:1] > "\u2e7f"
+        text = f"{text}{line.text}" if glued or not text else f"{text} {line.text}"
+    return text
+
+
+def _may_be_heading(element: HtmlElement) -> bool:
+    if element.tag in _HEADING_TAGS:
+        return True
+    if element.tag not in ("div", "p", "td", "span", "strong", "font", "h4"):
+        return False
+    return any(_HEADING_NAME.fullmatch(name) for name in names(element))
+
+
+def _beginning(element: HtmlElement) -> str:
+    """The text of an element as far as a headline can reach; more only says that it is none."""
+    parts: list[str] = []
+    length = 0
+    for text in visible_text(element):
+        parts.append(text)
+        length += len(text.strip())
+        if length > _LONGEST + 50:
+            break
+    return "".join(parts)
+
+
+def _confirmed(found: Sequence[tuple[HtmlElement, str]], title: str) -> HtmlElement | None:
+    """The heading that a title begins with; else the shortest that begins like a cut title."""
+    if not title:
+        return None
+    whole = [pair for pair in found if title.startswith(pair[1])]
+    if whole:
+        return max(whole, key=lambda pair: len(pair[1]))[0]
+    stem = _CUT.sub("", title)[:12]
+    alike = [pair for pair in found if len(stem) >= 8 and pair[1].startswith(stem)]
+    alike = [pair for pair in alike if len(pair[1]) <= 2 * len(title) + 20]
+    return min(alike, key=lambda pair: len(pair[1]), default=(None, ""))[0]
 
 
 def _key(text: str) -> str:

@@ -113,6 +113,12 @@ def read_labels(lines: Sequence[str], *, today: date) -> Labelled:
     )
 
 
+def is_label_line(text: str) -> bool:
+    """Whether a short line is nothing but labels with their values (索引号：… 发布日期：…)."""
+    line = normal_line(text[:300])
+    return len(line) <= 160 and _LABEL.match(line) is not None and "。" not in line
+
+
 def unlabelled_date(lines: Iterable[str], *, today: date) -> PublicationDate | None:
     """A date without a label in a short line near the title: ``2021年01月04日 11:29:52 | ...``."""
     for line in lines:

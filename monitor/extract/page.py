@@ -18,6 +18,7 @@ from monitor.extract.labels import (
     clean_publisher,
     dateline,
     document_number,
+    is_label_line,
     read_labels,
     unlabelled_date,
 )
@@ -112,12 +113,12 @@ def _read(page: Page, source: Source | None, entry: Entry | None, today: date) -
     document = read_document(page, charset=source.charset if source is not None else None)
     metadata = read_metadata(document, today=today)
     marked = read_marks(document)
-    heading = find_heading(document.root, metadata.page_title, metadata.site_name)
+    heading = find_heading(document.root, metadata)
     body = read_body(marked.content, named=True) if marked.content is not None else Body(())
     if not body.length:
-        body = find_body(document.root, heading=heading)
+        body = find_body(document.root, heading=heading.element if heading is not None else None)
     listed = entry.title if entry is not None else None
-    title = headline(metadata, root=document.root, marked=marked.title, listed=listed)
+    title = headline(metadata, heading, marked=marked.title, listed=listed)
     _refuse_missing(page, title or metadata.page_title or "", body)
     before, zone, after = _around([line.text for line in render(document.root)], title, body)
     labelled = read_labels([*zone, *before, *after], today=today)
@@ -172,9 +173,17 @@ def _trimmed(body: Body, title: str) -> list[Line]:
     """The text without the headline and the date line that some containers begin with."""
     lines = list(body.lines)
     wanted = _key(title)
-    while len(lines) > 1 and (_key(lines[0].text) == wanted or _is_date_line(lines[0].text)):
-        del lines[0]
-    return lines
+    opening = next(
+        (
+            number
+            for number, line in enumerate(lines)
+            if not (
+                _key(line.text) == wanted or _is_date_line(line.text) or is_label_line(line.text)
+            )
+        ),
+        0,
+    )
+    return lines[opening:]
 
 
 def _is_date_line(text: str) -> bool:

@@ -156,7 +156,10 @@ def text_length(element: HtmlElement) -> int:
 
 
 def visible_text(element: HtmlElement) -> Iterator[str]:
-    """The text nodes of an element in order; those of scripts, styles and forms left out."""
+    """The text nodes of an element in order; those of scripts, styles and forms left out.
+
+    For counting and comparing: hidden elements are not looked for.
+    """
     for node in element.iter():
         if node.text and isinstance(node.tag, str) and node.tag not in _SILENT:
             yield node.text
