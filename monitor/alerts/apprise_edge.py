@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 from monitor.errors import NotifyError
 
@@ -40,25 +40,25 @@ _lock = threading.Lock()
 _heard = threading.local()
 
 
-class _Listener(logging.Handler):
-    """Keeps what Apprise says in the thread that asked for it."""
+class _Listener(logging.Filter):
+    """Keeps what Apprise says in the thread that asked for it, and lets none of it pass on."""
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def filter(self, record: logging.LogRecord) -> bool:
         lines = getattr(_heard, "lines", None)
         if lines is not None and record.levelno >= logging.WARNING:
             lines.append(record.getMessage())
+        return False
 
 
 _listener = _Listener()
 
 
 def _apprise() -> Any:
-    """The library, imported when first needed (it takes half a second), its logs held."""
+    """The library, imported when first needed (it takes a third of a second), its logs held."""
     with _lock:
         log = logging.getLogger("apprise")
-        if _listener not in log.handlers:
-            log.addHandler(_listener)
-            log.propagate = False
+        if _listener not in log.filters:
+            log.addFilter(_listener)
             log.setLevel(logging.INFO)
             logging.getLogger("urllib3").setLevel(logging.INFO)
         import apprise
@@ -94,7 +94,8 @@ def load_url(url: str) -> tuple[list[Service], str | None]:
     with _listening() as said:
         service = apprise.Apprise.instantiate(url.strip(), asset=_asset(apprise))
     if service is None:
-        return [], "cannot be loaded by Apprise; check its schema, host and tokens"
+        hint = "a sender (user@ or from=)" if _is_mail(url) else "host and tokens"
+        return [], f"cannot be loaded by Apprise; check its schema, {hint}"
     if any("Dropped invalid" in line for line in said):
         return [], "names a recipient that Apprise does not take"
     return _prepared(service), None
@@ -103,9 +104,13 @@ def load_url(url: str) -> tuple[list[Service], str | None]:
 _SCHEMA = re.compile(r"^([A-Za-z][A-Za-z0-9]*)://")
 
 
+def _is_mail(url: str) -> bool:
+    return url.strip().partition("://")[0].lower() in MAIL
+
+
 def _has_bad_recipient(url: str) -> bool:
     """Apprise drops a recipient without ``@`` and says nothing."""
-    if url.partition("://")[0].lower() not in MAIL:
+    if not _is_mail(url):
         return False
     lists = parse_qs(urlsplit(url).query)
     recipients = [one for name in ("to", "cc", "bcc") for one in lists.get(name, ())]
@@ -275,8 +280,12 @@ def secrets(service: Service) -> tuple[str, ...]:
         # Apprise writes headers, parameters and payload fields as +name, -name and :name.
         if name[:1] in ("+", "-", ":", " ") or _SECRET_NAMES.search(name)
     }
-    found |= {unquote(secret) for secret in found}
+    found |= {form(secret) for secret in found for form in (unquote, _quoted)}
     return tuple(sorted((text for text in found if len(text) >= 4), key=len, reverse=True))
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _has_host(service: Service) -> bool:
@@ -325,13 +334,16 @@ def notify(
     thread.join(patience)
     spent = time.monotonic() - started
     if not outcome:
-        raise NoAnswerError(f"no answer within {patience:.0f} s")
+        raise NoAnswerError(f"no answer within {patience:g} s")
     reason = outcome[0]
     if reason is None:
         return
     reason = mask(reason, hidden)
-    if spent >= service.socket_read_timeout and schema_of(service) not in MAIL:
-        raise NoAnswerError(f"no answer within {service.socket_read_timeout:.0f} s: {reason}")
+    # Mail has one timeout for everything, and Apprise takes the one for connecting.
+    mail = schema_of(service) in MAIL
+    timeout = service.socket_connect_timeout if mail else service.socket_read_timeout
+    if spent >= timeout:
+        raise NoAnswerError(f"no answer within {timeout:g} s: {reason}")
     raise NotifyError(reason)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -52,13 +53,18 @@ class Mailbox:
         return f"{schema}://{login}127.0.0.1:{self.port}?from=monitor@example.org&to={to}{query}"
 
 
+def free_port() -> int:
+    """A port that nobody listens on (aiosmtpd must be told one)."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     """A mail server without encryption or login."""
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    box = Mailbox(port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
-    box.port = controller.server.sockets[0].getsockname()[1]
     yield box
     controller.stop()
 
@@ -87,7 +93,7 @@ def secure_mailbox(certificate: Path) -> Iterator[Mailbox]:
     """A mail server that wants STARTTLS and the login ``monitor`` / ``pa55-w0rd``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    box = Mailbox()
+    box = Mailbox(port=free_port())
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -101,14 +107,13 @@ def secure_mailbox(certificate: Path) -> Iterator[Mailbox]:
     controller = Controller(
         box,
         hostname="127.0.0.1",
-        port=0,
+        port=box.port,
         tls_context=context,
         require_starttls=True,
         authenticator=authenticate,
         auth_required=True,
     )
     controller.start()
-    box.port = controller.server.sockets[0].getsockname()[1]
     yield box
     controller.stop()
 
