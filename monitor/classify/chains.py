@@ -1,0 +1,192 @@
+"""Which chains an article is about: hits of the lexicon, weighed by where and how they stand.
+
+A hit in the headline, in a list of industries or right beside a word such as 产业链 or "cluster"
+says much; the same word in passing says little. What several hits say is joined as independent
+evidence (noisy or).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from monitor.classify.document import Document
+from monitor.classify.matcher import Matcher, longest, surface_forms
+from monitor.classify.taxonomy import Strength, Taxonomy
+from monitor.model import ChainLabel
+
+#: Below this a chain is not an answer.
+THRESHOLD = 0.5
+
+
+class Standing(IntEnum):
+    """Where a hit stands; each says more than the one before."""
+
+    PASSING = 0
+    BODY = 1
+    CUED = 2
+    LEAD = 3
+    DIRECT = 4
+    LISTED = 5
+    TITLE = 6
+
+
+# How likely one hit alone is right, by strength and standing; set on one half of tests/gold/dev.jsonl
+# and confirmed on the other (tests/classify/test_gold_floors.py).
+_WORTH: dict[Strength, tuple[float, ...]] = {
+    Strength.NAME: (0.08, 0.45, 0.62, 0.74, 0.88, 0.92, 0.94),
+    Strength.SEGMENT: (0.04, 0.22, 0.34, 0.46, 0.70, 0.80, 0.82),
+    Strength.WEAK: (0.01, 0.03, 0.06, 0.12, 0.62, 0.62, 0.52),
+}
+_AGAIN = 0.4  # what the same words are worth when they come again
+_MOST_HITS = 6
+
+_SEPARATOR = re.compile(r"[、,，;；/]|和|与|及|\band\b|\bor\b|&|\+|·")
+_LIST_MARK = re.compile(r"[、,，;；]")
+_AFTER = re.compile(
+    r"^(?:[\"'”》）)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
+    r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条|强链)"
+    r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production|manufacturing|research) ){0,2}"
+    r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?|bases?|production"
+    r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies|valley|complex)\b"
+)
+_BEFORE = re.compile(
+    r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
+    r"|[:：])[“\"'《]?$"
+    r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for|in|like|such as|including|are|include|covering|cover|:|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
+    r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
+    r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the |its |a )?(?:\w+ ){0,3}$"
+)
+# A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
+_PASSING_BEFORE = re.compile(
+    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of|unlike"
+    r"|besides|not only|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
+    r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^，。；：]{0,8}$"
+)
+_PASSING_AFTER = re.compile(
+    r"^[^，。；]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。；]{0,16}(?:减产|困难|压力|疲软|冲击|下滑|影响)"
+    r"|^[^，。；]{0,4}闻名|^的(?:制造|生产|加工|专用|检测)*(?:装备|设备)"
+)
+
+
+@dataclass(slots=True)
+class Hit:
+    """One term at one place of the joined text, with all chains that claim it."""
+
+    start: int
+    end: int
+    chains: tuple[tuple[str, Strength], ...]
+    standing: Standing = Standing.BODY
+
+
+class ChainFinder:
+    """The compiled lexicon of all chains. Read-only after it is built."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._matcher: Matcher[tuple[str, Strength] | None] = Matcher(_entries(taxonomy))
+
+    @property
+    def size(self) -> int:
+        """The number of compiled patterns."""
+        return len(self._matcher.patterns)
+
+    def hits(self, document: Document) -> list[Hit]:
+        """All hits that count, in order, without their standing."""
+        found = []
+        for start, end, meanings in longest(self._matcher.find(document.searchable)):
+            chains = tuple(meaning for meaning in meanings if meaning is not None)
+            if chains and not document.is_furniture(start):
+                found.append(Hit(start, end, chains))
+        return found
+
+    def labels(self, document: Document, cued: set[int]) -> tuple[ChainLabel, ...]:
+        """The chains of an article, in the order in which it names them.
+
+        ``cued`` holds the indexes of sentences with a word of industrial policy.
+        """
+        hits = self.hits(document)
+        for run in _runs(document, hits):
+            _place(document, run, cued)
+        return _score(document, hits)
+
+
+def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[str, Strength] | None]]:
+    for chain in taxonomy.chains:
+        seen: set[str] = set()
+        for term in sorted(chain.terms, key=lambda term: -term.strength):
+            for form in surface_forms(term.text) - seen:
+                seen.add(form)
+                yield form, (chain.id, term.strength)
+        for phrase in chain.exclusions:
+            for form in surface_forms(phrase):
+                yield form, None
+
+
+def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Hits joined by separators: the items of one enumeration, as far as they are known."""
+    reach = 16 if document.language == "zh" else 42
+    runs: list[list[Hit]] = []
+    for hit in hits:
+        if runs:
+            last = runs[-1][-1]
+            gap = document.folded[last.end : hit.start]
+            if len(gap) <= reach and "\n" not in gap and "。" not in gap and _SEPARATOR.search(gap):
+                runs[-1].append(hit)
+                continue
+        runs.append([hit])
+    return runs
+
+
+def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
+    """Set the standing of the hits of one enumeration (or of a hit alone)."""
+    first, last = run[0], run[-1]
+    folded = document.folded
+    before = folded[max(0, first.start - 70) : first.start]
+    after = folded[last.end : last.end + 60]
+    if document.in_title(first.start):
+        standing = Standing.TITLE
+    elif _PASSING_BEFORE.search(before) or _PASSING_AFTER.search(after):
+        standing = Standing.PASSING
+    elif len(run) >= 3 and _LIST_MARK.search(folded[first.end : last.start]):
+        listed = document.sentence_at(first.start) in cued or _BEFORE.search(before)
+        standing = Standing.LISTED if listed else Standing.CUED
+    elif _AFTER.search(after) or _BEFORE.search(before):
+        standing = Standing.DIRECT
+    elif document.in_lead(first.start):
+        standing = Standing.LEAD
+    elif document.sentence_at(first.start) in cued:
+        standing = Standing.CUED
+    else:
+        standing = Standing.BODY
+    for hit in run:
+        hit.standing = standing
+
+
+def _score(document: Document, hits: Sequence[Hit]) -> tuple[ChainLabel, ...]:
+    by_chain: dict[str, list[tuple[float, Hit]]] = defaultdict(list)
+    for hit in hits:
+        for chain, strength in hit.chains:
+            by_chain[chain].append((_WORTH[strength][hit.standing], hit))
+    labels = []
+    for chain, weighed in by_chain.items():
+        weighed.sort(key=lambda pair: -pair[0])
+        doubt = 1.0
+        said: set[str] = set()
+        for worth, hit in weighed[:_MOST_HITS]:
+            words = document.searchable[hit.start : hit.end]
+            doubt *= 1 - worth * (_AGAIN if words in said else 1)
+            said.add(words)
+        score = min(1 - doubt, 0.99)
+        if score >= THRESHOLD:
+            proof = sorted((hit for _, hit in weighed[:3]), key=lambda hit: hit.start)
+            labels.append(
+                ChainLabel(
+                    chain,
+                    round(score, 3),
+                    tuple(document.evidence(hit.start, hit.end) for hit in proof),
+                )
+            )
+    return tuple(labels)

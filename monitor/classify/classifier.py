@@ -1,0 +1,70 @@
+"""All labels of an article in one call."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitor.classify.chains import ChainFinder
+from monitor.classify.document import Document
+from monitor.classify.events import SubjectFinder, find_event, find_new_cluster, is_relevant
+from monitor.classify.facts import find_facts
+from monitor.classify.gazetteer import Gazetteer
+from monitor.classify.regions import RegionFinder
+from monitor.classify.taxonomy import Taxonomy
+from monitor.model import Labels, Language
+
+
+class Classifier:
+    """Labels articles by the rules of tests/gold/LABELS.md. Pure: no I/O, no state between calls.
+
+    Built in a fraction of a second and read-only afterwards, so threads may share one; pickled, it
+    carries its data and is built again where it arrives.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, gazetteer: Gazetteer) -> None:
+        self.taxonomy = taxonomy
+        self.gazetteer = gazetteer
+        self._chains = ChainFinder(taxonomy)
+        self._regions = RegionFinder(gazetteer)
+        self._subject = SubjectFinder()
+
+    def __reduce__(self) -> tuple[type[Classifier], tuple[Taxonomy, Gazetteer]]:
+        return type(self), (self.taxonomy, self.gazetteer)
+
+    def classify(
+        self,
+        title: str,
+        text: str,
+        *,
+        published: date | None = None,
+        language: Language | None = None,
+        url: str | None = None,
+    ) -> Labels:
+        """The labels of one article.
+
+        ``published`` gives the year to figures without one of their own; ``language`` overrules
+        detection; ``url`` is not needed by any rule yet. An article that is not about industrial
+        policy, chains or clusters in China has no chains and no facts.
+        """
+        del url
+        document = Document(title, text, language)
+        where = self._regions.find(document)
+        subject = self._subject.find(document)
+        if not is_relevant(subject, where):
+            return Labels(
+                language=document.language,
+                relevant=False,
+                regions=where.regions,
+                places=where.places,
+            )
+        new_cluster = find_new_cluster(document)
+        return Labels(
+            language=document.language,
+            relevant=True,
+            chains=self._chains.labels(document, subject.cued),
+            regions=where.regions or ("CN",),
+            places=where.places,
+            event=find_event(document, new_cluster),
+            new_cluster=new_cluster,
+            facts=find_facts(document, published),
+        )

@@ -1,0 +1,151 @@
+"""An article as the classifier reads it: folded once, cut into lines and sentences.
+
+Title and text are searched in one piece, joined by a newline; offsets lead back to the fields.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from monitor.classify.matcher import searchable
+from monitor.model import Evidence, Language
+from monitor.text import detect_language, fold
+
+# Lines that belong to the page, not to the article: breadcrumbs, credits, sharing, related links.
+_FURNITURE = re.compile(
+    r"(?:^|[\s|\[(【])(?:首页|当前位置|您的位置|上一篇|下一篇|上一条|下一条|相关阅读|相关新闻|相关链接|延伸阅读|推荐阅读"
+    r"|热门推荐|标签|关键词|责任编辑|责编|扫码|扫一扫|点击上方|点击查看|打印本页|免责声明|版权所有|版权归"
+    r"|copyright|all rights reserved|related (?:articles|stories|news|reading)|related:|you may also like"
+    r"|read more|more on:|tags?:|keywords?:|hot (?:words|topics):?|most (?:viewed|read)|previous:|next:"
+    r"|disclaimer|statement: the content|share to|share this|subscribe to|follow us|contact us"
+    r"|terms and conditions|privacy policy|editor:|source:|editor's picks|recommended|icp备)"
+)
+_BREADCRUMB = re.compile(
+    r"(?:\S\s*(?:>|»|›|>>)\s*\S.*){1}(?:>|»|›)|^\s*(?:home|首页)\s*(?:>|»|/|›)"
+)
+_MENU = re.compile(r"(?:\S\s*[|｜]\s*\S[^|｜]*){3,}")
+_SENTENCE_END = re.compile(r"[。！？]+[”\"』」]?|\n|(?<=[.!?][\s\"'])(?=[\"'(]?[a-z0-9])")
+# "U.S. dollars", "Co. Ltd", "No. 1292", "Nov. 2": a full stop that ends no sentence.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:u\.s|u\.k|e\.g|i\.e|no|co|ltd|inc|corp|mr|ms|mrs|dr|st|vs|approx|jan|feb|mar|apr|jun"
+    r"|jul|aug|sept?|oct|nov|dec|j\.m|\w\.\w|\b[a-z]))\.\s$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the joined text."""
+
+    start: int
+    end: int
+
+
+class Document:
+    """Title and text of one article, folded, with the places where lines and sentences begin."""
+
+    __slots__ = (
+        "_furniture",
+        "_sentence_starts",
+        "folded",
+        "joined",
+        "language",
+        "lead",
+        "lines",
+        "searchable",
+        "sentences",
+        "title_end",
+    )
+
+    def __init__(self, title: str, text: str, language: Language | None = None) -> None:
+        self.joined = f"{title}\n{text}"
+        self.folded = fold(self.joined)
+        self.searchable = searchable(self.folded)
+        self.title_end = len(title)
+        self.language: Language = language or detect_language(self.joined)
+        self.lines = _lines(self.folded)
+        self._furniture = [
+            line for line in self.lines if line.start > self.title_end and self._is_furniture(line)
+        ]
+        self.sentences = _sentences(self.folded)
+        self._sentence_starts = [sentence.start for sentence in self.sentences]
+        self.lead = self._find_lead()
+
+    def _is_furniture(self, line: Span) -> bool:
+        """Whether a line is part of the page around the article.
+
+        Only short lines can be: a paragraph that ends in "(Editor: …)" stays. 110 and 220 are well
+        above the credits of real pages and below the paragraphs of real articles.
+        """
+        body = self.folded[line.start : line.end].strip()
+        limit = 110 if self.language == "zh" else 220
+        if not body or len(body) > limit:
+            return False
+        if _BREADCRUMB.search(body) or _MENU.search(body):
+            return True
+        found = _FURNITURE.search(body)
+        return found is not None and (found.start() < 40 or len(body) < 60)
+
+    def _find_lead(self) -> Span:
+        """The first paragraph of the body: the first line that is long enough to be one."""
+        least = 25 if self.language == "zh" else 60
+        body = [line for line in self.lines if line.start > self.title_end]
+        for line in body:
+            if line.end - line.start >= least and not self.is_furniture(line.start):
+                return line
+        return body[0] if body else Span(self.title_end, self.title_end)
+
+    def is_furniture(self, position: int) -> bool:
+        """Whether the line at ``position`` is no part of the article."""
+        return any(line.start <= position < line.end for line in self._furniture)
+
+    def sentence_at(self, position: int) -> int:
+        """The index of the sentence that holds ``position``."""
+        return max(bisect_right(self._sentence_starts, position) - 1, 0)
+
+    def in_title(self, position: int) -> bool:
+        return position < self.title_end
+
+    def in_lead(self, position: int) -> bool:
+        return self.lead.start <= position < self.lead.end
+
+    def title(self) -> str:
+        """The folded headline."""
+        return self.folded[: self.title_end]
+
+    def lead_text(self) -> str:
+        """The folded first paragraph."""
+        return self.folded[self.lead.start : self.lead.end]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """A span of the joined text as a span of its field, in the original characters."""
+        if end <= self.title_end:
+            return Evidence("title", start, end, self.joined[start:end])
+        offset = self.title_end + 1
+        return Evidence("text", start - offset, end - offset, self.joined[start:end])
+
+
+def _lines(folded: str) -> list[Span]:
+    lines = []
+    start = 0
+    for part in folded.split("\n"):
+        lines.append(Span(start, start + len(part)))
+        start += len(part) + 1
+    return lines
+
+
+def _sentences(folded: str) -> list[Span]:
+    """Sentences in order, covering the whole text; a line break always ends one."""
+    sentences = []
+    start = 0
+    for mark in _SENTENCE_END.finditer(folded):
+        end = mark.end()
+        if mark.start() == mark.end() and _ABBREVIATION.search(folded[max(0, end - 8) : end]):
+            continue
+        if end > start:
+            sentences.append(Span(start, end))
+            start = end
+    if start < len(folded):
+        sentences.append(Span(start, len(folded)))
+    return sentences
