@@ -2,28 +2,24 @@
 
 Officials copy from each other: the neighbour province issues the same notice with other names,
 next year's bulletin is this year's with other figures, the final text is the draft with a few
-words changed. Each of these is news. Every function answers with a short reason, or ``None``.
+words changed. Each of these is news. Every check answers with a short reason, or ``None``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from monitor.dedupe.figures import weight
 from monitor.dedupe.reading import Reading
+from monitor.dedupe.stages import document_stages, is_round_up, project_stages
 from monitor.text import fold
 
-#: Stages of one document, told by the headline.
-_STAGES = {
-    "draft": (
-        r"征求意见|公开征集|意见稿|送审稿"
-        r"|\bdrafts?\b|seeks? (?:public )?(?:comments?|opinions?)|for comments?\b"
-    ),
-    "interpretation": r"解读|图解|一图读懂|问答|\binterpret|\bexplain(?:s|ed|er)\b|\bq&a\b",
-    "rules": r"实施细则|配套细则|申报指南|\b(?:implementing|detailed) rules\b|\bguide to appl",
-    "review": r"验收|中期评估|考核结果|\bmid-?term (?:review|assessment)\b|\bpasses acceptance\b",
-}
+Check = Callable[[Reading, Reading], str | None]
+
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+#: One ceremony is reported within days; what was signed breaks ground later.
+_ONE_EVENT_DAYS = 3
 
 
 def other_region(new: Reading, old: Reading) -> str | None:
@@ -46,19 +42,27 @@ def other_place(new: Reading, old: Reading) -> str | None:
     return "other places"
 
 
-def other_stage(new: Reading, old: Reading) -> str | None:
-    """A draft and its final text, a document and its interpretation or implementing rules."""
-    stages = [
-        {name for name, words in _STAGES.items() if re.search(words, fold(side.article.title))}
-        for side in (new, old)
-    ]
-    return "another stage of the document" if stages[0] != stages[1] else None
+def other_document_stage(new: Reading, old: Reading) -> str | None:
+    """A document and its draft, its interpretation, its implementing rules."""
+    if document_stages(new.article.title) != document_stages(old.article.title):
+        return "another stage of the document"
+    return None
 
 
 def draft_and_final(new: Reading, old: Reading) -> str | None:
     """One headline says draft, the other does not: nearly one text, two announcements."""
-    drafts = [re.search(_STAGES["draft"], fold(side.article.title)) for side in (new, old)]
-    return "draft and final text" if bool(drafts[0]) != bool(drafts[1]) else None
+    drafts = ["draft" in document_stages(side.article.title) for side in (new, old)]
+    return "draft and final text" if drafts[0] != drafts[1] else None
+
+
+def other_project_stage(new: Reading, old: Reading) -> str | None:
+    """A project that was signed breaks ground later, and produces later still."""
+    if new.day is None or old.day is None or abs((new.day - old.day).days) <= _ONE_EVENT_DAYS:
+        return None
+    stages = project_stages(new.lead), project_stages(old.lead)
+    if all(stages) and stages[0].isdisjoint(stages[1]):
+        return "another stage of the project"
+    return None
 
 
 def other_year(new: Reading, old: Reading) -> str | None:
@@ -78,10 +82,48 @@ def other_figures(new: Reading, old: Reading) -> str | None:
     return "other figures"
 
 
+def round_up(new: Reading, old: Reading) -> str | None:
+    """One side collects several news: its headline says so, or it names other regions too.
+
+    It holds the other's text and much besides; as its copy, all the rest would be suppressed.
+    """
+    regions = set(new.labels.regions), set(old.labels.regions)
+    if "CN" in regions[0] & regions[1]:
+        return None  # a national list names many regions, and is one announcement
+    marked = [is_round_up(side.article.title) for side in (new, old)]
+    further = max(len(regions[0] - regions[1]), len(regions[1] - regions[0]))
+    sizes = sorted((new.signature.shingles, old.signature.shingles))
+    if 2 * sizes[0] < sizes[1] and (marked[0] != marked[1] or further >= 2):
+        return "one is a round-up of several news"
+    return None
+
+
+_TEMPLATE_CHECKS: tuple[Check, ...] = (
+    other_region,
+    other_place,
+    draft_and_final,
+    other_year,
+    other_figures,
+    round_up,
+)
+_REPORT_CHECKS: tuple[Check, ...] = (
+    other_region,
+    other_year,
+    other_document_stage,
+    other_project_stage,
+    round_up,
+)
+
+
 def template_twin(new: Reading, old: Reading) -> str | None:
     """Why a text that is nearly the same is an announcement of its own all the same."""
-    for check in (other_region, other_place, draft_and_final, other_year, other_figures):
-        reason = check(new, old)
-        if reason:
-            return reason
-    return None
+    return _first(_TEMPLATE_CHECKS, new, old)
+
+
+def other_announcement(new: Reading, old: Reading) -> str | None:
+    """Why two reports in different words cannot be of one announcement."""
+    return _first(_REPORT_CHECKS, new, old)
+
+
+def _first(checks: Iterable[Check], new: Reading, old: Reading) -> str | None:
+    return next((reason for check in checks if (reason := check(new, old))), None)

@@ -78,9 +78,11 @@ def is_furniture(line: str) -> bool:
     every site. A line of short parts is furniture as soon as one part is, or as it is a trail of
     sections; a table row of industries is not.
     """
-    folded = fold(line.replace("\u3000", "|")).replace("：", ":").strip(" |")
-    if not folded or len(folded) > 2 * _LENGTH:
-        return not folded
+    if len(line) > 2 * _LENGTH:
+        return False
+    folded = fold(line.replace("\u3000", "|")).strip(" |")
+    if not folded:
+        return True
     if _is_menu(folded) or _DATE.match(folded) or _LEGAL.search(folded):
         return True
     if len(folded) <= _LENGTH and _START.match(folded):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from monitor.dedupe.furniture import is_furniture
 from monitor.text import fold
@@ -46,26 +47,32 @@ def _amount(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=2048)
-def body_lines(text: str) -> tuple[str, ...]:
-    """The article's own lines; all of them where the rules would leave nothing."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+def _own(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The article's own lines with their tokens; all lines where the rules would leave none."""
+    lines = [(line, tuple(tokens(line))) for part in text.splitlines() if (line := part.strip())]
+    # A line is asked for twice, as printed and as normalised, so that normalising is idempotent.
     own = [
-        line
-        for line in lines
-        if not is_furniture(line) and not is_furniture(" ".join(tokens(line)))
+        (line, words)
+        for line, words in lines
+        if words and not is_furniture(line) and not is_furniture(" ".join(words))
     ]
     return tuple(own or lines)
+
+
+def body_lines(text: str) -> tuple[str, ...]:
+    """The article's own lines, as printed."""
+    return tuple(line for line, _ in _own(text))
 
 
 @lru_cache(maxsize=2048)
 def body_tokens(text: str) -> tuple[str, ...]:
     """The tokens of the article's own lines, in order."""
-    return tuple(token for line in body_lines(text) for token in tokens(line))
+    return tuple(chain.from_iterable(words for _, words in _own(text)))
 
 
 def normalise(text: str) -> str:
     """The normalised text: own lines, tokens joined by a space. Idempotent."""
-    return "\n".join(filter(None, (" ".join(tokens(line)) for line in body_lines(text))))
+    return "\n".join(" ".join(words) for _, words in _own(text) if words)
 
 
 def sentences(text: str) -> list[str]:

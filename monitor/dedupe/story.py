@@ -52,7 +52,7 @@ def match(new: Reading, old: Reading) -> Match | None:
 
 
 def _kept_apart(new: Reading, old: Reading) -> bool:
-    if apart.other_region(new, old) or apart.other_year(new, old) or apart.other_stage(new, old):
+    if apart.other_announcement(new, old):
         return True
     return near_copy.similarity(new, old) >= _TEMPLATE and bool(apart.template_twin(new, old))
 
@@ -62,6 +62,13 @@ def _region(new: Reading, old: Reading) -> Part:
     if not shared:
         return Part(-1.0)
     return Part(0.2, f"region {', '.join(shared[:3])}")
+
+
+def _relevance(new: Reading, old: Reading) -> Part:
+    """Other news has no chains to tell it apart: companies' figures stand in many reports."""
+    if new.labels.relevant and old.labels.relevant:
+        return Part(0.0)
+    return Part(-0.8 if new.labels.relevant or old.labels.relevant else -2.0)
 
 
 def _places(new: Reading, old: Reading) -> Part:
@@ -189,6 +196,7 @@ def _time(new: Reading, old: Reading) -> Part:
 #: In the order in which a reader wants the reasons.
 CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     _region,
+    _relevance,
     _places,
     _chains,
     _counts,

@@ -1,0 +1,63 @@
+"""The stage that an article reports: of a document, of a project; and whether it is a round-up.
+
+Told by the headline, in either language. A draft, its final text and its interpretation are three
+pieces of news; so are the signing of a project, its first spade and its first product.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from monitor.text import fold
+
+_DOCUMENT = {
+    "draft": (
+        r"征求意见|公开征集|意见稿|送审稿"
+        r"|\bdrafts?\b|seeks? (?:public )?(?:comments?|opinions?)|for comments?\b"
+    ),
+    "interpretation": r"解读|图解|一图读懂|问答|\binterpret|\bexplain(?:s|ed|er)\b|\bq&a\b",
+    "rules": r"实施细则|配套细则|申报指南|\b(?:implementing|detailed) rules\b|\bguide to appl",
+    "review": r"验收|中期评估|考核结果|\bmid-?term (?:review|assessment)\b|\bpasses acceptance\b",
+}
+_PROJECT = {
+    "signed": r"签约|签署|签订|\bsign(?:s|ed|ing)?\b",
+    "started": (
+        r"开工|动工|奠基|\bbr(?:eaks?|oke) ground\b|\bwork (?:starts|began|begins)\b"
+        r"|\bconstruction\b.{0,60}\b(?:began|begins|starts?)\b"
+        r"|\b(?:starts?|started|began|begins) (?:construction|work|building)\b"
+    ),
+    "producing": (
+        r"投产|量产|竣工|下线|开业|投运"
+        r"|\b(?:starts?|started|began|begins|goes into|in) production\b"
+        r"|\bput into (?:operation|production)\b|\bopens?\b|\bopened\b|\bcompleted\b"
+    ),
+}
+_ROUND_UP = re.compile(
+    r"速览|一览|要闻|集锦|盘点|汇总|周报|日报|早报|晚报"
+    r"|\bround-?up\b|\bin brief\b|\bbriefs\b|\bdigest\b|\bweekly\b|\bthis week\b|\bheadlines\b"
+)
+_SENTENCE = re.compile(r"[。.](?:\s|$)|。")
+
+
+@lru_cache(maxsize=4096)
+def document_stages(title: str) -> frozenset[str]:
+    """``draft, interpretation, rules, review``; empty for the document itself."""
+    folded = fold(title)
+    return frozenset(stage for stage, words in _DOCUMENT.items() if re.search(words, folded))
+
+
+@lru_cache(maxsize=4096)
+def project_stages(lead: str) -> frozenset[str]:
+    """``signed, started, producing`` by the headline, or else by the first sentence below it."""
+    headline, _, text = fold(lead).partition("\n")
+    for words in (headline, _SENTENCE.split(text, maxsplit=1)[0]):
+        found = frozenset(stage for stage, marks in _PROJECT.items() if re.search(marks, words))
+        if found:
+            return found
+    return frozenset()
+
+
+def is_round_up(title: str) -> bool:
+    """Whether a headline announces a collection of news."""
+    return bool(_ROUND_UP.search(fold(title)))
