@@ -7,7 +7,6 @@ import random
 import ssl
 import threading
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 import stamina
@@ -17,6 +16,7 @@ from monitor.errors import SourceError, TransientError
 from monitor.fetch import answers
 from monitor.fetch.addresses import host_of, politeness_key, without_secrets
 from monitor.fetch.client import Answer, HostClient
+from monitor.fetch.cookies import RunCookies
 from monitor.fetch.failures import FOREIGN, SlowAnswer, as_source_error
 from monitor.fetch.hops import Hop
 from monitor.fetch.network import Resolver
@@ -76,8 +76,7 @@ class Asker:
         self._retry_wait = retry_wait
         self._resolver = resolver
         self._ssl_context = ssl_context
-        # Strict: no site may set cookies for all of .gov.cn.
-        self._cookies = httpx.Cookies(CookieJar(DefaultCookiePolicy(strict_domain=True)))
+        self._cookies = RunCookies()
         self._hosts: dict[str, _Host] = {}
         self._lock = threading.Lock()
 
@@ -109,9 +108,9 @@ class Asker:
         return answer
 
     def cookies_for(self, hop: Hop) -> str | None:
-        """The Cookie header that ``hop`` would carry now."""
-        request = hop.build(self._settings.user_agent)
-        self._cookies.set_cookie_header(request)
+        """The Cookie header that ``hop`` would carry now. Raises SourceError as ``ask`` does."""
+        request = self._build(hop)
+        self._cookies.add_to(request)
         cookies: str | None = request.headers.get("cookie")
         return cookies
 
@@ -122,8 +121,8 @@ class Asker:
             host.client.close()
 
     def _attempt(self, host: _Host, hop: Hop, delay: float, *, max_bytes: int, cut: bool) -> Answer:
+        request = self._build(hop)
         try:
-            request = hop.build(self._settings.user_agent)
             with self._turns.take(politeness_key(hop.url), delay):
                 answer = host.client.exchange(request, self._cookies, max_bytes=max_bytes, cut=cut)
         except FOREIGN as error:
@@ -139,6 +138,12 @@ class Asker:
         if answer.status in _TRANSIENT:
             raise self._transient(answer)
         return answer
+
+    def _build(self, hop: Hop) -> httpx.Request:
+        try:
+            return hop.build(self._settings.user_agent)
+        except FOREIGN as error:
+            raise as_source_error(error, hop.url) from error
 
     def _transient(self, answer: Answer) -> TransientError:
         wait = answers.retry_after(answer.headers, self._clock())

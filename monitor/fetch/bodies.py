@@ -132,9 +132,9 @@ def _inflate(chunks: _Pieces) -> _Pieces:
     held = b""
     for chunk in chunks:
         held += chunk
-        if len(held) < 2:
-            continue
         if inflater is None:
+            if len(held) < 2:
+                continue
             wrapped = held[0] & 0x0F == 8 and int.from_bytes(held[:2], "big") % 31 == 0
             inflater = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
         while held and not inflater.eof:

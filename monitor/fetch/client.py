@@ -16,6 +16,7 @@ import httpcore
 import httpx
 
 from monitor.fetch.bodies import BadCoding, read_body
+from monitor.fetch.cookies import RunCookies
 from monitor.fetch.network import CheckedBackend, Resolver
 
 #: The whole answer, headers and body, may take this many times ``timeout_seconds``: 60 s by
@@ -77,7 +78,7 @@ class HostClient:
         self._busy = threading.Lock()
 
     def exchange(
-        self, request: httpx.Request, cookies: httpx.Cookies, *, max_bytes: int, cut: bool = False
+        self, request: httpx.Request, cookies: RunCookies, *, max_bytes: int, cut: bool = False
     ) -> Answer:
         """Send ``request`` with the cookies that belong to it, and read the answer.
 
@@ -107,13 +108,13 @@ class HostClient:
     def _exchange(
         self,
         request: httpx.Request,
-        cookies: httpx.Cookies,
+        cookies: RunCookies,
         started: float,
         *,
         max_bytes: int,
         cut: bool,
     ) -> Answer:
-        cookies.set_cookie_header(request)
+        cookies.add_to(request)
         sent = httpcore.Request(
             request.method,
             httpcore.URL(
@@ -130,10 +131,10 @@ class HostClient:
         )
         received = self._pool.handle_request(sent)
         try:
-            headers = httpx.Headers(received.headers)
-            cookies.extract_cookies(
-                httpx.Response(received.status, headers=headers, request=request)
-            )
+            response = httpx.Response(received.status, headers=received.headers, request=request)
+            headers = response.headers
+            headers.encoding = "iso-8859-1"  # every byte, and the same byte back in a request
+            cookies.take_from(response)
             content = self._body(received, headers, max_bytes=max_bytes, cut=cut)
         finally:
             received.close()

@@ -146,9 +146,11 @@ def _is_cut(error: Exception, cause: ssl.SSLError) -> bool:
 
 
 def _reason(error: ssl.SSLError) -> str:
+    # Errors made in Python and not by OpenSSL lack these attributes.
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted ({error.verify_message or error.reason})"
-    return f"the TLS handshake failed ({error.reason or error})"
+        why = getattr(error, "verify_message", "") or error
+        return f"its certificate is not accepted ({why})"
+    return f"the TLS handshake failed ({getattr(error, 'reason', '') or error})"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -213,8 +213,8 @@ def _refuse_foreign(target: httpx.URL, first: Hop, request: Request) -> None:
         raise RefusedError(
             "refused-address",
             str(first.url),
-            f"it leads to {without_secrets(str(target))}, which is on no host of this source; "
-            f"add {host_of(target)} to its hosts if it belongs there.",
+            f"it leads to {without_secrets(str(target))}, which is on no host of this source "
+            "(its own, and those under its hosts).",
         )
 
 

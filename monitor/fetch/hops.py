@@ -98,6 +98,7 @@ class Hop:
     def build(self, user_agent: str) -> httpx.Request:
         """The request to be sent."""
         headers = httpx.Headers({"User-Agent": user_agent, **_DEFAULTS})
+        headers.encoding = "iso-8859-1"  # validators and cookies go back byte by byte
         for name, value in self.headers.items():
             headers[name] = value
         headers["Accept-Encoding"] = ACCEPTED

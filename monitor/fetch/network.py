@@ -8,7 +8,6 @@ host's name, so certificates are checked as usual.
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import math
 import queue
@@ -91,13 +90,19 @@ class CheckedBackend(httpcore.NetworkBackend):
 
     One for each client. ``deadline`` (on the monotonic clock) is set before each exchange;
     ``ended`` tells afterwards whether the server closed the connection, ``connected`` counts the
-    connections made.
+    connections made. ``sockets`` opens the connections once an address is chosen.
     """
 
-    def __init__(self, resolver: Resolver, *, allow_private: bool) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        *,
+        allow_private: bool,
+        sockets: httpcore.NetworkBackend | None = None,
+    ) -> None:
         self._resolver = resolver
         self._allow_private = allow_private
-        self._sockets = httpcore.SyncBackend()
+        self._sockets = sockets or httpcore.SyncBackend()
         self.deadline = math.inf
         self.ended = False
         self.connected = 0
@@ -148,10 +153,11 @@ class CheckedBackend(httpcore.NetworkBackend):
         raise failure
 
     def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
-        with contextlib.suppress(ValueError):
+        try:
             addresses: Sequence[str] = [str(ipaddress.ip_address(host))]
-            return self._admitted(host, addresses)
-        return self._admitted(host, _within(timeout, lambda: self._resolver(host, port)))
+        except ValueError:
+            addresses = _within(timeout, lambda: self._resolver(host, port))
+        return self._admitted(host, addresses)
 
     def _admitted(self, host: str, addresses: Sequence[str]) -> list[str]:
         if self._allow_private:
