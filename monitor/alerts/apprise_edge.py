@@ -357,12 +357,13 @@ def _notify(
         service = copy.copy(service)
         if hasattr(service, "headers"):
             service.headers = {**service.headers, **headers}
-    target = apprise.Apprise(asset=_asset(apprise))
-    target.add(service)
     formats = apprise.NotifyFormat
     with _listening() as said:
         try:
-            done = target.notify(
+            # The service itself and not an Apprise object around it: 2.x sends through a pool of
+            # its own, where one that hangs would hold up others, and both call a failure of an
+            # ``optional=yes`` service a success.
+            done = service.notify(
                 body=body, title=title, body_format=formats.HTML if html else formats.TEXT
             )
         except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
