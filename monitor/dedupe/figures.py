@@ -103,6 +103,57 @@ def figures(text: str) -> frozenset[Figure]:
     return frozenset(found)
 
 
+#: What official news counts, in both languages; the names are the units of the gold labels.
+_COUNTED = {
+    "chains": (r"chains?(?!\s+(?:chief|leader|master|length|owner))", r"(?:产业)?链条?(?![长主])"),
+    "clusters": (r"clusters?", r"集群"),
+    "industries": (r"industries|sectors", r"产业(?![链集园])|行业"),
+    "projects": (r"projects?", r"项目"),
+    "enterprises": (r"enterprises?|companies|company|firms?", r"企业|公司"),
+    "parks": (r"parks?", r"园区|产业园"),
+    "measures": (r"measures?|aspects", r"措施|举措|政策"),
+}
+_NUMBER_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_EN_COUNT = re.compile(
+    rf"(?<![\w.,])(?P<num>\d[\d,]*|(?:(?:twenty|thirty|forty|fifty|sixty)-)?(?:{_NUMBER_WORD}))\s+"
+    r"(?:(?!and\b|of\b|in\b|to\b|with\b|for\b|percent\b|years?\b|billion\b|million\b)[a-z'&-]+\s+){0,4}?"
+    r"(?:" + "|".join(f"(?P<{name}>{words[0]})" for name, words in _COUNTED.items()) + r")\b"
+)
+_ZH_COUNT = re.compile(
+    r"(?P<num>\d[\d,]*|[一二两三四五六七八九十百]+)多?余?[条个项家大类批户]"
+    r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,10}?"
+    r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
+)
+_ZH_COUNT_AFTER = re.compile(
+    r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
+    r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,4}?"
+    r"(?P<num>\d[\d,]*|[一二两三四五六七八九十百]+)(?:余|多)?[条个家户]"
+)
+
+
+@lru_cache(maxsize=2048)
+def counts(text: str) -> frozenset[Figure]:
+    """What a text counts: 11 chains are ``eleven industrial chains`` and ``11条重点产业链``."""
+    folded = fold(text)
+    found: set[Figure] = set()
+    for pattern in (_EN_COUNT, _ZH_COUNT, _ZH_COUNT_AFTER):
+        for match in pattern.finditer(folded):
+            value = _plain(match["num"])
+            unit = next(name for name in _COUNTED if match[name])
+            if value is not None and value > 1:
+                found.add(Figure(value, unit))
+    return frozenset(found)
+
+
+def _plain(number: str) -> float | None:
+    if number[0].isdigit():
+        return float(number.replace(",", ""))
+    if number.isascii():
+        tens, _, word = number.rpartition("-")
+        return float(_WORDS[word] + (_WORDS[tens] if tens else 0))
+    return _han_number(number)
+
+
 def _figure(number: str, scale: str | None, unit: str | None, currency: str | None) -> Figure:
     return _scaled(float(number.replace(",", "")), scale, unit, currency)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from monitor.dedupe import days as calendar
-from monitor.dedupe.figures import Figure, figures
+from monitor.dedupe.figures import Figure, counts, figures
 from monitor.dedupe.normalise import body_lines, body_tokens
 from monitor.dedupe.sketch import shingles
 from monitor.model import Article, Known, Labels, Signature
@@ -68,6 +68,14 @@ class Reading:
     def title_figures(self) -> frozenset[Figure]:
         """The numbers of the headline."""
         return figures(self.article.title)
+
+    @property
+    def counts(self) -> frozenset[Figure]:
+        """What text and labels count: 11 chains, 1,221 projects."""
+        labelled = {
+            Figure(fact.value, fact.unit) for fact in self.labels.facts if fact.kind == "count"
+        }
+        return counts(self.body) | labelled
 
     @property
     def days(self) -> frozenset[tuple[int, int]]:

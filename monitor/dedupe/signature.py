@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from monitor.dedupe.content import content_hash
 from monitor.dedupe.document_number import own_number
-from monitor.dedupe.figures import figures, weight
+from monitor.dedupe.figures import Figure, counts, figures, weight
 from monitor.dedupe.normalise import body_lines, sentences, tokens
 from monitor.dedupe.sketch import band_keys, hash63, minhash, shingles
 from monitor.dedupe.url import shared_number
@@ -17,12 +17,12 @@ from monitor.model import Article, Labels, Signature
 
 #: A shorter sentence may be a phrase that every official text has.
 _SENTENCE_TOKENS = 12
-_LEAD_SENTENCES, _OTHER_SENTENCES = 5, 9
+_LEAD_SENTENCES, _OTHER_SENTENCES = 5, 7
 
-#: At most 57 keys: 16 bands, 14 sentences, 3 of identity; for each of two regions 4 figures and 3
-#: counts; two chains of the first region and one of the second in two spans of time; 4 for the set
-#: of chains. A usual article has about 32.
-_REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET = 2, 4, 3, 2, 4
+#: At most 60 keys: 16 bands, 12 sentences, 3 of identity; for each of two regions 3 figures, 3
+#: counts and 3 chains in two spans of time; 4 for the set of chains. A usual article has about 35.
+_REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET = 2, 3, 3, 3, 4
+_POLICY = ("chains", "clusters", "industries")
 _HALF_MONTH = 15
 
 
@@ -68,16 +68,17 @@ def _identity_keys(article: Article) -> list[int]:
 def _story_keys(article: Article, labels: Labels) -> list[int]:
     """What two reports of one event share: telling figures of a region, its chains within a
     fortnight, and, at any time, the set of its chains."""
+    body = "\n".join([article.title, *body_lines(article.text)])
     chains = [label.chain for label in labels.chains]
     topics = sorted(chains, key=hash63)[:_TOPICS] or [labels.event]
     keys = []
-    for rank, region in enumerate(labels.regions[:_REGIONS]):
-        keys += [hash63("figure", region, *figure) for figure in _telling(article)]
-        keys += [hash63("count", region, *count) for count in _counts(labels)]
+    for region in labels.regions[:_REGIONS]:
+        keys += [hash63("figure", region, *figure) for figure in _telling(body)]
+        keys += [hash63("count", region, *count) for count in _counts(body, labels)]
         keys += [
             hash63("fortnight", region, bucket, topic)
             for bucket in _fortnights(article)
-            for topic in topics[: _TOPICS - rank]
+            for topic in topics
         ]
     if len(chains) >= _CHAIN_SET:
         keys += [
@@ -86,18 +87,19 @@ def _story_keys(article: Article, labels: Labels) -> list[int]:
     return keys
 
 
-def _telling(article: Article) -> list[tuple[str, str]]:
+def _telling(body: str) -> list[tuple[str, str]]:
     """The most telling figures, as value and unit; small and round ones tell nothing."""
-    body = "\n".join([article.title, *body_lines(article.text)])
     found = [figure for figure in figures(body) if weight(figure) >= 1]
     found.sort(key=lambda figure: (-weight(figure), figure.value, figure.unit))
     return [(f"{figure.value:.6g}", figure.unit) for figure in found[:_FIGURES]]
 
 
-def _counts(labels: Labels) -> list[tuple[str, str]]:
-    """What the labels count: 20 clusters are rarer than the number 20."""
-    found = [(f"{fact.value:.6g}", fact.unit) for fact in labels.facts if fact.kind == "count"]
-    return list(dict.fromkeys(found))[:_COUNTS]
+def _counts(body: str, labels: Labels) -> list[tuple[str, str]]:
+    """What is counted, the least common first: 20 clusters are rarer than the number 20."""
+    found = {Figure(fact.value, fact.unit) for fact in labels.facts if fact.kind == "count"}
+    found |= counts(body)
+    ordered = sorted(found, key=lambda one: (one.unit not in _POLICY, -weight(one), one.value))
+    return [(f"{one.value:.6g}", one.unit) for one in ordered[:_COUNTS]]
 
 
 def _fortnights(article: Article) -> list[int]:

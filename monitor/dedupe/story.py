@@ -31,6 +31,9 @@ _SEED_DAYS = 10
 _TEMPLATE = 0.5
 
 
+_ANNOUNCEMENTS = {"cluster-announcement", "chain-chief", "policy-plan"}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One reason for or against, with its points, and its words where a reader should see it."""
@@ -68,7 +71,7 @@ def _relevance(new: Reading, old: Reading) -> Part:
     """Other news has no chains to tell it apart: companies' figures stand in many reports."""
     if new.labels.relevant and old.labels.relevant:
         return Part(0.0)
-    return Part(-0.8 if new.labels.relevant or old.labels.relevant else -2.0)
+    return Part(-0.4 if new.labels.relevant or old.labels.relevant else -2.0)
 
 
 def _places(new: Reading, old: Reading) -> Part:
@@ -94,11 +97,12 @@ def _places(new: Reading, old: Reading) -> Part:
 def _chains(new: Reading, old: Reading) -> Part:
     one, other = new.chains, old.chains
     if not one or not other:
-        return Part(-0.3 if one or other else 0.0)
+        return Part(0.0)
     common = len(one & other)
     if not common:  # a province reports its own part of a national list
         return Part(0.0 if _national(new, old) else -0.7)
-    points = 1.7 * common / len(one | other) + 0.7 * min(common, 8) / 8
+    alike = (common / len(one | other) + common / min(len(one), len(other))) / 2
+    points = 1.7 * alike + 0.7 * min(common, 8) / 8
     total = max(len(one), len(other))
     return Part(points, f"{common} of {total} chains" if total > 1 else f"chain {next(iter(one))}")
 
@@ -127,15 +131,17 @@ def _headlines(new: Reading, old: Reading) -> Part:
 
 
 def _counts(new: Reading, old: Reading) -> Part:
-    """The labels count the same things: 11 chains, 1,221 projects."""
-    one, other = (
-        {(fact.value, fact.unit) for fact in side.labels.facts if fact.kind == "count"}
-        for side in (new, old)
-    )
-    shared = sorted(one & other, reverse=True)
-    words = " and ".join(f"{value:g} {unit}" for value, unit in shared[:2])
-    points = sum(0.7 + 0.5 * (weight(Figure(value, "number")) >= 1) for value, _ in shared[:2])
-    return Part(points, f"{words} named" if words else "")
+    """Both count the same things (11 chains); or the same kind of thing, with other results."""
+    shared = sorted(new.counts & old.counts, key=lambda one: (-_counted(one), one.value, one.unit))
+    if shared:
+        words = " and ".join(f"{one.value:g} {one.unit}" for one in shared[:2])
+        return Part(min(2.6, sum(map(_counted, shared))), f"{words} counted")
+    units = {one.unit for one in new.counts} & {one.unit for one in old.counts}
+    return Part(-1.0 if units & {"chains", "clusters", "industries", "projects"} else 0.0)
+
+
+def _counted(figure: Figure) -> float:
+    return 1.5 if weight(figure) >= 1 else 1.0 if figure.value >= 10 else 0.8
 
 
 def _organs(new: Reading, old: Reading) -> Part:
@@ -153,7 +159,13 @@ def _national(new: Reading, old: Reading) -> bool:
 
 
 def _event(new: Reading, old: Reading) -> Part:
-    return Part(0.9 if new.labels.event == old.labels.event else -0.3)
+    """Announcements are told apart from one another with difficulty, from reports with ease."""
+    if not (new.labels.relevant and old.labels.relevant):
+        return Part(0.0)
+    one, other = new.labels.event, old.labels.event
+    if one == other:
+        return Part(0.7)
+    return Part(0.2 if {one, other} <= _ANNOUNCEMENTS else -0.5)
 
 
 def _days(new: Reading, old: Reading) -> Part:
@@ -172,6 +184,15 @@ def _later(new: Reading, old: Reading) -> Part:
     unknown = second.years - first.years
     since, until = sorted((new.day.year, old.day.year))
     return Part(-1.0 if any(since < year <= until for year in unknown) else 0.0)
+
+
+def _horizon(new: Reading, old: Reading) -> Part:
+    """Years to come, or gone by: until when a plan runs, which years a balance is of."""
+    own = {side.day.year for side in (new, old) if side.day}
+    one, other = new.years - own, old.years - own
+    if one & other:
+        return Part(0.3 * min(2, len(one & other)), f"until {max(one & other)}")
+    return Part(-0.3 if one and other else 0.0)
 
 
 def _wording(new: Reading, old: Reading) -> Part:
@@ -206,6 +227,7 @@ CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     _days,
     _event,
     _later,
+    _horizon,
     _wording,
     _time,
 )
