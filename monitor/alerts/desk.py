@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.hours import zone_of
@@ -11,8 +12,14 @@ from monitor.alerts.lanes import Job, Tally
 from monitor.alerts.messages import Item, Message, Writer
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
-from monitor.model import AlertCounts, Conditions, Delivery, DeliveryState, Rule
-from monitor.ports import ArticleStore, Clock, Outbox
+from monitor.model import AlertCounts, Conditions, Delivery, DeliveryState, Rule, Story
+from monitor.ports import Clock, Outbox
+
+
+class Stories(Protocol):
+    """Where the stories of rows are looked up: ``ports.ArticleStore``, or less."""
+
+    def story(self, story_id: str) -> Story | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Desk:
     """Everything that sending needs, so that it is named once."""
 
     outbox: Outbox
-    stories: ArticleStore
+    stories: Stories
     destinations: Destinations
     settings: AlertSettings
     names: Names

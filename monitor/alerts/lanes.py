@@ -80,13 +80,26 @@ class _Result:
 
 
 class Lanes:
-    """One round of sending. ``every`` row is to be tried, whatever failed before it."""
+    """One round of sending.
 
-    def __init__(self, outbox: Outbox, clock: Clock, *, owner: str, every: bool = False) -> None:
+    ``every`` row is to be tried, whatever failed before it. Leases are renewed every
+    ``renew_seconds``.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        owner: str,
+        every: bool = False,
+        renew_seconds: float = RENEW_SECONDS,
+    ) -> None:
         self._outbox = outbox
         self._clock = clock
         self._owner = owner
         self._every = every
+        self._renew_seconds = renew_seconds
         self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
         self._tally = Tally()
 
@@ -101,10 +114,10 @@ class Lanes:
         try:
             while self._start(lanes) or any(lane.busy for lane in lanes):
                 try:
-                    self._record(self._results.get(timeout=RENEW_SECONDS / 4))
+                    self._record(self._results.get(timeout=self._renew_seconds / 4))
                 except queue.Empty:
                     pass
-                if time.monotonic() - renewed >= RENEW_SECONDS:
+                if time.monotonic() - renewed >= self._renew_seconds:
                     self._renew(lanes)
                     renewed = time.monotonic()
         finally:

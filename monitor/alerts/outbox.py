@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from monitor.alerts.desk import Desk, alert_job, digest_job
+from monitor.alerts.desk import Desk, Stories, alert_job, digest_job
 from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.hours import next_digest, quiet_period, waited_through
 from monitor.alerts.lanes import LEASE_ROWS, Job, Lanes, Tally
@@ -20,7 +20,7 @@ from monitor.alerts.rules import matches
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Story
-from monitor.ports import ArticleStore, Clock, Outbox
+from monitor.ports import Clock, Outbox
 
 # --- matching --------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ def preview(rule: Rule, stories: Iterable[Story]) -> Iterator[Story]:
 
 def deliver(
     outbox: Outbox,
-    stories: ArticleStore,
+    stories: Stories,
     destinations: Destinations,
     settings: AlertSettings,
     names: Names,
@@ -175,7 +175,7 @@ def _due_jobs(desk: Desk, destination: Destination, *, force: bool) -> list[Job]
 
 def send_digest(
     outbox: Outbox,
-    stories: ArticleStore,
+    stories: Stories,
     destinations: Destinations,
     settings: AlertSettings,
     names: Names,

@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -126,8 +127,10 @@ class Webhook:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    delay: float = 0.0
 
     def take(self, request: Request) -> Response:
+        time.sleep(self.delay)
         self.bodies.append(json.loads(request.get_data()))
         self.headers.append(dict(request.headers))
         return Response(status=self.answers.pop(0) if self.answers else 200)
@@ -138,7 +141,8 @@ class Webhook:
 
 @pytest.fixture
 def webhook(httpserver: HTTPServer) -> Webhook:
-    """A JSON webhook that takes everything; ``answers`` are the first statuses it gives."""
+    """A JSON webhook that takes everything; ``answers`` are the first statuses it gives,
+    ``delay`` the seconds it takes for each."""
     hook = Webhook(httpserver)
     httpserver.expect_request("/in", method="POST").respond_with_handler(hook.take)
     return hook

@@ -1,0 +1,599 @@
+"""The outbox's rules: which rows are made, when they go out, and what becomes of failures."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from alert_cases import NAMES, at, destinations, rule, settings, story
+from conftest import Mailbox, Webhook, free_port
+from fakes_outbox import Clock, MemoryOutbox
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from monitor.alerts.desk import Desk, alert_job
+from monitor.alerts.destinations import Destinations
+from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lanes
+from monitor.alerts.operations import send_test
+from monitor.alerts.outbox import deliver, delivery_id, match_all, plan, preview, send_digest
+from monitor.config import AlertSettings
+from monitor.model import AlertCounts, DeliveryState, Rule, Silence, Story
+
+NOW = at("2026-11-21 10:00")
+
+
+def run(
+    outbox: MemoryOutbox,
+    found: Destinations,
+    clock: Clock,
+    *,
+    rules: Sequence[Rule] = (rule(),),
+    options: AlertSettings | None = None,
+    force: bool = False,
+    owner: str = "me",
+) -> AlertCounts:
+    """What ``monitor run`` does after the sources (or ``alerts retry``, with force)."""
+    options = options or settings()
+    made = 0 if force else match_all(outbox, rules, found, options, clock)
+    counts = deliver(
+        outbox,
+        outbox,
+        found,
+        options,
+        NAMES,
+        clock,
+        rules=rules,
+        owner=owner,
+        force=force,
+    )
+    return AlertCounts(made, counts.delivered, counts.failed, counts.held)
+
+
+def with_stories(*stories: Story) -> MemoryOutbox:
+    outbox = MemoryOutbox()
+    for one in stories:
+        outbox.add(one)
+    return outbox
+
+
+def states(outbox: MemoryOutbox) -> list[str]:
+    return sorted(row.state.value for row in outbox.rows.values())
+
+
+# --- planning --------------------------------------------------------------------------------------
+
+
+def test_a_row_for_each_rule_story_and_destination_once() -> None:
+    """A destination with two of the rule's tags gets one row; ids are stable."""
+    found = destinations(a=["json://h1.example"], b=["json://h1.example", "json://h2.example"])
+    rules = [rule("one", tags=["a", "b"]), rule("two", tags=["a"], chain=["robots"])]
+    stories = [story("s1"), story("s2", chains=["robots"]), story("s1")]
+    rows = plan(rules, stories, found, now=NOW, settings=settings())
+    assert len(rows) == len({row.id for row in rows}) == 2 * 2 + 1
+    assert {row.id for row in rows} == {
+        delivery_id(row.rule, row.story, row.destination) for row in rows
+    }
+    assert all(row.state is DeliveryState.PENDING and row.due == NOW for row in rows)
+
+
+def test_digest_rules_and_quiet_hours_hold_their_rows() -> None:
+    """Digest rows wait for their digest, the others for the end of the quiet hours."""
+    found = destinations("json://h1.example")
+    night = at("2026-11-21 23:00")
+    rules = [rule("now"), rule("daily", digest="daily"), rule("weekly", digest="weekly")]
+    rows = plan(rules, [story()], found, now=night, settings=settings(quiet="22:00-07:00"))
+    by_rule = {row.rule: row for row in rows}
+    assert all(row.state is DeliveryState.HELD for row in rows)
+    assert by_rule["now"].due == at("2026-11-22 07:00")
+    assert not by_rule["now"].digest
+    assert by_rule["daily"].due == at("2026-11-22 08:30")
+    assert by_rule["weekly"].due == at("2026-11-23 08:30")
+    assert by_rule["daily"].digest
+
+
+def test_without_destinations_nothing_is_made_and_nothing_comes_later(clock: Clock) -> None:
+    """The first destination must not begin with a flood."""
+    outbox = with_stories(story())
+    assert match_all(outbox, [rule()], Destinations(), settings(), clock) == 0
+    assert match_all(outbox, [rule()], destinations("json://h.example"), settings(), clock) == 0
+    assert outbox.rows == {}
+
+
+def test_a_story_that_comes_again_makes_no_second_row(webhook: Webhook, clock: Clock) -> None:
+    """Twelve reprints are one alert."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    assert run(outbox, found, clock) == AlertCounts(1, 1, 0, 0)
+    outbox.add(story(others=[("Reprint", "en")]))
+    assert run(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
+    assert len(webhook.bodies) == 1
+
+
+def test_a_preview_is_what_runs_would_send() -> None:
+    """What is silent for a run is left out; the order stays."""
+    stories = [
+        story("a"),
+        story("b", silence=Silence.SEED),
+        story("c", new_cluster=False),
+        story("d"),
+    ]
+    assert [one.id for one in preview(rule(new_cluster=True), stories)] == ["a", "d"]
+
+
+# --- delivery --------------------------------------------------------------------------------------
+
+
+def test_alerts_go_to_mail_and_webhook_with_their_row_ids(
+    mailbox: Mailbox, webhook: Webhook, clock: Clock
+) -> None:
+    """Two recipients and a hook: three rows, three messages, each with its own id."""
+    found = destinations(mailbox.url("a@example.org", "b@example.org"), webhook.url())
+    outbox = with_stories(story())
+    assert run(outbox, found, clock) == AlertCounts(3, 3, 0, 0)
+    sent = {mail["X-Monitor-Delivery"] for mail in mailbox.mails}
+    sent.add(webhook.headers[0]["Idempotency-Key"])
+    assert sent == set(outbox.rows)
+    assert sorted(mailbox.recipients) == ["a@example.org", "b@example.org"]
+    assert states(outbox) == ["sent"] * 3
+
+
+def test_a_failed_destination_is_retried_alone(
+    webhook: Webhook, mailbox: Mailbox, clock: Clock
+) -> None:
+    """500, then 200: the healthy one is not sent to again, the id is the same."""
+    webhook.answers = [500]
+    found = destinations(webhook.url(), mailbox.url("a@example.org"))
+    outbox = with_stories(story())
+    assert run(outbox, found, clock) == AlertCounts(2, 1, 1, 0)
+    (failed,) = outbox.deliveries(state=DeliveryState.FAILED)
+    assert failed.due == clock() + WAITS[0]
+    assert "500" in (failed.error or "")
+    assert run(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
+    clock.forward(minutes=1)
+    assert run(outbox, found, clock) == AlertCounts(0, 1, 0, 0)
+    assert [headers["Idempotency-Key"] for headers in webhook.headers] == [failed.id] * 2
+    assert len(mailbox.mails) == 1
+
+
+def test_waits_grow_and_a_row_is_given_up_after_a_day_loudly(
+    webhook: Webhook, mailbox: Mailbox, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others hear of it, an error is logged, and ``alerts retry`` still sends it."""
+    webhook.answers = [500] * 30
+    found = destinations(webhook.url(), mailbox.url("ops@example.org"))
+    outbox = with_stories(story())
+    waits: list[timedelta] = []
+    run(outbox, found, clock)
+    (row,) = outbox.deliveries(state=DeliveryState.FAILED)
+    while not outbox.rows[row.id].given_up:
+        wait = outbox.rows[row.id].due - clock()
+        waits.append(wait)
+        clock.now = outbox.rows[row.id].due
+        run(outbox, found, clock)
+        assert len(waits) < 30
+    assert tuple(waits[: len(WAITS)]) == WAITS
+    assert sum(waits, timedelta()) >= timedelta(days=1)
+    assert [mail["Subject"] for mail in mailbox.mails[1:]] == [
+        f"Alerts to json://127.0.0.1:{webhook.server.port} were given up"
+    ]
+    assert any(record.levelno == logging.ERROR for record in caplog.records)
+    clock.forward(days=3)
+    assert run(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
+    webhook.answers = []
+    assert run(outbox, found, clock, force=True) == AlertCounts(0, 1, 0, 0)
+
+
+def test_with_one_run_a_day_two_failures_give_nothing_up(webhook: Webhook, clock: Clock) -> None:
+    """A weekend's outage must not cost an alert: three attempts at least."""
+    webhook.answers = [500] * 2
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    for _ in range(2):
+        assert run(outbox, found, clock).failed == 1
+        clock.forward(days=1)
+    assert run(outbox, found, clock).delivered == 1
+
+
+def test_trouble_goes_to_those_with_the_tag_ops_where_there_are_some(
+    mailbox: Mailbox, clock: Clock
+) -> None:
+    """The policy desk need not read of webhooks."""
+    found = destinations(
+        desk=[f"json://127.0.0.1:{free_port()}", mailbox.url("desk@example.org")],
+        ops=[mailbox.url("ops@example.org")],
+    )
+    outbox = with_stories(story())
+    desk = [rule(tags=["desk"])]
+    for _ in range(3):
+        run(outbox, found, clock, rules=desk)
+        clock.forward(days=1)
+    assert mailbox.recipients == ["desk@example.org", "ops@example.org"]
+
+
+def test_a_dead_destination_is_left_alone_after_some_failures(
+    mailbox: Mailbox, clock: Clock
+) -> None:
+    """Its other rows stay as they were, untried and uncounted; the healthy one gets all."""
+    found = destinations(f"json://127.0.0.1:{free_port()}", mailbox.url("a@example.org"))
+    outbox = with_stories(*(story(f"s{n}") for n in range(10)))
+    counts = run(outbox, found, clock)
+    assert counts == AlertCounts(20, 10, FAILURES_IN_A_ROW, 0)
+    untried = list(outbox.deliveries(state=DeliveryState.PENDING))
+    assert len(untried) == 10 - FAILURES_IN_A_ROW
+    assert all(row.attempts == 0 and row.error is None for row in untried)
+
+
+def test_retry_tries_every_row_although_the_first_ones_fail(webhook: Webhook, clock: Clock) -> None:
+    """``alerts retry``: failed and pending, whatever their wait, once each."""
+    webhook.answers = [500] * 3
+    found = destinations(webhook.url())
+    outbox = with_stories(*(story(f"s{n}") for n in range(10)))
+    run(outbox, found, clock)
+    webhook.answers = [500] * 5
+    assert run(outbox, found, clock, force=True) == AlertCounts(0, 5, 5, 0)
+    assert len(webhook.bodies) == 3 + 10
+
+
+def test_a_slow_destination_holds_up_nobody(clock: Clock) -> None:
+    """While one takes its time, the other has everything."""
+    done: list[str] = []
+    go_on = threading.Event()
+
+    def slow(request: Request) -> Response:
+        go_on.wait(10)
+        done.append("slow")
+        return Response()
+
+    def fast(request: Request) -> Response:
+        done.append("fast")
+        if done.count("fast") == 5:
+            go_on.set()
+        return Response()
+
+    with HTTPServer("127.0.0.1", 0, threaded=True) as server:
+        server.expect_request("/slow").respond_with_handler(slow)
+        server.expect_request("/fast").respond_with_handler(fast)
+        base = f"json://127.0.0.1:{server.port}"
+        outbox = with_stories(*(story(f"s{n}") for n in range(5)))
+        counts = run(outbox, destinations(f"{base}/slow", f"{base}/fast"), clock)
+    assert counts == AlertCounts(10, 10, 0, 0)
+    assert done[:5] == ["fast"] * 5
+
+
+def test_leases_are_renewed_while_a_destination_takes_its_time(
+    webhook: Webhook, clock: Clock
+) -> None:
+    """Rows under way and those that wait for them stay ours; nobody sends them a second time."""
+    webhook.delay = 0.3
+    (destination,) = destinations(webhook.url())
+    outbox = with_stories(story("s1"), story("s2"))
+    match_all(outbox, [rule()], Destinations((destination,)), settings(), clock)
+    rows = outbox.lease_due("me", now=clock(), destination=destination.key)
+    desk = Desk(
+        outbox,
+        outbox,
+        Destinations((destination,)),
+        settings(),
+        NAMES,
+        clock,
+        {},
+        "me",
+    )
+    jobs = [alert_job(desk, destination, rule(), row) for row in rows]
+    lanes = Lanes(outbox, clock, owner="me", renew_seconds=0.1)
+    assert lanes.run([(destination, jobs)]).delivered == 2
+    assert 4 <= outbox.renewals <= 8
+
+
+# --- floods ----------------------------------------------------------------------------------------
+
+
+def test_a_burst_becomes_one_digest_sent_at_once(webhook: Webhook, clock: Clock) -> None:
+    """More than ``burst`` for one rule and destination are one message; other rules are not."""
+    found = destinations(webhook.url())
+    stories = [
+        story(f"s{n}", chains=["robots"] if n == 0 else ["batteries"], novel=()) for n in range(6)
+    ]
+    outbox = with_stories(*stories)
+    rules = [rule("everything"), rule("robots", chain=["robots"])]
+    counts = run(outbox, found, clock, rules=rules, options=settings(burst=5))
+    assert counts == AlertCounts(7, 7, 0, 0)
+    titles = sorted(body["title"] for body in webhook.bodies)
+    assert titles == [
+        "6 at once for “everything” · Guangxi",
+        "Guangxi · robots · new cluster named",
+    ]
+    digest = next(body for body in webhook.bodies if "at once" in body["title"])
+    assert all(one.head.url in digest["message"] for one in stories)
+
+
+def test_exactly_the_limit_comes_one_by_one(webhook: Webhook, clock: Clock) -> None:
+    """``burst`` itself is still no burst."""
+    outbox = with_stories(*(story(f"s{n}") for n in range(5)))
+    run(outbox, destinations(webhook.url()), clock, options=settings(burst=5))
+    assert len(webhook.bodies) == 5
+
+
+def test_a_burst_that_breaks_off_sends_again_only_what_did_not_arrive(
+    httpserver: HTTPServer, clock: Clock
+) -> None:
+    """Part two of a chat digest fails: part one is done, the rest comes with the next run."""
+    texts: list[str] = []
+    answers = [200, 500]
+
+    def take(request: Request) -> Response:
+        status = answers.pop(0) if answers else 200
+        if status == 200:
+            texts.append(request.get_json()["text"])
+        return Response(status=status)
+
+    httpserver.expect_request("/hooks/abcdefghijklmn").respond_with_handler(take)
+    found = destinations(f"mmost://127.0.0.1:{httpserver.port}/abcdefghijklmn")
+    stories = [
+        story(f"s{n}", title=f"关于第{n}条产业链的通知" + "链" * 150, language="zh")
+        for n in range(40)
+    ]
+    outbox = with_stories(*stories)
+    first = run(outbox, found, clock)
+    assert first.delivered > 0
+    assert first.failed > 0
+    assert first.delivered + first.failed == 40
+    clock.forward(minutes=1)
+    assert run(outbox, found, clock, options=settings(burst=1)).delivered == first.failed
+    for one in stories:
+        assert sum(f"{one.head.url}\n" in f"{text}\n" for text in texts) == 1
+
+
+# --- quiet hours -----------------------------------------------------------------------------------
+
+
+QUIET = settings(quiet="22:00-07:00")
+
+
+def test_quiet_hours_hold_and_then_send(webhook: Webhook) -> None:
+    """Made in the night, sent in the morning, counted as held until then."""
+    clock = Clock(at("2026-11-21 23:00"))
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    assert run(outbox, found, clock, options=QUIET) == AlertCounts(1, 0, 0, 1)
+    clock.now = at("2026-11-22 06:59")
+    assert run(outbox, found, clock, options=QUIET) == AlertCounts(0, 0, 0, 1)
+    clock.now = at("2026-11-22 07:00")
+    assert run(outbox, found, clock, options=QUIET) == AlertCounts(0, 1, 0, 0)
+    assert len(webhook.bodies) == 1
+
+
+def test_a_retry_does_not_wake_anyone_at_night(webhook: Webhook) -> None:
+    """A row that failed in the evening waits for the morning, uncounted."""
+    webhook.answers = [500]
+    clock = Clock(at("2026-11-21 21:59"))
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    assert run(outbox, found, clock, options=QUIET).failed == 1
+    clock.now = at("2026-11-21 22:30")
+    assert run(outbox, found, clock, options=QUIET) == AlertCounts(0, 0, 0, 1)
+    (row,) = outbox.rows.values()
+    assert (row.attempts, row.due) == (1, at("2026-11-22 07:00"))
+    clock.now = at("2026-11-22 07:00")
+    assert run(outbox, found, clock, options=QUIET).delivered == 1
+
+
+def test_a_daily_run_inside_the_quiet_hours_still_sends_one_day_late(webhook: Webhook) -> None:
+    """Never is worse than at six in the morning."""
+    clock = Clock(at("2026-11-21 06:00"))
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    assert run(outbox, found, clock, options=QUIET).held == 1
+    clock.now = at("2026-11-22 06:00")
+    assert run(outbox, found, clock, options=QUIET) == AlertCounts(0, 1, 0, 0)
+
+
+# --- digests ---------------------------------------------------------------------------------------
+
+DAILY = rule("daily", digest="daily")
+
+
+def digest(outbox: MemoryOutbox, found: Destinations, clock: Clock, **options: bool) -> AlertCounts:
+    return send_digest(
+        outbox,
+        outbox,
+        found,
+        settings(),
+        NAMES,
+        clock,
+        rule=DAILY,
+        owner="me",
+        **options,
+    )
+
+
+def test_a_digest_is_sent_once_and_only_when_asked(webhook: Webhook, clock: Clock) -> None:
+    """``run`` collects, the digest sends, the next digest says that there was nothing."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story("s1"), story("s2"))
+    assert run(outbox, found, clock, rules=[DAILY]) == AlertCounts(2, 0, 0, 2)
+    assert webhook.bodies == []
+    assert digest(outbox, found, clock) == AlertCounts(0, 2, 0, 0)
+    assert webhook.bodies[0]["title"] == "2 stories · Guangxi · daily"
+    assert all(story(id).head.url in webhook.bodies[0]["message"] for id in ("s1", "s2"))
+    assert digest(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
+    assert webhook.bodies[1]["title"] == "Digest “daily” · nothing new"
+    assert digest(outbox, found, clock, say_nothing=False) == AlertCounts(0, 0, 0, 0)
+    assert len(webhook.bodies) == 2
+
+
+def test_a_digest_that_fails_is_retried_without_what_came_after(
+    webhook: Webhook, mailbox: Mailbox, clock: Clock
+) -> None:
+    """``run`` leaves it alone; ``alerts retry`` sends the failed rows and no later ones."""
+    webhook.answers = [500]
+    found = destinations(webhook.url(), mailbox.url("a@example.org"))
+    outbox = with_stories(story("s1"))
+    run(outbox, found, clock, rules=[DAILY])
+    assert digest(outbox, found, clock) == AlertCounts(0, 1, 1, 0)
+    outbox.add(story("s2"))
+    clock.forward(hours=1)
+    assert run(outbox, found, clock, rules=[DAILY]) == AlertCounts(2, 0, 0, 2)
+    assert run(outbox, found, clock, rules=[DAILY], force=True) == AlertCounts(0, 1, 0, 2)
+    assert story("s1").head.url in webhook.bodies[1]["message"]
+    assert story("s2").head.url not in webhook.bodies[1]["message"]
+    assert webhook.headers[0]["Idempotency-Key"] == webhook.headers[1]["Idempotency-Key"]
+    assert len(mailbox.mails) == 1
+
+
+def test_an_empty_digest_that_is_not_taken_counts_as_failed(clock: Clock) -> None:
+    """The exit status must tell that the destination is dead."""
+    outbox = with_stories()
+    found = destinations(f"json://127.0.0.1:{free_port()}")
+    assert digest(outbox, found, clock).failed == 1
+
+
+# --- at least once ---------------------------------------------------------------------------------
+
+
+def test_a_row_whose_process_died_is_sent_again_and_marked(webhook: Webhook, clock: Clock) -> None:
+    """Killed between sending and recording: same id, X-Monitor-Repeat, a line in the text."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    match_all(outbox, [rule()], found, settings(), clock)
+    (row,) = outbox.lease_due("dead", now=clock(), destination=found.members[0].key)
+    clock.forward(seconds=59)
+    assert run(outbox, found, clock).delivered == 0
+    clock.forward(seconds=1)
+    assert run(outbox, found, clock).delivered == 1
+    assert webhook.headers[0]["Idempotency-Key"] == row.id
+    assert webhook.headers[0]["X-Monitor-Repeat"] == "possible"
+    assert "Possible repeat" in webhook.bodies[0]["message"]
+
+
+def test_interrupted_between_rows_the_untried_are_given_back(
+    httpserver: HTTPServer, clock: Clock
+) -> None:
+    """Ctrl-C: what was not begun is pending again at once and is no possible repeat."""
+
+    class Interrupted(MemoryOutbox):
+        def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None:
+            super().note_sent(delivery_ids, now=now)
+            raise KeyboardInterrupt
+
+    outbox = Interrupted()
+    for n in range(5):
+        outbox.add(story(f"s{n}"))
+    httpserver.expect_request("/in").respond_with_data("")
+    found = destinations(f"json://127.0.0.1:{httpserver.port}/in")
+    with pytest.raises(KeyboardInterrupt):
+        run(outbox, found, clock)
+    assert states(outbox) == ["pending"] * 4 + ["sent"]
+    assert all(row.attempts in (0, 1) for row in outbox.rows.values())
+
+
+def test_two_workers_never_send_the_same_row(webhook: Webhook, clock: Clock) -> None:
+    """Both run at once; every row goes out exactly once."""
+    found = destinations(webhook.url())
+    outbox = with_stories(*(story(f"s{n}") for n in range(30)))
+    options = settings(burst=100)
+    match_all(outbox, [rule()], found, options, clock)
+    threads = [
+        threading.Thread(
+            target=run, args=(outbox, found, clock), kwargs={"options": options, "owner": name}
+        )
+        for name in ("one", "two")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    keys = [headers["Idempotency-Key"] for headers in webhook.headers]
+    assert sorted(keys) == sorted(outbox.rows)
+
+
+def test_a_destination_configured_no_longer_is_waited_for_a_day(
+    mailbox: Mailbox, clock: Clock
+) -> None:
+    """Perhaps a variable was unset for one run; after a day it is given up loudly."""
+    outbox = with_stories(story())
+    match_all(outbox, [rule()], destinations("json://gone.example"), settings(), clock)
+    left = destinations(mailbox.url("a@example.org"))
+    run(outbox, left, clock)
+    assert states(outbox) == ["pending"]
+    clock.forward(days=1)
+    run(outbox, left, clock)
+    (row,) = outbox.rows.values()
+    assert row.given_up
+    assert row.error == "its destination is configured no longer"
+    assert "given up" in mailbox.mails[0]["Subject"]
+    run(outbox, left, clock)
+    assert len(mailbox.mails) == 1
+
+
+def test_a_rule_configured_no_longer_still_delivers_its_rows(
+    webhook: Webhook, clock: Clock
+) -> None:
+    """What was promised to a reader is sent."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    match_all(outbox, [rule("old")], found, settings(), clock)
+    assert run(outbox, found, clock, rules=[rule("new")]).delivered == 1
+    assert "rule “old”" in webhook.bodies[0]["message"]
+
+
+def test_a_story_that_cannot_be_written_fails_alone(
+    webhook: Webhook, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One broken story is a failed row, not the end of the run."""
+    broken = story("broken")
+    broken = replace(broken, head=replace(broken.head, title=None))  # type: ignore[arg-type]
+    outbox = with_stories(broken, story("whole"))
+    anything = [rule()]
+    counts = run(outbox, destinations(webhook.url()), clock, rules=anything)
+    assert counts == AlertCounts(2, 1, 1, 0)
+    assert webhook.bodies[0]["message"].count(story("whole").head.url) == 1
+
+
+def test_a_row_without_its_story_is_given_up(webhook: Webhook, clock: Clock) -> None:
+    """It can never be written; it must not be tried for ever."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    match_all(outbox, [rule()], found, settings(), clock)
+    outbox.stories_by_id.clear()
+    run(outbox, found, clock)
+    (row,) = outbox.rows.values()
+    assert row.given_up
+    assert webhook.bodies == []
+
+
+# --- the test message ------------------------------------------------------------------------------
+
+
+def test_a_test_message_goes_to_every_destination(
+    mailbox: Mailbox, webhook: Webhook, clock: Clock
+) -> None:
+    """Results in order: what arrived, and why not, masked."""
+    found = destinations(
+        mailbox.url("a@example.org"),
+        webhook.url(),
+        f"json://user:hunter2-pass@127.0.0.1:{free_port()}/T0KEN-path",
+    )
+    results = send_test(found, settings(), clock)
+    assert [result.label for result in results] == [one.label for one in found]
+    assert [result.error is None for result in results] == [True, True, False]
+    assert "Test" in mailbox.mails[0]["Subject"]
+    assert "2026-11-21 10:00" in webhook.bodies[0]["message"]
+    assert "hunter2" not in str(results)
+    assert "T0KEN" not in str(results)
+
+
+def test_no_secret_reaches_rows_or_logs(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever fails: the outbox and every log line are clean, at every level."""
+    caplog.set_level(logging.DEBUG)
+    url = f"json://user:hunter2-pass@127.0.0.1:{free_port()}/T0KEN-path?+X=header-s3cret"
+    outbox = with_stories(story())
+    run(outbox, destinations(url), clock)
+    (row,) = outbox.rows.values()
+    assert row.error
+    for secret in ("hunter2-pass", "T0KEN-path", "header-s3cret"):
+        assert secret not in f"{row} {caplog.text}"
