@@ -41,17 +41,37 @@ _WORTH: dict[Strength, tuple[float, ...]] = {
     Strength.SEGMENT: (0.04, 0.22, 0.34, 0.46, 0.70, 0.80, 0.82),
     Strength.WEAK: (0.01, 0.03, 0.06, 0.12, 0.62, 0.62, 0.52),
 }
+# The narrowest chain: where it is clear, a broader one counts only if it is named as such.
+_CLEAR, _IMPLIED = 0.85, 0.5
+_NAMED_AS_SUCH = frozenset({Standing.TITLE, Standing.LISTED, Standing.LEAD, Standing.DIRECT})
 _AGAIN = 0.4  # what the same words are worth when they come again
 _MOST_HITS = 6
+_ACRONYM = 5  # letters; longer words in capitals are names
 
 _SEPARATOR = re.compile(r"[、,，;；/]|和|与|及|\band\b|\bor\b|&|\+|·")
 _LIST_MARK = re.compile(r"[、,，;；]")
+# What can't stand between two items of one list.
+_NO_ITEM = re.compile(
+    r"[则将让使把已了并]|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who|by|from|carried|rais\w+|said)\b"
+)
+# A term that says itself that it is an industry needs no such word after it.
+_SELF_SAID = re.compile(
+    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?|clusters?)$"
+)
 _AFTER = re.compile(
     r"^(?:[\"'”》）)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
     r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条|强链)"
     r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production|manufacturing|research) ){0,2}"
     r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?|bases?|production"
     r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies|valley|complex)\b"
+)
+# Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
+_STAGES_AFTER = re.compile(
+    r"^[^，。；、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商|场景|方式|手段|功能|工序|工具)"
+    r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|suppliers|tools)\b"
+)
+_MEANS_BEFORE = re.compile(
+    r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like|including)\s(?:the )?$"
 )
 _BEFORE = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
@@ -81,12 +101,25 @@ class Hit:
     chains: tuple[tuple[str, Strength], ...]
     standing: Standing = Standing.BODY
 
+    @property
+    def strength(self) -> Strength:
+        """The strongest claim on these words."""
+        return max(strength for _, strength in self.chains)
+
 
 class ChainFinder:
     """The compiled lexicon of all chains. Read-only after it is built."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._matcher: Matcher[tuple[str, Strength] | None] = Matcher(_entries(taxonomy))
+        self._acronyms = frozenset(
+            form
+            for chain in taxonomy.chains
+            for term in chain.terms
+            if term.text.isascii() and term.text.isupper() and len(term.text) <= _ACRONYM
+            for form in surface_forms(term.text)
+        )
+        self._parents = {chain.id: chain.parents for chain in taxonomy.chains}
 
     @property
     def size(self) -> int:
@@ -99,8 +132,15 @@ class ChainFinder:
         for start, end, meanings in longest(self._matcher.find(document.searchable)):
             chains = tuple(meaning for meaning in meanings if meaning is not None)
             if chains and not document.is_furniture(start):
-                found.append(Hit(start, end, chains))
+                if self._is_acronym(document, start, end):
+                    found.append(Hit(start, end, chains))
         return found
+
+    def _is_acronym(self, document: Document, start: int, end: int) -> bool:
+        """False for a word that only folds to an acronym: "led" is no LED."""
+        if end - start > _ACRONYM + 1 or document.searchable[start:end] not in self._acronyms:
+            return True
+        return document.joined[start : start + 2].isupper()
 
     def labels(self, document: Document, cued: set[int]) -> tuple[ChainLabel, ...]:
         """The chains of an article, in the order in which it names them.
@@ -110,7 +150,26 @@ class ChainFinder:
         hits = self.hits(document)
         for run in _runs(document, hits):
             _place(document, run, cued)
-        return _score(document, hits)
+        return self._score(document, hits)
+
+    def _score(self, document: Document, hits: Sequence[Hit]) -> tuple[ChainLabel, ...]:
+        by_chain: dict[str, list[tuple[float, Hit]]] = defaultdict(list)
+        sure: set[str] = set()
+        for hit in hits:
+            for chain, strength in hit.chains:
+                by_chain[chain].append((_WORTH[strength][hit.standing], hit))
+                if strength is Strength.NAME and hit.standing in _NAMED_AS_SUCH:
+                    sure.add(chain)
+        scores = {chain: _join(document, weighed) for chain, weighed in by_chain.items()}
+        for chain, score in list(scores.items()):
+            for parent in self._parents[chain]:
+                if score >= _CLEAR and parent in scores and parent not in sure:
+                    scores[parent] *= _IMPLIED
+        return tuple(
+            _label(document, chain, scores[chain], by_chain[chain])
+            for chain in by_chain
+            if scores[chain] >= THRESHOLD
+        )
 
 
 def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[str, Strength] | None]]:
@@ -133,7 +192,8 @@ def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
         if runs:
             last = runs[-1][-1]
             gap = document.folded[last.end : hit.start]
-            if len(gap) <= reach and "\n" not in gap and "。" not in gap and _SEPARATOR.search(gap):
+            joined = len(gap) <= reach and _SEPARATOR.search(gap) and not _NO_ITEM.search(gap)
+            if joined and "\n" not in gap and "。" not in gap:
                 runs[-1].append(hit)
                 continue
         runs.append([hit])
@@ -148,12 +208,16 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     after = folded[last.end : last.end + 60]
     if document.in_title(first.start):
         standing = Standing.TITLE
-    elif _PASSING_BEFORE.search(before) or _PASSING_AFTER.search(after):
+    elif _is_passing(before, after):
         standing = Standing.PASSING
     elif len(run) >= 3 and _LIST_MARK.search(folded[first.end : last.start]):
         listed = document.sentence_at(first.start) in cued or _BEFORE.search(before)
         standing = Standing.LISTED if listed else Standing.CUED
-    elif _AFTER.search(after) or _BEFORE.search(before):
+    elif (
+        _AFTER.search(after)
+        or _BEFORE.search(before)
+        or _SELF_SAID.search(document.searchable[last.start : last.end])
+    ):
         standing = Standing.DIRECT
     elif document.in_lead(first.start):
         standing = Standing.LEAD
@@ -161,32 +225,46 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
         standing = Standing.CUED
     else:
         standing = Standing.BODY
+    sure = sum(hit.strength > Strength.WEAK for hit in run)
     for hit in run:
         hit.standing = standing
+        # A weak word counts in good company, or where the industry is said right after it.
+        if hit.strength is Strength.WEAK and standing in (Standing.LISTED, Standing.DIRECT):
+            alone = folded[hit.end : hit.end + 60]
+            if not _AFTER.search(alone) and not (standing is Standing.LISTED and sure >= 2):
+                hit.standing = Standing.CUED
 
 
-def _score(document: Document, hits: Sequence[Hit]) -> tuple[ChainLabel, ...]:
-    by_chain: dict[str, list[tuple[float, Hit]]] = defaultdict(list)
-    for hit in hits:
-        for chain, strength in hit.chains:
-            by_chain[chain].append((_WORTH[strength][hit.standing], hit))
-    labels = []
-    for chain, weighed in by_chain.items():
-        weighed.sort(key=lambda pair: -pair[0])
-        doubt = 1.0
-        said: set[str] = set()
-        for worth, hit in weighed[:_MOST_HITS]:
-            words = document.searchable[hit.start : hit.end]
-            doubt *= 1 - worth * (_AGAIN if words in said else 1)
-            said.add(words)
-        score = min(1 - doubt, 0.99)
-        if score >= THRESHOLD:
-            proof = sorted((hit for _, hit in weighed[:3]), key=lambda hit: hit.start)
-            labels.append(
-                ChainLabel(
-                    chain,
-                    round(score, 3),
-                    tuple(document.evidence(hit.start, hit.end) for hit in proof),
-                )
-            )
-    return tuple(labels)
+def _is_passing(before: str, after: str) -> bool:
+    return any(
+        pattern.search(text) is not None
+        for pattern, text in (
+            (_PASSING_BEFORE, before),
+            (_MEANS_BEFORE, before),
+            (_PASSING_AFTER, after),
+            (_STAGES_AFTER, after),
+        )
+    )
+
+
+def _join(document: Document, weighed: list[tuple[float, Hit]]) -> float:
+    """Noisy or over the best hits; the same words again add less."""
+    weighed.sort(key=lambda pair: -pair[0])
+    doubt = 1.0
+    said: set[str] = set()
+    for worth, hit in weighed[:_MOST_HITS]:
+        words = document.searchable[hit.start : hit.end]
+        doubt *= 1 - worth * (_AGAIN if words in said else 1)
+        said.add(words)
+    return min(1 - doubt, 0.99)
+
+
+def _label(
+    document: Document, chain: str, score: float, weighed: list[tuple[float, Hit]]
+) -> ChainLabel:
+    proof = sorted((hit for _, hit in weighed[:3]), key=lambda hit: hit.start)
+    return ChainLabel(
+        chain,
+        round(score, 3),
+        tuple(document.evidence(hit.start, hit.end) for hit in proof),
+    )

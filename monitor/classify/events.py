@@ -89,11 +89,11 @@ _CHIEF = re.compile(
     r"|chain directors?|chain managers?|chain bosses|chiefs? for (?:\S+ ){0,3}chains?|chief-general|act as chiefs?"
     r"|\"chain (?:chief|leader|head|length|director)s?\"|chiefs? system|(?:head|lead|oversee|take charge of) (?:\S+ ){0,4}(?:industrial|industry) chains?"
 )
-_NAMING_ZH = r"培育|打造|建设|建成|共建|圈定|确定|公布|公示|新增|认定|主攻|锁定|聚焦|布局|推出|瞄准|做强|做大|壮大|力争|将建|构建|创建|发展|推进|构筑|崛起|名单|着力|重点|启动|明确|选定|遴选|选出|集中力量|加快"
+_NAMING_ZH = r"培育|打造|建设|建成|共建|圈定|确定|公布|公示|新增|认定|主攻|锁定|聚焦|布局|推出|瞄准|做强|做大|壮大|力争|将建|构建|创建|发展|推进|构筑|崛起|名单|明确|选定|遴选|选出|集中力量"
 _NAMED_ZH = r"入选|入围|上榜|跻身|晋级|获批|公示|公布|名单|出炉|扩至|胜出|在列|榜上有名|入列|获认定|花落|诞生|亮相|来了"
 _CLUSTER = re.compile(
     rf"(?<!已)(?:{_NAMING_ZH})[^，。；]{{0,26}}(?:集群|产业链)|(?:集群|产业链)[^，。；]{{0,14}}(?:{_NAMED_ZH})|[\d一二三四五六七八九十百]+(?:个|条|大)[^，。；]{{0,12}}(?:集群|产业链)(?![^，。；]{{0,3}}(?:营收|产值|营业|实现|完成|增长|同比|产业规模))"
-    r"|\b(?:cultivat|foster|build|creat|develop|promot|plan|aim|target|nam|pick|select|add|recogni[sz]|win|approv|launch|unveil|announc|list|identif|establish|form|bet|focus|nurtur|set|choos|chose|grow|strive|shape|boost|prioriti[sz]|map|highlight|tap|get)(?:s|es|ed|e|ing|ting|ding|ies|ied)?\b.{0,70}?\b(?:clusters?|(?:industrial|industry|key|priority|pillar) (?:industrial |industry )?chains?|\d+ (?:\S+ ){0,3}chains?)\b"
+    r"|\b(?:cultivat|foster|build|creat|develop|promot|plan|aim|target|nam|pick|select|add|recogni[sz]|win|approv|launch|unveil|announc|list|identif|establish|form|bet|focus|nurtur|set|choos|chose|strive|shape|boost|prioriti[sz]|map|highlight|tap|get)(?:s|es|ed|e|ing|ting|ding|ies|ied)?\b.{0,70}?\b(?:clusters?|(?:industrial|industry|key|priority|pillar) (?:industrial |industry )?chains?|\d+ (?:\S+ ){0,3}chains?)\b"
     r"|\b(?:clusters?|chains?)\b.{0,50}?\b(?:wins?|won|makes?|made|named|selected|added|recogni[sz]ed|listed|picked|chosen|join|joins|announced|shortlisted|approved|enter|enters|rank among)\b"
     r"|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|new) (?:\S+ ){0,4}(?:clusters?|(?:industrial|industry|key) chains?)\b"
 )
@@ -110,6 +110,10 @@ _POLICY = re.compile(
     r"印发|出台|规划|行动计划|行动方案|实施方案|工作方案|实施意见|意见|措施|政策|办法|条例|工作报告|基金|若干|十条|\d+条(?!重点|产业|标志|关键|优势|新兴|主导|.{0,6}链)|扶持|支持|奖励|施工图|路线图|方案|计划|补贴|提升\d+条|立法|部署|召开|会议"
     r"|\bplans?\b|\bmeasures?\b|\bpolic(?:y|ies)\b|\bguidelines?\b|\bopinions?\b|\bsupport\b|\bblueprint\b|\broadmap\b|\bfunds?\b|\bsubsid\w+|\bregulations?\b|\bissues?\b|sets? out|\bprogram(?:me)?s?\b|rolls? out|\bscheme\b|\bproposals?\b|\bgoals?\b|\bstrateg(?:y|ies)\b|\bincentives?\b|\bstabili[sz]\w+|\bto boost\b|\baims? (?:at|to|for)\b|\btargets?\b|\bmeeting\b|\bpromot\w+|\bvows?\b|\bpledges?\b"
 )
+# A headline that speaks of a meeting alone.
+_MEETING = re.compile(
+    r"对接活动|对接会|论坛|研讨会|峰会|沙龙|座谈会|matchmaking|\bforum\b|\bseminar\b|\bsummit\b"
+)
 _KINDS = (
     ("chain-chief", _CHIEF),
     ("cluster-announcement", _CLUSTER),
@@ -122,10 +126,15 @@ _KINDS = (
 def find_event(document: Document, new_cluster: bool) -> str:
     """The kind of news of a relevant article."""
     title = document.title()
-    kind = _first_named(title) or _first_named(document.lead_text())
+    kind = _first_named(title)
+    if kind is None and _MEETING.search(title):
+        return "other"
+    kind = kind or _first_named(document.lead_text())
     if kind is None:
         kind = _first_named(document.folded) or "other"
-    if kind == "policy-plan" and new_cluster and _plans_clusters(document):
+    if _CHIEF.search(title):
+        return "chain-chief"
+    if kind == "policy-plan" and new_cluster:
         return "cluster-announcement"
     if kind == "cluster-announcement" and not new_cluster:
         later = [name for name, pattern in _KINDS[2:] if pattern.search(title)]
@@ -143,19 +152,13 @@ def _first_named(text: str) -> str | None:
     return best[2] if best else None
 
 
-def _plans_clusters(document: Document) -> bool:
-    return any(
-        names_cluster(text, strict=False) for text in (document.title(), document.lead_text())
-    )
-
-
 # --- new clusters and key chains --------------------------------------------------------------------
 
 _NUMBER_ZH = r"(?:\d+|[一二三四五六七八九十百两]+)"
 _NUMBER_EN = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|several|another|a batch of|a group of)"
 _OBJECT_ZH = rf"(?:产业集群|制造业集群|特色集群|集群(?!效应|化|式)|{_NUMBER_ZH}(?:条|个|大)[^，。；]{{0,14}}(?:产业链|链条)|重点产业链)"
 _PLANS_ZH = re.compile(
-    rf"(?<!已)(?:圈定|确定|选定|选出|筛选出|遴选|梳理出?|公布|公示|发布|认定|新增|推出|重点培育|培育壮大|培育|打造|建设|建成|共建|主攻|聚焦|布局|规划建设|力争建成|构建|锁定|明确|形成|抓好|做强|打响|重点发展|集中力量|创建)[^。；]{{0,34}}?{_OBJECT_ZH}"
+    rf"(?<!已)(?:圈定|确定|选定|选出|筛选出|遴选|公布|公示|发布|认定|新增|推出|重点培育|培育壮大|培育|打造|建设|建成|共建|主攻|聚焦|布局|规划建设|力争建成|构建|锁定|明确|形成|抓好|做强|打响|重点发展|集中力量|创建)[^。；]{{0,34}}?{_OBJECT_ZH}"
 )
 _NAMED_IN_ZH = re.compile(
     r"(?:集群|产业链)[^，。；]{0,16}(?:入选|入围|上榜|跻身|榜上有名|获批|获认定|胜出|在列|脱颖而出)"
@@ -179,7 +182,7 @@ _PLANS_EN = re.compile(
 _NAMED_IN_EN = re.compile(
     rf"\b(?:select|pick|nam|announc|recogni[sz]|identif|approv|choos|chose|add|list|publish|unveil|launch|confirm|put forward|singl|draw|drew|set)\w*\b[^.;]{{0,60}}?\b(?:{_OBJECT_EN}|the list of clusters)\b"
     r"|\b(?:clusters?|key chains|industrial chains|industry chains)\b[^.;]{0,60}?\b(?:selected|picked|named|recogni[sz]ed|winners|made the list|makes? (?:the )?(?:\w+ ){0,3}list|chosen|listed|win|won|singled out|come first|envisaged|shortlisted|is to take shape|are to take shape|will take shape|were picked|will be (?:built|cultivated|formed|fostered|established|developed))\b"
-    rf"|\b(?:the|these) {_NUMBER_EN} (?:[\w-]+ ){{0,4}}(?:chains|clusters)\b[^.;]{{0,40}}\b(?:include|are|cover|range|comprise|consist)\b"
+    rf"|\b(?:the|these) (?:{_NUMBER_EN} )?(?:[\w-]+ ){{0,4}}(?:chains|clusters)\b[^.;]{{0,40}}\b(?:include|are|cover|range|comprise|consist)\b"
 )
 _NOT_NEW_EN = re.compile(
     r"supply chains?$|value chains?$|\b(?:already|has formed|have formed|existing)\b[^.;]{0,30}\bclusters?|took shape|cluster effect"

@@ -89,6 +89,10 @@ _AFTER_ORGANISATION = re.compile(
     r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\.|stock exchange|institute)\b"
     r"|^-[a-z]+ (?:railway|expressway|highway)"
 )
+# A company named after its home is no news from there.
+_COMPANY = re.compile(
+    r"^(?:时代|啤酒|[\u4e00-\u9fff]{1,4}(?:集团|股份|控股|公司))|^ [a-z]+ (?:holding|group|co\b|corp|inc\b)"
+)
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
 # A visit is no home: "signs 44 projects in Shanghai", "赴上海招商".
 _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
@@ -110,7 +114,7 @@ _NATIONAL_ACT = re.compile(
 )
 _NATIONAL_LIST = re.compile(
     r"全国\d+个[^，。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部|国家级)[^，。]{0,24}(?:集群|名单)"
-    r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries|10 industries|list|work plans?)"
+    r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries|10 industries|work plans?)"
     r"|国家先进制造业集群|全国优势特色产业集群|先进制造业集群.{0,4}国家队|国家级先进制造业集群"
 )
 _NATION_WORD = re.compile(
@@ -173,6 +177,7 @@ class RegionFinder:
         national = self._is_national(document)
         regions = _rank(weights, first)
         if national:
+            regions = [r for r in regions if first[r] < document.lead.end]
             regions = self._with_figures(document, mentions, regions)
             regions = _insert_nation(document, regions, first)
         foreign_weight = max(foreign.values(), default=0.0)
@@ -223,9 +228,13 @@ class RegionFinder:
         for mention in mentions:
             before = document.folded[max(0, mention.start - 8) : mention.start]
             away = _AWAY.search(before) is not None
+            after = document.folded[mention.end : mention.end + 24]
+            company = _COMPANY.search(after) is not None
             for geo in mention.meanings:
                 into = foreign if geo.kind == "country" else weights
                 share = 1.0 if geo.kind != "place" else 0.85
+                if company:
+                    share *= 0.2
                 if document.in_title(mention.start):
                     into[geo.id] += _WEIGHT_TITLE * share * (0.3 if away and titled else 1)
                 elif _is_dateline(document, mention):
@@ -282,7 +291,7 @@ def _is_dateline(document: Document, mention: _Mention) -> bool:
     if name.isascii():
         return bool(
             re.match(
-                r"^(?:, [a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^)]*\)\s*)?(?:--|-|,? \(xinhua)",
+                r"^(?:, [a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:, \d{4})?)?\s*(?:\([^)]*\)\s*)?(?:--|-|,? \(xinhua)",
                 after,
             )
         )
