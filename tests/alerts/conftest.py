@@ -1,17 +1,10 @@
-"""Stories, rules and receivers for the tests of the alerts: all receivers are real servers."""
+"""Fixtures for the tests of the alerts: all receivers are real servers."""
 
 from __future__ import annotations
 
-import json
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default as modern
 from pathlib import Path
 from typing import Any
 
@@ -19,45 +12,15 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from alert_cases import at
+from alert_receivers import Mailbox, Webhook, free_port
 from fakes_outbox import Clock
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 
 @pytest.fixture
 def clock() -> Clock:
     """Saturday, 21 November 2026, 10:00 in Shanghai."""
     return Clock(at("2026-11-21 10:00"))
-
-
-@dataclass
-class Mailbox:
-    """A mail server on loopback and what it took."""
-
-    port: int = 0
-    mails: list[EmailMessage] = field(default_factory=list)
-    recipients: list[str] = field(default_factory=list)
-    tls: list[bool] = field(default_factory=list)
-    users: list[str] = field(default_factory=list)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        parsed = BytesParser(policy=modern).parsebytes(envelope.content or b"")
-        assert isinstance(parsed, EmailMessage)
-        self.mails.append(parsed)
-        self.recipients.extend(envelope.rcpt_tos)
-        self.tls.append(session.ssl is not None)
-        return "250 taken"
-
-    def url(self, *recipients: str, query: str = "", user: str = "", schema: str = "mailto") -> str:
-        to = ",".join(recipients)
-        login = f"{user}@" if user else ""
-        return f"{schema}://{login}127.0.0.1:{self.port}?from=monitor@example.org&to={to}{query}"
-
-
-def free_port() -> int:
-    """A port that nobody listens on (aiosmtpd must be told one)."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @pytest.fixture
@@ -117,26 +80,6 @@ def secure_mailbox(certificate: Path) -> Iterator[Mailbox]:
     controller.start()
     yield box
     controller.stop()
-
-
-@dataclass
-class Webhook:
-    """An HTTP receiver: what came, and what it answers."""
-
-    server: HTTPServer
-    bodies: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
-    delay: float = 0.0
-
-    def take(self, request: Request) -> Response:
-        time.sleep(self.delay)
-        self.bodies.append(json.loads(request.get_data()))
-        self.headers.append(dict(request.headers))
-        return Response(status=self.answers.pop(0) if self.answers else 200)
-
-    def url(self, path: str = "/in", query: str = "") -> str:
-        return f"json://127.0.0.1:{self.server.port}{path}{query}"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from alert_cases import NAMES, at, destinations, rule, settings, story
-from conftest import Mailbox, Webhook, free_port
+from alert_receivers import Mailbox, Webhook, free_port
 from fakes_outbox import Clock, MemoryOutbox
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response

@@ -13,7 +13,7 @@ from email.header import decode_header, make_header
 
 import pytest
 from alert_cases import destinations, item, rule, story, writer
-from conftest import Mailbox, Webhook, free_port
+from alert_receivers import Mailbox, Webhook, free_port
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
