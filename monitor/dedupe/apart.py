@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from monitor.dedupe.figures import weight
+from monitor.dedupe.organs import national_organs
 from monitor.dedupe.reading import Reading
 from monitor.dedupe.stages import document_stages, is_round_up, project_stages
 from monitor.text import fold
@@ -20,6 +21,8 @@ Check = Callable[[Reading, Reading], str | None]
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 #: One ceremony is reported within days; what was signed breaks ground later.
 _ONE_EVENT_DAYS = 3
+#: Provinces and cities report their part of a national list within a week.
+_ONE_LIST_DAYS = 7
 
 
 def other_region(new: Reading, old: Reading) -> str | None:
@@ -28,6 +31,28 @@ def other_region(new: Reading, old: Reading) -> str | None:
     if all(regions) and regions[0].isdisjoint(regions[1]):
         return "other regions"
     return None
+
+
+def other_region_alone(new: Reading, old: Reading) -> str | None:
+    """Other regions, unless each reports its own part of one national list.
+
+    Labels may miss the nation in a province's report; then the organ in both first paragraphs and
+    a telling count that both give, within a week, speak for the list.
+    """
+    if national_list(new, old):
+        return None
+    return other_region(new, old)
+
+
+def national_list(new: Reading, old: Reading) -> bool:
+    """Whether both report one list of a national organ, perhaps each for its own province."""
+    if "CN" in new.labels.regions and "CN" in old.labels.regions:
+        return True
+    if not national_organs(new.lead) & national_organs(old.lead):
+        return False
+    if new.day is None or old.day is None or abs((new.day - old.day).days) > _ONE_LIST_DAYS:
+        return False
+    return any(weight(figure) >= 1 for figure in new.counts & old.counts)
 
 
 def other_place(new: Reading, old: Reading) -> str | None:
@@ -87,9 +112,9 @@ def round_up(new: Reading, old: Reading) -> str | None:
 
     It holds the other's text and much besides; as its copy, all the rest would be suppressed.
     """
+    if national_list(new, old):
+        return None  # it names many regions, and is one announcement
     regions = set(new.labels.regions), set(old.labels.regions)
-    if "CN" in regions[0] & regions[1]:
-        return None  # a national list names many regions, and is one announcement
     marked = [is_round_up(side.article.title) for side in (new, old)]
     further = max(len(regions[0] - regions[1]), len(regions[1] - regions[0]))
     sizes = sorted((new.signature.shingles, old.signature.shingles))
@@ -107,7 +132,7 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     round_up,
 )
 _REPORT_CHECKS: tuple[Check, ...] = (
-    other_region,
+    other_region_alone,
     other_year,
     other_document_stage,
     other_project_stage,

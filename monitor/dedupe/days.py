@@ -29,7 +29,9 @@ _ZH_DAY = re.compile(r"(?:(\d{1,2})\s*月\s*)?(?<!\d)(\d{1,2})\s*日")
 _YEAR = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)(?![\d.%]|\s*(?:元|亿|万|个|家|yuan|billion|million))"
 )
-_SHORT_RANGE = re.compile(r"(?<!\d)(20)(\d\d)\s?[-–—至到]\s?(\d\d)(?!\d)")
+_SPAN = re.compile(
+    r"(?<!\d)(20)(\d\d)\s?年?\s?(?:[-–—~至到]+|to|through|and)\s?(?:20)?(\d\d)(?!\d|[-./]\d)"
+)
 
 
 @lru_cache(maxsize=2048)
@@ -64,7 +66,14 @@ def years(text: str) -> frozenset[int]:
     """The years of a text; both ends of a span (``2021-25``)."""
     folded = fold(text)
     found = {int(year) for year in _YEAR.findall(folded)}
-    for century, first, last in _SHORT_RANGE.findall(folded):
-        if first < last:
-            found |= {int(century + first), int(century + last)}
-    return frozenset(found)
+    return frozenset(found.union(*spans(text)))
+
+
+@lru_cache(maxsize=2048)
+def spans(text: str) -> frozenset[tuple[int, int]]:
+    """The spans of years of a text: ``2021-25``, ``2021—2025年``, ``from 2021 to 2025``."""
+    return frozenset(
+        (int(century + first), int(century + last))
+        for century, first, last in _SPAN.findall(fold(text))
+        if first < last
+    )

@@ -87,6 +87,11 @@ class Reading:
         """The years that it names."""
         return calendar.years(self.body)
 
+    @property
+    def spans(self) -> frozenset[tuple[int, int]]:
+        """The spans of years that it names: those of a plan."""
+        return calendar.spans(self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

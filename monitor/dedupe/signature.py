@@ -11,6 +11,7 @@ from monitor.dedupe.content import content_hash
 from monitor.dedupe.document_number import own_number
 from monitor.dedupe.figures import Figure, counts, figures, weight
 from monitor.dedupe.normalise import body_lines, sentences, tokens
+from monitor.dedupe.organs import national_organs
 from monitor.dedupe.sketch import band_keys, hash63, minhash, shingles
 from monitor.dedupe.url import shared_number
 from monitor.model import Article, Labels, Signature
@@ -19,9 +20,10 @@ from monitor.model import Article, Labels, Signature
 _SENTENCE_TOKENS = 12
 _LEAD_SENTENCES, _OTHER_SENTENCES = 5, 7
 
-#: At most 60 keys: 16 bands, 12 sentences, 3 of identity; for each of two regions 3 figures, 3
-#: counts and 3 chains in two spans of time; 4 for the set of chains. A usual article has about 35.
-_REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET = 2, 3, 3, 3, 4
+#: At most 62 keys: 16 bands, 12 sentences, 3 of identity; for each of two regions 3 figures, 3
+#: counts and 3 chains in two spans of time; 4 for the set of chains, 3 for a national organ's
+#: counts. A usual article has about 35.
+_REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET, _ORGANS = 2, 3, 3, 3, 4, 1
 _POLICY = ("chains", "clusters", "industries")
 _HALF_MONTH = 15
 
@@ -80,6 +82,12 @@ def _story_keys(article: Article, labels: Labels) -> list[int]:
             for bucket in _fortnights(article)
             for topic in topics
         ]
+    lead = "\n".join(body.split("\n")[:2])
+    keys += [
+        hash63("organ", organ, *count)
+        for organ in sorted(national_organs(lead))[:_ORGANS]
+        for count in _counts(body, labels)
+    ]
     if len(chains) >= _CHAIN_SET:
         keys += [
             hash63("chains", labels.regions[:1], row, *_smallest(chains, row)) for row in range(4)

@@ -63,7 +63,7 @@ def _kept_apart(new: Reading, old: Reading) -> bool:
 def _region(new: Reading, old: Reading) -> Part:
     shared = [region for region in new.labels.regions if region in old.labels.regions]
     if not shared:
-        return Part(-1.0)
+        return Part(0.0 if apart.national_list(new, old) else -1.0)
     return Part(0.2, f"region {', '.join(shared[:3])}")
 
 
@@ -89,7 +89,7 @@ def _places(new: Reading, old: Reading) -> Part:
     if shared:
         words = f"{word}{'s' if len(shared) > 1 else ''} {', '.join(shared[:3])}"
         return Part(0.8 * min(3, len(shared)), words)
-    if _national(new, old):  # each report names the places of its own province
+    if apart.national_list(new, old):  # each report names the places of its own province
         return Part(0.0)
     return Part(-2.5 if strangers else -0.4 if named else 0.0)
 
@@ -100,7 +100,7 @@ def _chains(new: Reading, old: Reading) -> Part:
         return Part(0.0)
     common = len(one & other)
     if not common:  # a province reports its own part of a national list
-        return Part(0.0 if _national(new, old) else -0.7)
+        return Part(0.0 if apart.national_list(new, old) else -0.7)
     alike = (common / len(one | other) + common / min(len(one), len(other))) / 2
     points = 1.7 * alike + 0.7 * min(common, 8) / 8
     total = max(len(one), len(other))
@@ -146,16 +146,12 @@ def _counted(figure: Figure) -> float:
 
 def _organs(new: Reading, old: Reading) -> Part:
     """The organ behind a national list; for a provincial matter it says nothing."""
-    if not _national(new, old):
+    if not apart.national_list(new, old):
         return Part(0.0)
     one, other = national_organs(new.body), national_organs(old.body)
     if one & other:
         return Part(1.2, f"by {', '.join(sorted(one & other)[:2])}")
     return Part(-1.5 if one and other else 0.0)
-
-
-def _national(new: Reading, old: Reading) -> bool:
-    return "CN" in new.labels.regions and "CN" in old.labels.regions
 
 
 def _event(new: Reading, old: Reading) -> Part:
@@ -188,6 +184,9 @@ def _later(new: Reading, old: Reading) -> Part:
 
 def _horizon(new: Reading, old: Reading) -> Part:
     """Years to come, or gone by: until when a plan runs, which years a balance is of."""
+    spans = sorted(new.spans & old.spans)
+    if spans:
+        return Part(1.0, f"the years {spans[-1][0]}-{spans[-1][1]}")
     own = {side.day.year for side in (new, old) if side.day}
     one, other = new.years - own, old.years - own
     if one & other:
@@ -202,7 +201,7 @@ def _wording(new: Reading, old: Reading) -> Part:
     if not one or not other:
         return Part(0.0)
     shared = len(one & other) / min(len(one), len(other))
-    floor = 0.0 if _national(new, old) else -0.4
+    floor = 0.0 if apart.national_list(new, old) else -0.4
     return Part(max(floor, min(2.0, 4 * (shared - 0.2))))
 
 
