@@ -85,7 +85,7 @@ def daily(
     """
     set_up_logs()
     settings = load_settings(Path(config) if config else None)
-    with open_monitor(settings) as monitor:
+    with open_monitor(settings, sources or []) as monitor:
         chosen = monitor.chosen(sources or [])
         run, started = new_run(), monitor.clock()
         visit = monitor.visit(run, days=days, alerts=alerts)

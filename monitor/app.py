@@ -72,8 +72,7 @@ class Monitor:
     owner: str
 
     def chosen(self, slugs: Sequence[str]) -> list[Source]:
-        """The sources with these slugs, or all. Raises ConfigError for slugs that are unknown."""
-        require_sources(self.sources, slugs)
+        """The sources with these slugs, or all."""
         return [source for source in self.sources if not slugs or source.slug in slugs]
 
     def visit(self, run: str, *, days: int | None, alerts: bool) -> Visit:
@@ -256,8 +255,10 @@ class Checked:
     destinations: Destinations
 
 
-def check_settings(settings: Settings) -> Checked:
+def check_settings(settings: Settings, slugs: Sequence[str] = ()) -> Checked:
     """Load and check everything that the settings name. Touches no database, writes nothing.
+
+    ``slugs`` are sources asked for by name; each must be there.
 
     Raises ConfigError with the problems of all parts at once.
     """
@@ -276,6 +277,9 @@ def check_settings(settings: Settings) -> Checked:
             return None
 
     sources = tried(lambda: configured_sources(settings))
+    if sources is not None:
+        found = sources
+        tried(lambda: require_sources(found, slugs))
     taxonomy = tried(load_taxonomy)
     gazetteer = tried(load_gazetteer)
     destinations = tried(lambda: load_destinations(settings.alerts, folder=settings.folder))
@@ -304,11 +308,16 @@ def region_names(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
 
 @contextmanager
 def open_monitor(
-    settings: Settings, *, clock: Clock = utc_now, fetcher: Fetcher | None = None
+    settings: Settings,
+    slugs: Sequence[str] = (),
+    *,
+    clock: Clock = utc_now,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Monitor]:
     """Check everything, open the database, load the seed corpus, wire the parts.
 
-    Raises ConfigError with all problems before anything is written.
+    ``slugs`` are sources asked for by name. Raises ConfigError with all problems before anything
+    is written.
     """
     from monitor.alerts.messages import Names
     from monitor.catalog.corpus import load_corpus, seed_known
@@ -316,7 +325,7 @@ def open_monitor(
     from monitor.fetch import PoliteFetcher
     from monitor.storage import open_store
 
-    checked = check_settings(settings)
+    checked = check_settings(settings, slugs)
     classifier = Classifier(checked.taxonomy, checked.gazetteer)
     owner = new_owner()
     store = open_store(settings.database)

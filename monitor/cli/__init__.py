@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from monitor.cli import catalogue, demo, runs, setup, streams, told
 from monitor.cli.console import complain
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
+
+#: What typer raises for wrong options and arguments; it has no public name for it.
+_UsageError: type[Exception] = next(
+    cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException"
+)
 
 app = typer.Typer(
     name="monitor",
@@ -52,10 +56,10 @@ def run(arguments: list[str]) -> int:
         for problem in error.problems:
             complain(problem)
         return 2
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _interrupted()
-    except click.ClickException as error:
-        error.show()
+    except _UsageError as error:
+        error.show()  # type: ignore[attr-defined]
         return 2
     except KeyboardInterrupt:
         return _interrupted()

@@ -51,20 +51,17 @@ def run(
 
     Examples:  monitor run      monitor run --source gx-english --days 7 --no-alerts --plain
     """
-    from monitor.app import PROGRESS, configured_sources, open_monitor, require_sources
+    from monitor.app import PROGRESS, check_settings, open_monitor
 
     settings = settings_of(context, config)
     sources = source or []
     if plain:
         log_to_stderr(quiet=as_json)
-        with open_monitor(settings) as monitor, progress_bars() as progress:
+        with open_monitor(settings, sources) as monitor, progress_bars() as progress:
             PROGRESS.set(progress)
             report = monitor.run_plain(sources, days=days, alerts=not no_alerts, strict=strict)
     else:
-        from monitor.app import check_settings
-
-        require_sources(configured_sources(settings), sources)
-        check_settings(settings)
+        check_settings(settings, sources)
         report = run_flow(
             config_path(context, config),
             sources,
