@@ -6,7 +6,7 @@ import zlib
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import QueryableAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
@@ -34,22 +34,23 @@ from monitor.storage.codec import (
     load_signature,
 )
 from monitor.storage.tables import (
-    METADATA,
     ArticleChainRow,
     ArticleRegionRow,
     ArticleRow,
     KeyRow,
     PageRow,
+    table_of,
 )
 from monitor.storage.transactions import chunks
 
 #: The verdict of a reviewed article; the ladder never gives it.
 SEED = "seed"
 
-
-def table_of(row: type) -> Table:
-    """The Core table of a row class: bulk inserts go past the ORM."""
-    return METADATA.tables[row.__tablename__]  # type: ignore[attr-defined]
+_INSERT_ARTICLE = insert(table_of(ArticleRow))
+_INSERT_KEYS = insert(table_of(KeyRow))
+_INSERT_CHAINS = insert(table_of(ArticleChainRow))
+_INSERT_REGIONS = insert(table_of(ArticleRegionRow))
+_INSERT_PAGE = insert(table_of(PageRow))
 
 
 def only(*attributes: object) -> ExecutableOption:
@@ -93,28 +94,30 @@ def insert_article(
 ) -> int:
     """Insert an article with its keys and links; its number."""
     article = known.article
-    row = ArticleRow(
-        id=article.id,
-        address=fingerprint(article.canonical_url),
-        canonical_url=article.canonical_url,
-        story=known.story,
-        source=article.source or source,
-        verdict=verdict,
-        rung=rung,
-        of=of,
-        score=score,
-        why=why,
-        silence=silence,
-        first_seen=seen,
-        last_seen=seen,
-        run=run,
+    values = {
+        "id": article.id,
+        "address": fingerprint(article.canonical_url),
+        "canonical_url": article.canonical_url,
+        "story": known.story,
+        "source": article.source or source,
+        "verdict": verdict,
+        "rung": rung,
+        "of": of,
+        "score": score,
+        "why": why,
+        "silence": silence,
+        "first_seen": seen,
+        "last_seen": seen,
+        "run": run,
+        "revisions": 0,
         **content_columns(article, known.labels, known.signature),
-    )
-    session.add(row)
-    session.flush()
-    assert row.number is not None
-    insert_links(session, row.number, known.labels, known.signature)
-    return row.number
+    }
+    result = session.connection().execute(_INSERT_ARTICLE, values)
+    key = result.inserted_primary_key
+    assert key is not None
+    number: int = key[0]
+    insert_links(session, number, known.labels, known.signature)
+    return number
 
 
 def insert_links(session: Session, number: int, labels: Labels, signature: Signature) -> None:
@@ -122,19 +125,17 @@ def insert_links(session: Session, number: int, labels: Labels, signature: Signa
     connection = session.connection()
     keys = dict.fromkeys(signature.keys)
     if keys:
-        connection.execute(
-            insert(table_of(KeyRow)), [{"key": key, "article": number} for key in keys]
-        )
+        connection.execute(_INSERT_KEYS, [{"key": key, "article": number} for key in keys])
     scores = {label.chain: label.score for label in labels.chains}
     if scores:
         connection.execute(
-            insert(table_of(ArticleChainRow)),
+            _INSERT_CHAINS,
             [{"chain": c, "article": number, "score": score} for c, score in scores.items()],
         )
     regions = list(dict.fromkeys(labels.regions))
     if regions:
         connection.execute(
-            insert(table_of(ArticleRegionRow)),
+            _INSERT_REGIONS,
             [
                 {"region": region, "article": number, "position": position}
                 for position, region in enumerate(regions)
@@ -173,7 +174,7 @@ def insert_page(session: Session, number: int, revision: int, draft: Draft) -> N
     if page is None or not is_good(page):
         return
     session.connection().execute(
-        insert(table_of(PageRow)),
+        _INSERT_PAGE,
         {
             "article": number,
             "revision": revision,

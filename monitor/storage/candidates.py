@@ -4,51 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlmodel import Session
 
 from monitor.model import Article, Signature
 from monitor.storage.codec import fingerprint
-from monitor.storage.tables import ArticleRow, KeyRow
+from monitor.storage.tables import ArticleRow, KeyRow, table_of
 
 #: By exact match and by shared keys each. A true copy shares many keys, so a longer tail would
 #: only cost time: each candidate is loaded with its text.
 MAX_CANDIDATES = 200
+
+_ARTICLES = table_of(ArticleRow).c
+_KEYS = table_of(KeyRow).c
+
+#: Same address, content or document number (a missing number equals nothing), the own address
+#: before all else.
+_EXACT = (
+    select(_ARTICLES.number)
+    .where(
+        or_(
+            _ARTICLES.address == bindparam("address"),
+            _ARTICLES.content_hash == bindparam("content_hash"),
+            _ARTICLES.document_number == bindparam("document_number"),
+        )
+    )
+    .order_by((_ARTICLES.address == bindparam("address")).desc(), _ARTICLES.number)
+    .limit(MAX_CANDIDATES)
+)
+#: Most shared keys first; of those that share equally many, the latest are the likeliest kin.
+_BY_KEY = (
+    select(_KEYS.article)
+    .where(_KEYS.key.in_(bindparam("keys", expanding=True)))
+    .group_by(_KEYS.article)
+    .order_by(func.count().desc(), _KEYS.article.desc())
+    .limit(MAX_CANDIDATES)
+)
+_ROWS = (
+    select(ArticleRow)
+    .where(_ARTICLES.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(_ARTICLES.number)
+)
 
 
 def candidate_rows(
     session: Session, article: Article, signature: Signature
 ) -> Sequence[ArticleRow]:
     """Rows that share address, document number, content hash or a key, in order of arrival."""
-    address = fingerprint(article.canonical_url)
-    same: list[ColumnElement[bool]] = [
-        col(ArticleRow.address) == address,
-        col(ArticleRow.content_hash) == signature.content_hash,
-    ]
-    if article.document_number is not None:
-        same.append(col(ArticleRow.document_number) == article.document_number)
-    numbers: set[int | None] = set(
-        session.exec(
-            select(ArticleRow.number)
-            .where(or_(*same))
-            .order_by((col(ArticleRow.address) == address).desc(), col(ArticleRow.number))
-            .limit(MAX_CANDIDATES)
-        )
-    )
+    connection = session.connection()
+    same = {
+        "address": fingerprint(article.canonical_url),
+        "content_hash": signature.content_hash,
+        "document_number": article.document_number,
+    }
+    numbers = set(connection.execute(_EXACT, same).scalars())
     if signature.keys:
-        by_key = session.exec(
-            select(KeyRow.article)
-            .where(col(KeyRow.key).in_(signature.keys))
-            .group_by(col(KeyRow.article))
-            # Of those that share equally many, the latest are the likeliest to be related.
-            .order_by(func.count().desc(), col(KeyRow.article).desc())
-            .limit(MAX_CANDIDATES)
-        )
-        numbers.update(by_key)
+        numbers.update(connection.execute(_BY_KEY, {"keys": signature.keys}).scalars())
     if not numbers:
         return []
-    return session.exec(
-        select(ArticleRow)
-        .where(col(ArticleRow.number).in_(numbers))
-        .order_by(col(ArticleRow.number))
-    ).all()
+    return session.scalars(_ROWS, {"numbers": list(numbers)}).all()

@@ -64,8 +64,9 @@ class LedgerRepository(Transactions):
         The validators of the list before are dropped until ``finish_listing``: were this run
         killed, a 304 would vouch for entries that were never stored.
         """
-        listed = {fingerprint(entry.canonical_url): entry for entry in reversed(entries)}
-        listed = dict(reversed(listed.items()))
+        listed: dict[str, Entry] = {}
+        for entry in entries:
+            listed.setdefault(fingerprint(entry.canonical_url), entry)
         with self._write() as session:
             row = session.get(SourceRow, source)
             if row is None:

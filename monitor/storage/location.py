@@ -28,14 +28,12 @@ class Location:
 
 def parse_location(url: str) -> Location:
     """Raises ConfigError for a malformed URL, an unknown driver, an option that is not taken."""
-    scheme = url.partition(":")[0]
     try:
         parsed = make_url(url)
         driver = parsed.drivername
     except (ArgumentError, ValueError):
         # The parser's own message may hold a part of the password; it is not passed on.
-        shown = url if re.fullmatch(r"[\w./\\-]{1,80}", url) else f"{scheme[:40]}:…"
-        raise ConfigError(f"database: {shown!r} is no database URL; {FORMS}.") from None
+        raise ConfigError(f"database: {_shown(url)} is no database URL; {FORMS}.") from None
     if driver == "sqlite":
         return _sqlite(parsed)
     if driver != "postgresql+psycopg":
@@ -45,6 +43,14 @@ def parse_location(url: str) -> Location:
     host = f"{parsed.host or parsed.query.get('host') or 'local'}"
     port = f":{parsed.port}" if parsed.port else ""
     return Location(parsed, f"database {parsed.database} on {host}{port}")
+
+
+def _shown(url: str) -> str:
+    """As much of a malformed URL as cannot be a password: a bare path, or what names a driver."""
+    if re.fullmatch(r"[\w./\\-]{1,80}", url):
+        return repr(url)
+    scheme = url.partition(":")[0]
+    return f"'{scheme}:…'" if re.fullmatch(r"[a-z0-9+]{1,30}", scheme) else "this"
 
 
 def _sqlite(url: URL) -> Location:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from monitor.model import Draft, Known, Labels, RegionChain, Silence, VerdictKind
@@ -23,8 +24,12 @@ from monitor.storage.codec import (
 from monitor.storage.composition import absorb, gained, merge_all, merged_of, rank
 from monitor.storage.register import enter
 from monitor.storage.story_rows import merged_of_row
-from monitor.storage.tables import ArticleRow, QueueRow, StoryRow
+from monitor.storage.tables import ArticleRow, QueueRow, StoryRow, table_of
 from monitor.stories import may_alert
+
+_INSERT_STORY = insert(table_of(StoryRow))
+_QUEUE = insert(table_of(QueueRow))
+_IS_QUEUED = select(QueueRow.article).where(col(QueueRow.article) == bindparam("number"))
 
 
 @dataclass(frozen=True)
@@ -37,24 +42,24 @@ class Change:
 
 def insert_story(
     session: Session, known: Known, *, silence: Silence | None, seen: datetime
-) -> StoryRow:
+) -> None:
     """A story of one article, called ``known.story``; the article is inserted after it."""
     merged = merged_of(known.article.id, known.labels)
-    row = StoryRow(
-        id=known.story,
-        head=known.article.id,
-        labels=dump_labels(merged.labels),
-        evidence_article=dict(merged.evidence_article),
-        novel=[],
-        relevant=merged.labels.relevant,
-        seed=known.seed,
-        silence=silence,
-        first_seen=seen,
-        updated=seen,
+    session.connection().execute(
+        _INSERT_STORY,
+        {
+            "id": known.story,
+            "head": known.article.id,
+            "labels": dump_labels(merged.labels),
+            "evidence_article": dict(merged.evidence_article),
+            "novel": [],
+            "relevant": merged.labels.relevant,
+            "seed": known.seed,
+            "silence": silence,
+            "first_seen": seen,
+            "updated": seen,
+        },
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def compose(
@@ -102,9 +107,11 @@ def merge_in(
 
 
 def queue(session: Session, number: int) -> None:
-    """Let the rules see the article (again, after a revision)."""
-    if session.get(QueueRow, number) is None:
-        session.add(QueueRow(article=number))
+    """Let the rules see the article (again, after a revision); it may be waiting already."""
+    connection = session.connection()
+    waiting = {"number": number}
+    if connection.execute(_IS_QUEUED, waiting).first() is None:
+        connection.execute(_QUEUE, {"article": number})
 
 
 def _rank(row: ArticleRow) -> tuple[bool, int, datetime, int]:

@@ -11,10 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from monitor.model import Delivery, DeliveryState, Story
-from monitor.storage.article_rows import table_of
 from monitor.storage.ledger import LEASE
 from monitor.storage.story_rows import assemble
-from monitor.storage.tables import ArticleRow, DeliveryRow, QueueRow, StoryRow
+from monitor.storage.tables import ArticleRow, DeliveryRow, QueueRow, StoryRow, table_of
 from monitor.storage.transactions import Transactions, chunks
 
 _BATCH = 500

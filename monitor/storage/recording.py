@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from monitor.errors import StoreError
@@ -24,8 +24,25 @@ from monitor.storage.article_rows import (
 from monitor.storage.codec import dump_pairs, fingerprint
 from monitor.storage.membership import compose, insert_story, queue
 from monitor.storage.register import enter
-from monitor.storage.tables import ArticleRow, EntryRow, PageRow, StoryRow
+from monitor.storage.tables import ArticleRow, EntryRow, PageRow, StoryRow, table_of
 from monitor.stories import may_alert
+
+_ENTRIES = table_of(EntryRow)
+_SETTLE_ENTRY = (
+    update(_ENTRIES)
+    .where(
+        _ENTRIES.c.source == bindparam("of_source"),
+        _ENTRIES.c.address == bindparam("at_address"),
+    )
+    .values(
+        article=bindparam("as_article"),
+        last_fetched=bindparam("seen"),
+        changed=False,
+        failed=False,
+        failure=None,
+        text=None,
+    )
+)
 
 
 def touch(session: Session, stored: ArticleRow, draft: Draft) -> Recorded:
@@ -34,12 +51,15 @@ def touch(session: Session, stored: ArticleRow, draft: Draft) -> Recorded:
     page = draft.page
     if page is not None and is_good(page):
         assert stored.number is not None
-        current = session.get(PageRow, (stored.number, stored.revisions))
-        if current is None:
+        current = update(PageRow).where(
+            col(PageRow.article) == stored.number, col(PageRow.revision) == stored.revisions
+        )
+        validators = page.validators
+        refreshed = session.exec(
+            current.values(etag=validators.etag, last_modified=validators.last_modified)
+        )
+        if not refreshed.rowcount:
             insert_page(session, stored.number, stored.revisions, draft)
-        else:
-            current.etag = page.validators.etag
-            current.last_modified = page.validators.last_modified
     verdict = Verdict(
         kind=VerdictKind.COPY,
         story=stored.story,
@@ -96,9 +116,13 @@ def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
         seen=draft.seen,
     )
     number = _insert_draft(session, draft, verdict)
-    story = session.exec(select(StoryRow).where(StoryRow.id == verdict.story)).one()
-    novel = enter(session, draft.article, draft.labels, story.id, now=draft.seen)
-    story.novel = dump_pairs(novel)
+    novel = enter(session, draft.article, draft.labels, verdict.story, now=draft.seen)
+    if novel:
+        session.exec(
+            update(StoryRow)
+            .where(col(StoryRow.id) == verdict.story)
+            .values(novel=dump_pairs(novel))
+        )
     if may_alert(verdict.kind, None, draft.silence, novel):
         queue(session, number)
     return Recorded(verdict=verdict, new_story=True, novel=novel)
@@ -142,18 +166,12 @@ def _insert_draft(session: Session, draft: Draft, verdict: Verdict) -> int:
 def settle_entry(session: Session, draft: Draft) -> None:
     """The ledger's entry is done: stored, not failed, its text no longer needed."""
     listed_as = draft.entry or draft.article.canonical_url
-    session.exec(
-        update(EntryRow)
-        .where(
-            col(EntryRow.source) == draft.source,
-            col(EntryRow.address) == fingerprint(listed_as),
-        )
-        .values(
-            article=draft.article.id,
-            last_fetched=draft.seen,
-            changed=False,
-            failed=False,
-            failure=None,
-            text=None,
-        )
+    session.connection().execute(
+        _SETTLE_ENTRY,
+        {
+            "of_source": draft.source,
+            "at_address": fingerprint(listed_as),
+            "as_article": draft.article.id,
+            "seen": draft.seen,
+        },
     )

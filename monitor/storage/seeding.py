@@ -33,9 +33,8 @@ def missing_seeds(session: Session, seeds: Sequence[Known]) -> list[Known]:
 def add_seed(session: Session, seed: Known, now: datetime) -> None:
     """Into the seed story of its name, which the first one makes; its pairs are novel to nobody."""
     story = session.exec(select(StoryRow).where(StoryRow.id == seed.story)).first()
-    is_first = story is None
     if story is None:
-        story = insert_story(session, seed, silence=Silence.SEED, seen=now)
+        insert_story(session, seed, silence=Silence.SEED, seen=now)
     number = insert_article(
         session,
         seed,
@@ -49,7 +48,7 @@ def add_seed(session: Session, seed: Known, now: datetime) -> None:
         seen=now,
         run=SEED,
     )
-    if not is_first:
+    if story is not None:
         row = session.exec(select(ArticleRow).where(ArticleRow.number == number)).one()
         merge_in(session, story, row, seed.labels, revised=False)
-    enter(session, seed.article, seed.labels, story.id, now=now)
+    enter(session, seed.article, seed.labels, seed.story, now=now)

@@ -48,7 +48,7 @@ class Transactions:
         try:
             with (
                 mapped(self._name),
-                Session(self._writing_engine, expire_on_commit=False) as session,
+                Session(self._writing_engine, autoflush=False, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 yield session

@@ -14,7 +14,7 @@ from monitor.storage.tables.articles import (
     KeyRow,
     PageRow,
 )
-from monitor.storage.tables.base import METADATA
+from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.outbox import DeliveryRow
 from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
 from monitor.storage.tables.stories import QueueRow, RegisterRow, StoryRow
@@ -34,4 +34,5 @@ __all__ = [
     "RunRow",
     "SourceRow",
     "StoryRow",
+    "table_of",
 ]

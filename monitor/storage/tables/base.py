@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlmodel import Field, SQLModel
 
 from monitor.storage.columns import Json, SafeText
@@ -23,6 +23,11 @@ class Row(SQLModel):
     """Base of every table. ``table=True`` does not validate: never build one outside storage."""
 
     metadata = METADATA
+
+
+def table_of(row: type[Row]) -> Table:
+    """The Core table of a row class. What runs for every article goes past the ORM."""
+    return METADATA.tables[str(row.__tablename__)]
 
 
 def text_column(**options: Any) -> Any:
