@@ -49,6 +49,7 @@ def parse_address(text: str) -> httpx.URL:
         raise RefusedError("refused-address", shown, "the address names no host.")
     if url.port is not None and not 0 < url.port < 65536:
         raise RefusedError("refused-address", shown, f"the port {url.port} does not exist.")
+    # Copying also drops the default port, which httpx keeps behind a scheme in capitals.
     return url.copy_with(fragment=None)
 
 

@@ -66,6 +66,8 @@ _CONTENT = re.compile(rb"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""",
 _REFRESH_TARGET = re.compile(
     rb"""^\s*(\d+(?:\.\d*)?|\.\d+)?\s*[;,]?\s*url\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE
 )
+_GOES_ELSEWHERE = re.compile(rb"location(?:\.href)?\s*=[^=]|location\.(?:replace|assign)\(")
+_FETCHES_MORE = re.compile(rb"<i?frame|<script\b[^<>]{0,500}\bsrc\s*=", re.IGNORECASE)
 _SCRIPTED = re.compile(rb"document\.cookie|location|\beval\s*\(|\bunescape\s*\(|fromCharCode")
 
 
@@ -84,7 +86,7 @@ def challenge_in(answer: Answer) -> str | None:
     if answer.status == 200:
         if silent and _mark_in(content):
             return f"a script challenge ({mark})"
-        if silent and scripted and len(answer.content) <= 2 * _SMALL:
+        if silent and scripted and _is_self_contained(content):
             sets_cookie = b"document.cookie" in content
             if mark or (sets_cookie and b"location" in content):
                 return f"a script challenge ({mark or 'a cookie that only a script can set'})"
@@ -103,7 +105,7 @@ def leads_on(answer: Answer) -> bytes | None:
     for a script whose target would have to be computed.
     """
     content = answer.content
-    if len(content) > _SMALL or not _is_html(content) or len(visible_text(content)) >= _SILENT:
+    if not _says_nothing(content):
         return None
     for meta in _META.findall(_without(content, b"<noscript", b"</noscript>")):
         value = _CONTENT.search(meta)
@@ -112,7 +114,7 @@ def leads_on(answer: Answer) -> bytes | None:
         target = _REFRESH_TARGET.match(_unescaped(value[1] or value[2] or value[3] or b""))
         if target is not None and float(target[1] or 0) <= _AT_ONCE:
             return target[2]
-    if b"document.cookie" in content:
+    if b"document.cookie" in content or not _is_self_contained(content):
         return None
     # The last one: where a page tells phones from desktops, the desktop's stands in the else.
     plain = [match[2] or match[4] for match in _SCRIPT_TARGET.finditer(content)]
@@ -123,12 +125,22 @@ def is_script_only(answer: Answer) -> bool:
     """Whether a small page holds nothing but a script that goes elsewhere."""
     content = answer.content
     return (
-        len(content) <= _SMALL
-        and _is_html(content)
-        and len(visible_text(content)) < _SILENT
-        and re.search(rb"location(?:\.href)?\s*=[^=]|location\.(?:replace|assign)\(", content)
-        is not None
+        _says_nothing(content)
+        and _is_self_contained(content)
+        and _GOES_ELSEWHERE.search(content) is not None
     )
+
+
+def _says_nothing(content: bytes) -> bool:
+    return len(content) <= _SMALL and _is_html(content) and len(visible_text(content)) < _SILENT
+
+
+def _is_self_contained(content: bytes) -> bool:
+    """Whether all of a small page is there: no frames, and no script to fetch its content later.
+
+    The shell of a scripted site may also say where to go, for old browsers or out of a frame.
+    """
+    return len(content) <= 2 * _SMALL and _FETCHES_MORE.search(content) is None
 
 
 def visible_text(content: bytes) -> bytes:

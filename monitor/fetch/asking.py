@@ -107,13 +107,6 @@ class Asker:
         host.unanswered = 0
         return answer
 
-    def cookies_for(self, hop: Hop) -> str | None:
-        """The Cookie header that ``hop`` would carry now. Raises SourceError as ``ask`` does."""
-        request = self._build(hop)
-        self._cookies.add_to(request)
-        cookies: str | None = request.headers.get("cookie")
-        return cookies
-
     def close(self) -> None:
         with self._lock:
             hosts, self._hosts = list(self._hosts.values()), {}
@@ -121,8 +114,8 @@ class Asker:
             host.client.close()
 
     def _attempt(self, host: _Host, hop: Hop, delay: float, *, max_bytes: int, cut: bool) -> Answer:
-        request = self._build(hop)
         try:
+            request = hop.build(self._settings.user_agent)
             with self._turns.take(politeness_key(hop.url), delay):
                 answer = host.client.exchange(request, self._cookies, max_bytes=max_bytes, cut=cut)
         except FOREIGN as error:
@@ -138,12 +131,6 @@ class Asker:
         if answer.status in _TRANSIENT:
             raise self._transient(answer)
         return answer
-
-    def _build(self, hop: Hop) -> httpx.Request:
-        try:
-            return hop.build(self._settings.user_agent)
-        except FOREIGN as error:
-            raise as_source_error(error, hop.url) from error
 
     def _transient(self, answer: Answer) -> TransientError:
         wait = answers.retry_after(answer.headers, self._clock())

@@ -65,20 +65,23 @@ def read_body(
     announced = content_length if content_length and content_length.isdecimal() else "0"
     if not cut and int(announced[:20]) > on_the_wire:
         raise BodyTooLarge(max_bytes, "announced")
-    pieces: _Pieces = _metered(chunks, on_the_wire, "received", cut=cut)
+    too_many = BodyTooLarge(max_bytes, "received")
+    pieces: _Pieces = _metered(chunks, on_the_wire, None if cut else too_many)
     for coding in reversed(codings):
         pieces = coding(pieces)
     if codings:
-        pieces = _metered(pieces, max_bytes, "after decompression", cut=cut)
+        too_many = BodyTooLarge(max_bytes, "after decompression")
+        pieces = _metered(pieces, max_bytes, None if cut else too_many)
     return b"".join(pieces)
 
 
-def _metered(chunks: Iterable[bytes], limit: int, where: str, *, cut: bool) -> _Pieces:
+def _metered(chunks: Iterable[bytes], limit: int, beyond: BodyTooLarge | None) -> _Pieces:
+    """The first ``limit`` bytes; where more come, ``beyond`` is raised, or they are left."""
     left = limit
     for chunk in chunks:
         if len(chunk) > left:
-            if not cut:
-                raise BodyTooLarge(limit, where)
+            if beyond is not None:
+                raise beyond
             yield chunk[:left]
             return
         left -= len(chunk)

@@ -46,13 +46,17 @@ class StaleConnection(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers and bytes (decompressed) of one exchange, and how long it took in seconds."""
+    """What came of one exchange: status, headers and bytes (decompressed).
+
+    ``cookie`` is the Cookie header that was sent, ``seconds`` how long it took.
+    """
 
     url: httpx.URL
     status: int
     headers: httpx.Headers
     content: bytes
-    seconds: float
+    seconds: float = 0.0
+    cookie: str | None = None
 
 
 class HostClient:
@@ -138,7 +142,14 @@ class HostClient:
             content = self._body(received, headers, max_bytes=max_bytes, cut=cut)
         finally:
             received.close()
-        return Answer(request.url, received.status, headers, content, time.monotonic() - started)
+        return Answer(
+            request.url,
+            received.status,
+            headers,
+            content,
+            seconds=time.monotonic() - started,
+            cookie=request.headers.get("cookie"),
+        )
 
     def _body(
         self, received: httpcore.Response, headers: httpx.Headers, *, max_bytes: int, cut: bool

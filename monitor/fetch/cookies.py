@@ -34,6 +34,8 @@ class RunCookies:
 
     def take_from(self, response: httpx.Response) -> None:
         """Keep what ``response`` sets; a host that sets too much loses all it has set."""
+        if "set-cookie" not in response.headers:
+            return
         host = host_of(response.request.url)
         probe = httpx.Request("GET", response.request.url)
         response.headers.encoding = probe.headers.encoding = _BYTEWISE

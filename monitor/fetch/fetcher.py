@@ -85,7 +85,9 @@ class PoliteFetcher:
         """The page, or one with ``not_modified`` where the server says so.
 
         Follows up to ten redirects within the hosts of the request, and once a page that is nothing
-        but a script redirect or a meta refresh. Tries again what may pass (see ``asking``).
+        but a script redirect or a meta refresh. Tries again what may pass (see ``asking``). The
+        request's own headers go along, but robots.txt is read for the name in
+        ``settings.user_agent``, whatever they say.
 
         Raises, always with the address that was asked for as ``url``: TransientError (timeout,
         connection, dns while the name server is silent, http with 429 and 5xx, robots while the
@@ -113,15 +115,14 @@ class PoliteFetcher:
         met: set[tuple[str, str, str | None]] = set()
         scripted = False
         for _ in range(MAX_REDIRECTS + 1):
+            delay = self._delay_for(hop.url)
+            answer = self._asker.ask(hop, delay=delay, max_bytes=self._settings.max_bytes)
+            target: httpx.URL | None
             # A redirect to the same address is no circle where a cookie was set on the way.
-            step = (hop.method, str(hop.url), self._asker.cookies_for(hop))
+            step = (hop.method, str(hop.url), answer.cookie)
             if step in met:
                 raise SourceError("http", str(hop.url), "it redirects in a circle.")
             met.add(step)
-            answer = self._asker.ask(
-                hop, delay=self._delay_for(hop.url), max_bytes=self._settings.max_bytes
-            )
-            target: httpx.URL | None
             if answer.status in REDIRECTS:
                 target = _redirect_target(hop, answer)
             else:
@@ -172,6 +173,8 @@ class PoliteFetcher:
 
 def _differs(url: str, asked: str) -> bool:
     """Whether two spellings are two addresses (percent-encoding and the like aside)."""
+    if url == asked:
+        return False
     try:
         return url != str(httpx.URL(asked.strip()).copy_with(fragment=None))
     except (httpx.InvalidURL, ValueError):

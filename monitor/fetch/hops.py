@@ -65,7 +65,7 @@ class Hop:
             headers.setdefault("Authorization", f"Basic {token}")
         post = request.method == "POST"
         return cls(
-            url=url.copy_with(userinfo=b""),
+            url=url.copy_with(userinfo=b"") if url.userinfo else url,
             method=request.method,
             headers=headers,
             form=request.form if post else None,

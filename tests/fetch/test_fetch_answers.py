@@ -71,6 +71,8 @@ def test_challenges_are_recognised(content: str, status: int, headers: dict[str,
         ("<html><head><script src='app.js'></script></head><div id=app></div></html>", 200, {}),
         ("<html><script src='/app.js'></script><div id=app></div></html>", 200,
          {"set_cookie": "__jsluid_s=abc"}),
+        ("<script>if(old)location.href=u;</script><div id=app></div><script src=a.js></script>", 200,
+         {"set_cookie": "__jsluid_s=abc"}),
         ('<?xml version="1.0"?><rss><channel/></rss>', 200, {}),
         ('{"$_ts": 1}', 200, {}),
         ("", 200, {}),
@@ -122,6 +124,8 @@ def test_pages_that_only_lead_on_are_followed(content: str, reference: bytes) ->
         "<script>location.href = base + 'a.html'</script>",
         '<script>location.href = "a" + path</script>',
         "<script>document.cookie='a=1';location.href='/a'</script>",
+        "<script>if(old)location.href='/upgrade'</script><div id=app></div><script src=a.js></script>",
+        "<script>if(top!=self)top.location='/'</script><frameset><frame src=list.html></frameset>",
         "<script>location.href='/a'</script>" + "<!--" + "x" * 5000 + "-->",
         '{"html": "<script>location.href=\'/a\'</script>"}',
         "",
@@ -136,6 +140,9 @@ def test_a_script_that_computes_its_target_is_told_from_a_shell() -> None:
     """The first is reported as blocked; a page whose content a script fetches is a page."""
     assert is_script_only(_answer("<script>location.href = f('x')</script>"))
     assert not is_script_only(_answer("<script src=app.js></script><div id=app></div>"))
+    assert not is_script_only(
+        _answer("<script>top.location = self.location</script><frameset><frame src=a.html>")
+    )
     assert not is_script_only(_answer(ARTICLE))
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timezone
 from itertools import pairwise
 
 import pytest
-from conftest import Behaviour, RawServer, answer, path_of
 from pytest_httpserver import HTTPServer
+from raw_server import Behaviour, RawServer, answer, path_of
 from werkzeug import Request as Received
 from werkzeug import Response
 

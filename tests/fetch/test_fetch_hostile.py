@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from conftest import Behaviour, RawServer, answer, path_of
+from raw_server import Behaviour, RawServer, answer, path_of
 
 from monitor.errors import RefusedError, SourceError, TransientError
 from monitor.fetch import PoliteFetcher
