@@ -48,8 +48,8 @@ _AGAIN = 0.4  # what the same words are worth when they come again
 _MOST_HITS = 6
 _ACRONYM = 5  # letters; longer words in capitals are names
 
-_SEPARATOR = re.compile(r"[、,，;；/]|和|与|及|\band\b|\bor\b|&|\+|·")
-_LIST_MARK = re.compile(r"[、,，;；]")
+_SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
+_LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
     r"[则将让使把已了并]|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who|by|from|carried|rais\w+|said)\b"
@@ -59,7 +59,7 @@ _SELF_SAID = re.compile(
     r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?|clusters?)$"
 )
 _AFTER = re.compile(
-    r"^(?:[\"'”》）)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
+    r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
     r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条|强链)"
     r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production|manufacturing|research) ){0,2}"
     r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?|bases?|production"
@@ -67,7 +67,7 @@ _AFTER = re.compile(
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 _STAGES_AFTER = re.compile(
-    r"^[^，。；、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商|场景|方式|手段|功能|工序|工具)"
+    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商|场景|方式|手段|功能|工序|工具)"
     r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|suppliers|tools)\b"
 )
 _MEANS_BEFORE = re.compile(
@@ -75,7 +75,7 @@ _MEANS_BEFORE = re.compile(
 )
 _BEFORE = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
-    r"|[:：])[“\"'《]?$"
+    r"|[:])[“\"'《]?$"
     r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for|in|like|such as|including|are|include|covering|cover|:|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
     r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
     r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the |its |a )?(?:\w+ ){0,3}$"
@@ -84,11 +84,11 @@ _BEFORE = re.compile(
 _PASSING_BEFORE = re.compile(
     r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of|unlike"
     r"|besides|not only|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
-    r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^，。；：]{0,8}$"
+    r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = re.compile(
-    r"^[^，。；]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。；]{0,16}(?:减产|困难|压力|疲软|冲击|下滑|影响)"
-    r"|^[^，。；]{0,4}闻名|^的(?:制造|生产|加工|专用|检测)*(?:装备|设备)"
+    r"^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软|冲击|下滑|影响)"
+    r"|^[^,。;]{0,4}闻名|^的(?:制造|生产|加工|专用|检测)*(?:装备|设备)"
 )
 
 

@@ -26,7 +26,7 @@ _BREADCRUMB = re.compile(
     r"(?:\S\s*(?:>|»|›|>>)\s*\S.*){1}(?:>|»|›)|^\s*(?:home|首页)\s*(?:>|»|/|›)"
 )
 _MENU = re.compile(r"(?:\S\s*[|｜]\s*\S[^|｜]*){3,}")
-_SENTENCE_END = re.compile(r"[。！？]+[”\"』」]?|\n|(?<=[.!?][\s\"'])(?=[\"'(]?[a-z0-9])")
+_SENTENCE_END = re.compile(r"[。!?]+[”\"』」]?|\n|(?<=[.!?][\s\"'])(?=[\"'(]?[a-z0-9])")
 # "U.S. dollars", "Co. Ltd", "No. 1292", "Nov. 2": a full stop that ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:u\.s|u\.k|e\.g|i\.e|no|co|ltd|inc|corp|mr|ms|mrs|dr|st|vs|approx|jan|feb|mar|apr|jun"

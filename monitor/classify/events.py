@@ -92,7 +92,7 @@ _CHIEF = re.compile(
 _NAMING_ZH = r"培育|打造|建设|建成|共建|圈定|确定|公布|公示|新增|认定|主攻|锁定|聚焦|布局|推出|瞄准|做强|做大|壮大|力争|将建|构建|创建|发展|推进|构筑|崛起|名单|明确|选定|遴选|选出|集中力量"
 _NAMED_ZH = r"入选|入围|上榜|跻身|晋级|获批|公示|公布|名单|出炉|扩至|胜出|在列|榜上有名|入列|获认定|花落|诞生|亮相|来了"
 _CLUSTER = re.compile(
-    rf"(?<!已)(?:{_NAMING_ZH})[^，。；]{{0,26}}(?:集群|产业链)|(?:集群|产业链)[^，。；]{{0,14}}(?:{_NAMED_ZH})|[\d一二三四五六七八九十百]+(?:个|条|大)[^，。；]{{0,12}}(?:集群|产业链)(?![^，。；]{{0,3}}(?:营收|产值|营业|实现|完成|增长|同比|产业规模))"
+    rf"(?<!已)(?:{_NAMING_ZH})[^,。;]{{0,26}}(?:集群|产业链)|(?:集群|产业链)[^,。;]{{0,14}}(?:{_NAMED_ZH})|[\d一二三四五六七八九十百]+(?:个|条|大)[^,。;]{{0,12}}(?:集群|产业链)(?![^,。;]{{0,3}}(?:营收|产值|营业|实现|完成|增长|同比|产业规模))"
     r"|\b(?:cultivat|foster|build|creat|develop|promot|plan|aim|target|nam|pick|select|add|recogni[sz]|win|approv|launch|unveil|announc|list|identif|establish|form|bet|focus|nurtur|set|choos|chose|strive|shape|boost|prioriti[sz]|map|highlight|tap|get)(?:s|es|ed|e|ing|ting|ding|ies|ied)?\b.{0,70}?\b(?:clusters?|(?:industrial|industry|key|priority|pillar) (?:industrial |industry )?chains?|\d+ (?:\S+ ){0,3}chains?)\b"
     r"|\b(?:clusters?|chains?)\b.{0,50}?\b(?:wins?|won|makes?|made|named|selected|added|recogni[sz]ed|listed|picked|chosen|join|joins|announced|shortlisted|approved|enter|enters|rank among)\b"
     r"|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|new) (?:\S+ ){0,4}(?:clusters?|(?:industrial|industry|key) chains?)\b"
@@ -103,7 +103,7 @@ _PROJECT = re.compile(
     r"|construction (?:starts|begins|of|on|work)|(?:into|in) (?:operation|production)|\bprojects?\b|\binvests?\b|\bplants?\b|\bfactory\b|\bdeals?\b|\bopens?\b|\bpark\b|goes? online|rolls? off|production line|\bbase\b|under construction|put into use|settles? in|cooperation zone|\bcity\b(?= \(|$)"
 )
 _PERFORMANCE = re.compile(
-    r"产值|增长|同比|突破|营收|首破|增速|居全国|居首|全国最大|排名|增加值(?!目标)|利润|出口额|成绩单|翻番|翻番|产量|跃居|破千亿|超千亿|超万亿|规模(?:超|达|以上)|第一|达到?\d|占全国|提速|向好|迈上|创新高|开门红|亮眼|领跑|稳居|已形成\d*|形成\d+个|集群[^，。；]{0,3}(?:营收|产值)|逆势|进展|成效|[\d.]+%"
+    r"产值|增长|同比|突破|营收|首破|增速|居全国|居首|全国最大|排名|增加值(?!目标)|利润|出口额|成绩单|翻番|翻番|产量|跃居|破千亿|超千亿|超万亿|规模(?:超|达|以上)|第一|达到?\d|占全国|提速|向好|迈上|创新高|开门红|亮眼|领跑|稳居|已形成\d*|形成\d+个|集群[^,。;]{0,3}(?:营收|产值)|逆势|进展|成效|[\d.]+%"
     r"|\boutput\b|\bgr(?:ow|ows|ew|owth|owing)\b|\bris(?:e|es|ing)\b|\brose\b|\btops?\b|\btopped\b|exceed|surpass|\bpass(?:es|ed)\b|\brecord\b|\bdoubl\w+|\bhits?\b|\breach(?:es|ed)?\b|\bpercent\b|\bpct\b|\blargest\b|\branks?\b|hold(?:s)? up|\bjump|\bsurge|\brevenue\b|turns? out|\bboom|\bexpands?\b|year-on-year|\bthriv|\bexports?\b|\bsoar|\bshows?\b|\bup \d|\bprogress\b|gains? momentum|\bahead\b|\bclimb|\bup by\b|\baccelerat\w+ growth|\bworth over\b|\bleads?\b"
 )
 _POLICY = re.compile(
@@ -156,18 +156,18 @@ def _first_named(text: str) -> str | None:
 
 _NUMBER_ZH = r"(?:\d+|[一二三四五六七八九十百两]+)"
 _NUMBER_EN = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|several|another|a batch of|a group of)"
-_OBJECT_ZH = rf"(?:产业集群|制造业集群|特色集群|集群(?!效应|化|式)|{_NUMBER_ZH}(?:条|个|大)[^，。；]{{0,14}}(?:产业链|链条)|重点产业链)"
+_OBJECT_ZH = rf"(?:产业集群|制造业集群|特色集群|集群(?!效应|化|式)|{_NUMBER_ZH}(?:条|个|大)[^,。;]{{0,14}}(?:产业链|链条)|重点产业链)"
 _PLANS_ZH = re.compile(
-    rf"(?<!已)(?:圈定|确定|选定|选出|筛选出|遴选|公布|公示|发布|认定|新增|推出|重点培育|培育壮大|培育|打造|建设|建成|共建|主攻|聚焦|布局|规划建设|力争建成|构建|锁定|明确|形成|抓好|做强|打响|重点发展|集中力量|创建)[^。；]{{0,34}}?{_OBJECT_ZH}"
+    rf"(?<!已)(?:圈定|确定|选定|选出|筛选出|遴选|公布|公示|发布|认定|新增|推出|重点培育|培育壮大|培育|打造|建设|建成|共建|主攻|聚焦|布局|规划建设|力争建成|构建|锁定|明确|形成|抓好|做强|打响|重点发展|集中力量|创建)[^。;]{{0,34}}?{_OBJECT_ZH}"
 )
 _NAMED_IN_ZH = re.compile(
-    r"(?:集群|产业链)[^，。；]{0,16}(?:入选|入围|上榜|跻身|榜上有名|获批|获认定|胜出|在列|脱颖而出)"
-    r"|(?:入选|入围|跻身|获批|列入|晋级)[^，。；]{0,30}集群"
-    rf"|{_NUMBER_ZH}(?:条|个|大)[^，。；]{{0,16}}(?:产业链|集群)[^，。；]{{0,6}}(?:是|为|分别是|分别为|指|包括|涵盖|覆盖|即|出炉|名单)(?:[:：]|[^，。]{{0,30}}[、;；])"
-    r"|集群[^，。；]{0,6}(?:名单|扩至|增至)"
+    r"(?:集群|产业链)[^,。;]{0,16}(?:入选|入围|上榜|跻身|榜上有名|获批|获认定|胜出|在列|脱颖而出)"
+    r"|(?:入选|入围|跻身|获批|列入|晋级)[^,。;]{0,30}集群"
+    rf"|{_NUMBER_ZH}(?:条|个|大)[^,。;]{{0,16}}(?:产业链|集群)[^,。;]{{0,6}}(?:是|为|分别是|分别为|指|包括|涵盖|覆盖|即|出炉|名单)(?:[:]|[^,。]{{0,30}}[、;])"
+    r"|集群[^,。;]{0,6}(?:名单|扩至|增至)"
 )
 _ALREADY_ZH = re.compile(
-    r"(?:已|现已|目前)[^，。；]{0,12}(?:形成|建成|拥有|有|培育)[^，。；]{0,30}集群|之一[。，]|集群效应|集群化"
+    r"(?:已|现已|目前)[^,。;]{0,12}(?:形成|建成|拥有|有|培育)[^,。;]{0,30}集群|之一[。,]|集群效应|集群化"
 )
 _WILL_EN = r"(?:will|to|plans?|planned|planning|aims?|wants?|hopes?|intends?|seeks?|strives?|should|is|are|be|sets?|expects?|vows?|decided|aiming|focus(?:es)? on|efforts)"
 _MAKE_EN = r"(?:build|cultivat|foster|creat|develop|form|set up|establish|promot|concentrat|nurtur|grow|shap|construct|forg|focus|launch|enlarg|strength)\w*"

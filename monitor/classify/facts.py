@@ -1,14 +1,282 @@
-"""Figures in their base units, with kind, year and phrase."""
+"""The figures that a reader would want in an alert: kind, value in base units, year, phrase.
+
+A quantity becomes a fact only where the words around it say what it measures: investment, output,
+target, count or growth. GDP, prices, areas and falls are left out.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
-from monitor.classify.document import Document
+from monitor.classify.document import Document, Span
+from monitor.classify.numbers import Quantity, find_quantities
 from monitor.model import Fact
+
+Kind = Literal["investment", "output", "target", "count", "growth"]
+
+_INVESTMENT = re.compile(
+    r"总投资|投资|签约|协议金额|签约金额|投入|资金(?!链)|注资|融资|基金|造价|设立|引资"
+    r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|\bcapital\b|\bsecur(?:ed|es)\b|\bdeals?\b|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
+)
+_OUTPUT = re.compile(
+    r"产值|产量|营业收入|营收|收入|增加值|规模|销售|税金|税收|利润|出口|产能|年产|贡献|交易额|主营业务|零售额|进出口|总量|生产"
+    r"|\boutput\b|\brevenues?\b|\bsales\b|\bincome\b|\bturnover\b|\bearned\b|added value|value[- ]added|\bscale\b|\bprofits?\b|\btax(?:es)?\b|\bexports?\b|\bproduc\w+|\bturned out\b|\bmade\b|\bgoods worth\b|\bworth\b|\bcapacity\b|\byields?\b|\bhandle\b|\bvalue\b|\bshare\b|\breached\b|\bassembled\b|\bdeliver\w*|\btotal(?:ed|led)\b"
+)
+_GROWTH = re.compile(
+    r"增长|增幅|增速|上升|提高|提升|扩大|拉动|拉高|高于|同比增|增加|翻|扩大到"
+    r"|\bgr(?:ow|ew|own|owing|owth|ows)\b|\bup\b|\brose\b|\bris(?:e|en|ing|es)\b|\bincreas\w+|\bhigher\b|\bmore than (?:a year|in)\b|\bwent up\b|\bclimb\w*|\bexpand\w*|\bjump\w*|\bsurg\w+|\bsoar\w*|\bgain\w*|\bmore than a year\b|\byear[- ]on[- ]year\b|\badvanc\w+|\bpick\w* up"
+)
+_FALL = re.compile(
+    r"下降|下跌|减少|回落|降低|收窄|下滑|负增长|降至"
+    r"|\bfell\b|\bfall\w*\b|\bdeclin\w+|\bdrop\w*|\bdown\b|\bdecreas\w+|\bshr[aiu]nk\b|\blower\w*|\bnarrow\w*|\bslip\w*|\bcut\b"
+)
+_SHARE = re.compile(
+    r"占|比重|份额|比例|\bof the (?:national|total|world|global|country|city|province|region)|\baccount\w*|\bmake up\b|\bmakes up\b|\bmade up\b|\bshare\b|\bpercent of\b|\bcontribut\w+|\bper cent of\b|\bmarket\b|% of"
+)
+_TARGET = re.compile(
+    r"力争|目标|要达到|争取|有望|将达|将突破|将超|将建|剑指|确保|计划(?:新增|到|培育|建设|新建)|打造|建成|拟|希望|预计到20\d\d|到20\d\d年|到“?十四五”?末|到“?十五五”?末|规划到|形成(?=[两\d一二三四五六七八九十]+个)|迈过|达到?[\d.]+[万千百亿]*[^,。]{0,6}以上|新增|新建|培育\d|将培育"
+    r"|\bby (?:the end of |around )?20\d\d|\bby then\b|\baims?\b|\baiming\b|\bgoals?\b|\btargets?\b|\bhopes?\b|\bwants?\b|\bexpects?\b|\bexpected\b|\bshould\b|\bis to\b|\bare to\b|\bplans? to\b|\bwould\b|\bintends?\b|\bstriv\w+|\bto reach\b|\bwill (?:reach|exceed|surpass|hit|top|pass|account|make|have|be|total|come|rise|grow)\b|\bseeks?\b|\bexpectation\b|\bin an effort to achieve\b|\blonger-term\b|\bshould become\b|\bto have\b|\bbecome an industrial cluster\b|\beffort to\b|\bset a target\b"
+)
+_STRONG_TARGET = re.compile(
+    r"力争|目标|要达到|争取|到20\d\d年|剑指|\bby (?:the end of |around )?20\d\d|\bgoals?\b|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
+)
+# "By 2021 it had risen to ...": a year that is past.
+_YEAR_REACHED = re.compile(r"\b(?:had|has|was|were|reached|came|rose|stood)\b|已|达到了|实现了")
+_NOT_MEASURED = re.compile(
+    r"生产总值|\bgdp\b(?! (?:in|by))|gross domestic|占地|面积|亩|利率|interest rate|股价|shares?\b(?! of)|票房|补贴标准|每户|房价|人口|population|同比下降|奖励\d|最高奖|一次性"
+)
+_NOT_A_SHARE = re.compile(r"利率|interest rate|股价|房价|home price|首付|bonus")
+_ONGOING = re.compile(
+    r"达产后|投产后|建成后|年产值|全部达产|预计年|once |after completion|at full capacity|per year when"
+)
+_YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
+_RANGE_END = re.compile(r"20[0-3]\d\s*(?:-|—|至|to)+\s*(20[0-3]\d|\d\d)\b")
+_CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
+_LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
+_THIS_YEAR = re.compile(r"今年|this year|本年")
+_CLAUSE = re.compile(r"[,,;。::！!？?]|\. |\(")
 
 
 def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
-    """The figures of a relevant article."""
-    del document, published
-    return ()
+    """The figures of a relevant article, each once, in order of mention.
+
+    A year comes from the sentence, else from ``published`` where the figure is of the present;
+    a target without a year has none.
+    """
+    best: dict[tuple[str, float], Fact] = {}
+    quantities = find_quantities(document.folded)
+    for quantity in quantities:
+        if document.is_furniture(quantity.start) or _in_brackets(document.folded, quantity):
+            continue
+        sentence = document.sentences[document.sentence_at(quantity.start)]
+        kind = _kind(document, quantity, sentence)
+        if kind is None:
+            continue
+        year = _year(document, quantity, sentence, kind, published)
+        fact = Fact(
+            kind,
+            quantity.value,
+            quantity.unit,
+            year,
+            document.evidence(quantity.start, min(quantity.end, sentence.end)),
+        )
+        key = (quantity.unit, quantity.value)
+        old = best.get(key)
+        if old is None or _better(fact, old):
+            best[key] = fact
+    return tuple(fact for fact in best.values() if not _is_rounded(fact, best.values()))
+
+
+def _is_rounded(fact: Fact, others: Iterable[Fact]) -> bool:
+    """Whether a headline gives in round numbers what the body gives exactly."""
+    return fact.evidence.field == "title" and any(
+        other.evidence.field == "text"
+        and (other.kind, other.unit) == (fact.kind, fact.unit)
+        and fact.value != other.value
+        and abs(other.value - fact.value) <= 0.05 * abs(other.value)
+        for other in others
+    )
+
+
+def _better(new: Fact, old: Fact) -> bool:
+    """Of one figure said twice, a target beats what a headline leaves open, a year beats none."""
+    if new.kind == old.kind:
+        return old.year is None and new.year is not None
+    return old.evidence.field == "title" and new.kind == "target"
+
+
+def _in_brackets(folded: str, quantity: Quantity) -> bool:
+    """Money in brackets right after money is the same sum in another currency."""
+    before = folded[max(0, quantity.start - 40) : quantity.start]
+    opened = before.rfind("(")
+    if opened < 0 or ")" in before[opened:]:
+        return False
+    return quantity.unit in ("USD", "CNY", "EUR", "HKD") and bool(re.search(r"\d", before[:opened]))
+
+
+def _kind(document: Document, quantity: Quantity, sentence: Span) -> Kind | None:
+    folded = document.folded
+    before = folded[sentence.start : quantity.start]
+    after = folded[quantity.end : min(sentence.end, quantity.end + 60)]
+    clause_before = _last_clause(before)
+    clause_after = _first_clause(after)
+    near = clause_before + folded[quantity.start : quantity.end] + clause_after
+    aimed = _is_aimed(document, before, clause_after)
+    if quantity.noun:
+        return _count_kind(quantity, before, near)
+    percent = quantity.unit in ("percent", "percentage-points")
+    if (_NOT_A_SHARE if percent else _NOT_MEASURED).search(near):
+        return None
+    if percent:
+        return _percent_kind(quantity, before, clause_before, clause_after, aimed)
+    if quantity.unit in ("USD", "CNY", "EUR", "HKD", "INR", "JPY"):
+        return _money_kind(before, clause_before, clause_after, aimed, quantity.level)
+    return _thing_kind(before, near, aimed)
+
+
+def _is_aimed(document: Document, before: str, clause_after: str) -> bool:
+    """Whether a figure is wanted, not reached: plain words of intent carry over the sentence."""
+    for match in _STRONG_TARGET.finditer(before):
+        year = re.search(r"20\d\d", match[0])
+        if year is None or _YEAR_REACHED.search(before[match.start() :]) is None:
+            return True
+    reach = 34 if document.language == "zh" else 75
+    return bool(_TARGET.search(before[-reach:]) or _TARGET.search(clause_after))
+
+
+def _last_clause(text: str) -> str:
+    cuts = [match.end() for match in _CLAUSE.finditer(text)]
+    return text[cuts[-1] :] if cuts else text
+
+
+def _first_clause(text: str) -> str:
+    cut = _CLAUSE.search(text)
+    return text[: cut.start()] if cut else text
+
+
+def _count_kind(quantity: Quantity, before: str, near: str) -> Kind:
+    """Chains are counted even where they are planned; other things planned are targets."""
+    if quantity.unit == "chains":
+        return "count"
+    wished = _STRONG_TARGET.search(before) or re.search(
+        r"计划新增|计划新建|将新增|新建|全年新建|are to be built|to be built|longer-term|should have been",
+        near,
+    )
+    if quantity.unit in ("projects", "officials", "measures", "industries"):
+        return "count"
+    if quantity.unit == "clusters":
+        planned = re.search(r"(?<!已)(?:形成|建成)|to have|wants|goal", near)
+        return "target" if planned and (wished or "成" in near) else "count"
+    return "target" if wished else "count"
+
+
+def _percent_kind(
+    quantity: Quantity, before: str, clause_before: str, clause_after: str, aimed: bool
+) -> Kind | None:
+    near = clause_before + clause_after
+    grows = _GROWTH.search(clause_before) or _GROWTH.search(clause_after[:24])
+    if _FALL.search(near) and not grows:
+        return None
+    if aimed and (_STRONG_TARGET.search(before) or _shares(near, clause_after) or grows):
+        return "target"
+    if grows and not (
+        _SHARE.search(clause_after[:16]) and not quantity.unit.startswith("percentage")
+    ):
+        return "growth"
+    if _shares(near, clause_after) or _OUTPUT.search(clause_after):
+        return "output"
+    if _GROWTH.search(before[-40:]):
+        return "growth"
+    return None
+
+
+def _shares(near: str, clause_after: str) -> bool:
+    """Whether a percentage is a part of a whole."""
+    return _SHARE.search(near) is not None or re.match(r"\s?of\b", clause_after) is not None
+
+
+def _money_kind(
+    before: str, clause_before: str, clause_after: str, aimed: bool, level: bool
+) -> Kind | None:
+    if level:
+        return "target"
+    spent = _last(_INVESTMENT, clause_before) or -1
+    made = _last(_OUTPUT, clause_before) or -1
+    if spent < 0 and made < 0:
+        spent = _last(_INVESTMENT, clause_after, first=True)
+        made = _last(_OUTPUT, clause_after, first=True)
+        spent, made = (-1 if spent is None else 1000 - spent), (-1 if made is None else 1000 - made)
+    if spent < 0 and made < 0:
+        spent = _or_less(_last(_INVESTMENT, before))
+        made = _or_less(_last(_OUTPUT, before))
+    if spent < 0 and made < 0:
+        return "target" if aimed else None
+    if made >= spent:
+        if _ONGOING.search(before):
+            return "output"
+        return "target" if aimed else "output"
+    wanted = re.search(r"固定资产投资|fixed-asset investment", clause_before)
+    return "target" if aimed and wanted else "investment"
+
+
+def _or_less(value: int | None) -> int:
+    return -1 if value is None else value
+
+
+def _last(pattern: re.Pattern[str], text: str, *, first: bool = False) -> int | None:
+    found = [match.start() for match in pattern.finditer(text)]
+    if not found:
+        return None
+    return found[0] if first else found[-1]
+
+
+def _thing_kind(before: str, near: str, aimed: bool) -> Kind | None:
+    if aimed or _CAPACITY.search(near):
+        return "target"
+    if _OUTPUT.search(near) or _OUTPUT.search(before):
+        return "output"
+    return None
+
+
+def _year(
+    document: Document,
+    quantity: Quantity,
+    sentence: Span,
+    kind: Kind,
+    published: date | None,
+) -> int | None:
+    """The year a figure is of: said before it, said after it, of the paragraph, or the present."""
+    folded = document.folded
+    before = folded[sentence.start : quantity.start]
+    after = folded[quantity.end : sentence.end]
+    if published is not None:
+        relative = _relative(before, published)
+        if relative is not None:
+            return relative
+    said = _YEAR.findall(before)
+    if said:
+        return int(said[-1])
+    said = _YEAR.findall(after[:60])
+    if said:
+        return int(said[0])
+    if kind == "target":
+        return None
+    if published is None:
+        return None
+    if _ONGOING.search(before):
+        return None
+    return published.year
+
+
+def _relative(before: str, published: date) -> int | None:
+    """去年 and "this year", unless a year in figures stands nearer."""
+    last = [match.start() for match in _LAST_YEAR.finditer(before)]
+    this = [match.start() for match in _THIS_YEAR.finditer(before)]
+    plain = [match.start() for match in _YEAR.finditer(before)]
+    nearest = max([-1, *last, *this, *plain])
+    if nearest < 0 or nearest in plain:
+        return None
+    return published.year - 1 if nearest in last else published.year

@@ -54,8 +54,8 @@ _COMPOUNDS = {
 }
 # Where a one-character name can be nothing else: "粤府办〔2022〕10号", "驻晋央企", "全桂".
 _SHORT = re.compile(
-    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信|办)[\u4e00-\u9fff]{{0,4}}[〔\[(（]\d{{4}})"
-    r"|(?<=[驻入来赴在援全兴富])([{s}])(?=央企|企业|投资|发展|考察|落户|企|[,，。、]|$)"
+    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信|办)[\u4e00-\u9fff]{{0,4}}[〔\[(]\d{{4}})"
+    r"|(?<=[驻入来赴在援全兴富])([{s}])(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$)"
 )
 
 # City names that are words, or other places, as well: they need 市 or their province beside them.
@@ -113,7 +113,7 @@ _NATIONAL_ACT = re.compile(
     rf"(?:{_MINISTRY})[^。\n]{{0,40}}(?:{_ANNOUNCES})|(?:{_ANNOUNCES})[^。\n]{{0,14}}(?:{_MINISTRY})"
 )
 _NATIONAL_LIST = re.compile(
-    r"全国\d+个[^，。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部|国家级)[^，。]{0,24}(?:集群|名单)"
+    r"全国\d+个[^,。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部|国家级)[^,。]{0,24}(?:集群|名单)"
     r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries|10 industries|work plans?)"
     r"|国家先进制造业集群|全国优势特色产业集群|先进制造业集群.{0,4}国家队|国家级先进制造业集群"
 )
@@ -122,7 +122,7 @@ _NATION_WORD = re.compile(
 )
 _FIGURE_OF_ITS_OWN = re.compile(
     r"^(?:省|市|自治区)?(?:各有|各占|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个|家|项|席|条)"
-    r"|^[^.;。；]{0,24}\b(?:with|has|have|had)?\s*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|^[^.;。;]{0,24}\b(?:with|has|have|had)?\s*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|^\s*\(\d+"
 )
 
@@ -271,7 +271,7 @@ class RegionFinder:
             if geo.kind != "region" or document.in_title(mention.start):
                 continue
             joined = document.folded[reach : mention.start] if reach >= 0 else ""
-            if not re.fullmatch(r"\s*(?:[、,，和与及]|and|, and)?\s*", joined):
+            if not re.fullmatch(r"\s*(?:[、,和与及]|and|, and)?\s*", joined):
                 together = []
             together.append(geo.id)
             reach = mention.end
@@ -295,7 +295,7 @@ def _is_dateline(document: Document, mention: _Mention) -> bool:
                 after,
             )
         )
-    return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^，。]{0,8})?电", after))
+    return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^,。]{0,8})?电", after))
 
 
 def _rank(weights: dict[str, float], first: dict[str, int]) -> list[str]:
