@@ -67,10 +67,12 @@ class SourceLedger(Protocol):
         """
         ...
 
-    def release(self, name: str, owner: str) -> None: ...
+    def release(self, name: str, owner: str) -> None:
+        """Give the lease back; nothing happens when another one holds it by now."""
+        ...
 
     def validators(self, source: str) -> Validators:
-        """Those of the last list whose entries were all stored; empty if there is none."""
+        """Those of the last list, if all its entries were stored; else empty."""
         ...
 
     def is_first_sight(self, source: str) -> bool:
@@ -80,7 +82,13 @@ class SourceLedger(Protocol):
     def note_listed(
         self, source: str, entries: Sequence[Entry], *, now: datetime, first_sight: bool
     ) -> list[ListedEntry]:
-        """Record a list in order; entries of older lists are no longer current."""
+        """Record a list in order; entries of older lists are no longer current.
+
+        An address that stands twice is kept once, as it stood first. ``article`` is set for every
+        address that is stored, whichever source gave it; ``changed`` stays until the page was
+        recorded or found unchanged. The validators of the list before are dropped: only
+        ``finish_listing`` sets them again.
+        """
         ...
 
     def current_entries(self, source: str) -> list[ListedEntry]:
@@ -114,32 +122,44 @@ class ArticleStore(ArticleIndex, Protocol):
         """Find the candidates, decide, and store article, page, story, register: one transaction.
 
         Writers are serialised, so two that meet the same article end with one new and one copy.
-        The same URL with the same text changes nothing and comes back ``unchanged``.
+        The same canonical URL with the same content hash changes nothing and comes back
+        ``unchanged``, without asking ``decide``; with another text the article is replaced where it
+        stands (a ``revision``, whatever ``decide`` says) and its old page is kept. The entry of
+        ``draft.source`` counts as stored. What ``decide`` raises passes, and nothing is stored.
         """
         ...
 
     def page_validators(self, canonical_url: str) -> Validators:
-        """For a conditional request of a known article."""
+        """For a conditional request of a known article; empty for one that is not."""
         ...
 
     def stories(
         self, *, since: datetime | None = None, relevant: bool | None = None
     ) -> Iterator[Story]:
-        """Newest first (by ``first_seen``), memory flat."""
+        """Newest first by ``first_seen`` (from ``since`` on), memory flat."""
         ...
 
-    def story(self, story_id: str) -> Story | None: ...
+    def story(self, story_id: str) -> Story | None:
+        """The story of that id, if there is one."""
+        ...
 
-    def register(self) -> Mapping[RegionChain, RegisterEntry]: ...
+    def register(self) -> Mapping[RegionChain, RegisterEntry]:
+        """Who promotes what, ordered by region and chain."""
+        ...
 
-    def save_run(self, report: RunReport) -> None: ...
+    def save_run(self, report: RunReport) -> None:
+        """Keep the report of a run; one of the same run is replaced."""
+        ...
 
 
 class Outbox(Protocol):
     """Alerts to be sent: at least once, never lost."""
 
     def awaiting_match(self) -> list[tuple[str, Story]]:
-        """(article id, its story) of articles recorded as alertable and not yet matched."""
+        """(article id, its story) of articles recorded as alertable and not yet matched.
+
+        In order of arrival; ``stories.may_alert`` has decided. A revision may bring one back.
+        """
         ...
 
     def settle(self, article_ids: Iterable[str], deliveries: Iterable[Delivery]) -> int:
@@ -156,15 +176,17 @@ class Outbox(Protocol):
 
         ``force``: whatever their wait. A lapsed lease of a dead process is taken over; its rows come
         ``interrupted``, for their message may have gone out. Held rows (quiet hours) count as
-        pending once their time has come.
+        pending once their time has come. Rows that were given up come by force only.
         """
         ...
 
     def lease_digest(self, owner: str, *, rule: str, now: datetime) -> list[Delivery]:
-        """Take the unsent digest rows of a rule, for all destinations."""
+        """Take the unsent digest rows of a rule, failed ones included, for all destinations."""
         ...
 
-    def renew(self, owner: str, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
+    def renew(self, owner: str, delivery_ids: Iterable[str], *, now: datetime) -> None:
+        """Hold leased rows for 60 s more; those that another one took over stay its own."""
+        ...
 
     def give_back(self, owner: str, delivery_ids: Iterable[str]) -> None:
         """Give back leased rows that were not tried: as they were before, the try not counted.
@@ -173,16 +195,21 @@ class Outbox(Protocol):
         """
         ...
 
-    def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None: ...
+    def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None:
+        """They went out; a sent row never becomes anything else."""
+        ...
 
     def note_delivery_failed(
         self, delivery_ids: Iterable[str], error: str, *, now: datetime, due: datetime | None
     ) -> None:
-        """``due``: when to try again; ``None`` gives up (state ``failed`` for good)."""
+        """State ``failed``. ``due``: when to try again; ``None`` gives up (``given_up``)."""
         ...
 
     def hold(self, delivery_ids: Iterable[str], *, until: datetime | None, digest: bool) -> None:
-        """Put rows off: until a time (quiet hours), or into the rule's next digest."""
+        """Put rows off: until a time (quiet hours), or into the rule's next digest.
+
+        A lease ends by it, and its try is not counted.
+        """
         ...
 
     def deliveries(
