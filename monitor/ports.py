@@ -174,8 +174,8 @@ class Outbox(Protocol):
     ) -> list[Delivery]:
         """Take due rows (pending or failed, not digest) of one destination for 60 s.
 
-        ``force``: whatever their wait. A lapsed lease of a dead process is taken over; its rows come
-        ``interrupted``, for their message may have gone out. Held rows (quiet hours) count as
+        ``force``: whatever their wait. A lapsed lease of a dead process is taken over; its rows
+        come ``interrupted``, for their message may have gone out. Held rows (quiet hours) count as
         pending once their time has come. Rows that were given up come by force only.
         """
         ...
