@@ -90,7 +90,7 @@ class MemoryOutbox:
         for id in delivery_ids:
             holder, _, before = self._leases.pop(id)
             assert holder == owner
-            self.rows[id] = before
+            self.rows[id] = replace(before, interrupted=self.rows[id].interrupted)
 
     def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None:
         for id in delivery_ids:

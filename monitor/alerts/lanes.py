@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,7 +34,11 @@ LEASE_ROWS = 20_000
 FAILURES_IN_A_ROW = 3
 #: When every row is to be tried (``monitor alerts retry``), it is left alone only once its
 #: failures in a row have also cost so many seconds: a service that hangs, not one that says no.
-PATIENCE_SECONDS = 90.0
+LOST_SECONDS = 90.0
+#: How long a run waits for rows in the hands of another process, which may have died: a lease's
+#: 60 s and a little more. How often it looks.
+PATIENCE_SECONDS = 62.0
+POLL_SECONDS = 1.0
 
 #: Minutes until the second, third, … attempt; then the last one again and again.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
@@ -61,10 +65,22 @@ class Tally:
     given_up: dict[str, list[Delivery]] = field(default_factory=dict)
 
 
+def no_more() -> None:
+    """Nothing beside the jobs that are there already."""
+
+
 @dataclass(slots=True)
-class _Lane:
+class Lane:
+    """The work of one destination: jobs whose rows are leased already, then those of ``more``,
+    which leases the next row when its turn comes, until it gives ``None``.
+
+    The later a row is leased, the fewer are marked as possible repeats after a crash.
+    """
+
     destination: Destination
     jobs: deque[Job]
+    more: Callable[[], Job | None] = no_more
+    over: bool = False
     busy: Job | None = None
     failures: int = 0
     lost_seconds: float = 0.0
@@ -72,7 +88,7 @@ class _Lane:
 
 @dataclass(slots=True)
 class _Result:
-    lane: _Lane
+    lane: Lane
     job: Job
     arrived: set[str]
     error: NotifyError | None
@@ -103,13 +119,12 @@ class Lanes:
         self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
         self._tally = Tally()
 
-    def run(self, work: Iterable[tuple[Destination, Sequence[Job]]]) -> Tally:
+    def run(self, lanes: Sequence[Lane]) -> Tally:
         """Send everything; each row's result is recorded as soon as it is known.
 
         Interrupted, the rows not yet begun are given back; those under way stay leased and are
         taken over, marked, when the lease lapses.
         """
-        lanes = [_Lane(destination, deque(jobs)) for destination, jobs in work if jobs]
         renewed = time.monotonic()
         try:
             while self._start(lanes) or any(lane.busy for lane in lanes):
@@ -125,14 +140,17 @@ class Lanes:
                 self._give_back(lane)
         return self._tally
 
-    def _start(self, lanes: Sequence[_Lane]) -> bool:
+    def _start(self, lanes: Sequence[Lane]) -> bool:
         """Begin the next job of every idle lane; whether any was begun."""
         under_way = sum(lane.busy is not None for lane in lanes)
         begun = False
         for lane in lanes:
-            if lane.busy is not None or not lane.jobs or under_way >= PARALLEL:
+            if lane.busy is not None or lane.over or under_way >= PARALLEL:
                 continue
-            job = lane.jobs.popleft()
+            job = lane.jobs.popleft() if lane.jobs else lane.more()
+            if job is None:
+                lane.over = True
+                continue
             lane.busy = job
             threading.Thread(
                 target=self._send,
@@ -144,7 +162,7 @@ class Lanes:
             begun = True
         return begun
 
-    def _send(self, lane: _Lane, job: Job, messages: Sequence[Message] | NotifyError) -> None:
+    def _send(self, lane: Lane, job: Job, messages: Sequence[Message] | NotifyError) -> None:
         """The messages in order, up to the first that fails. Runs beside the calling thread."""
         arrived: set[str] = set()
         error = messages if isinstance(messages, NotifyError) else None
@@ -180,19 +198,17 @@ class Lanes:
         lane.failures += 1
         lane.lost_seconds += result.seconds
         if lane.failures >= FAILURES_IN_A_ROW and (
-            not self._every or lane.lost_seconds >= PATIENCE_SECONDS
+            not self._every or lane.lost_seconds >= LOST_SECONDS
         ):
             logger.warning(
-                "%s failed %d times in a row; %d more alerts wait for the next run",
+                "%s failed %d times in a row; its other alerts wait for the next run",
                 lane.destination.label,
                 lane.failures,
-                sum(len(job.rows) for job in lane.jobs),
             )
+            lane.over = True
             self._give_back(lane)
 
-    def _note_failed(
-        self, lane: _Lane, rows: Sequence[Delivery], error: str, now: datetime
-    ) -> None:
+    def _note_failed(self, lane: Lane, rows: Sequence[Delivery], error: str, now: datetime) -> None:
         logger.warning("%s did not take an alert: %s", lane.destination.label, error)
         self._tally.failed += len(rows)
         for row in rows:
@@ -201,7 +217,7 @@ class Lanes:
             if due is None:
                 self._tally.given_up.setdefault(row.destination, []).append(row)
 
-    def _renew(self, lanes: Sequence[_Lane]) -> None:
+    def _renew(self, lanes: Sequence[Lane]) -> None:
         held = [
             row.id
             for lane in lanes
@@ -211,7 +227,7 @@ class Lanes:
         if held:
             self._outbox.renew(self._owner, held, now=self._clock())
 
-    def _give_back(self, lane: _Lane) -> None:
+    def _give_back(self, lane: Lane) -> None:
         untried = [row.id for job in lane.jobs for row in job.rows]
         lane.jobs.clear()
         if untried:

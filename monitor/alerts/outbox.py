@@ -8,14 +8,25 @@ process killed between sending and recording, carries the same delivery id and s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.alerts.desk import Desk, Stories, alert_job, digest_job
 from monitor.alerts.destinations import Destination, Destinations
+from monitor.alerts.digests import retry_digests
 from monitor.alerts.hours import next_digest, quiet_period, waited_through
-from monitor.alerts.lanes import LEASE_ROWS, Job, Lanes, Tally
-from monitor.alerts.operations import give_up_orphans, send_all, tell_operations
+from monitor.alerts.lanes import (
+    LEASE_ROWS,
+    PATIENCE_SECONDS,
+    POLL_SECONDS,
+    Job,
+    Lane,
+    Lanes,
+    no_more,
+)
+from monitor.alerts.operations import give_up_orphans, tell_operations
 from monitor.alerts.rules import matches
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
@@ -120,6 +131,7 @@ def deliver(
     rules: Iterable[Rule],
     owner: str,
     force: bool = False,
+    patience: float = PATIENCE_SECONDS,
 ) -> AlertCounts:
     """Send what is due, destination beside destination; no digests.
 
@@ -127,6 +139,9 @@ def deliver(
     quiet hours nothing goes out but rows that a whole day passed over. ``force`` (``monitor
     alerts retry``) tries every failed and pending row now, whatever its wait and the hour, those
     of failed digests too. One attempt for each row.
+
+    Rows that another process has in hand are waited for, at most ``patience`` seconds: if it died,
+    its leases lapse meanwhile and its rows go out in this run and not in the next one.
     """
     desk = Desk(
         outbox,
@@ -139,105 +154,111 @@ def deliver(
         owner,
     )
     lanes = Lanes(outbox, clock, owner=owner, every=force)
-    tally = lanes.run([(each, _due_jobs(desk, each, force=force)) for each in destinations])
+    tally = lanes.run([_lane(desk, each, force=force) for each in destinations])
+    deadline = time.monotonic() + patience
+    while in_hand := _in_hand(desk):
+        tally = lanes.run(_taken_over(desk, in_hand))
+        if time.monotonic() >= deadline or not _in_hand(desk):
+            break
+        time.sleep(POLL_SECONDS)
     give_up_orphans(desk, tally)
     tell_operations(desk, tally)
     counts = desk.counts(tally)
-    if force:
-        counts = _retry_digests(desk, counts)
-    return counts
+    return retry_digests(desk, counts) if force else counts
 
 
-def _due_jobs(desk: Desk, destination: Destination, *, force: bool) -> list[Job]:
-    """Jobs of all rows that are due for one destination; puts off what quiet hours forbid."""
-    now = desk.clock()
+def _lane(desk: Desk, destination: Destination, *, force: bool) -> Lane:
+    """What one destination is to get now: bursts as digests, then the rest row by row.
+
+    All that is due is leased once, to be counted and, in quiet hours, put off. What goes out
+    alone is given back and leased again when its turn comes; with ``force`` it is kept, for
+    then a row that failed just now would be due again at once.
+    """
     rows = desk.outbox.lease_due(
-        desk.owner, now=now, destination=destination.key, limit=LEASE_ROWS, force=force
+        desk.owner, now=desk.clock(), destination=destination.key, limit=LEASE_ROWS, force=force
     )
-    quiet = None if force else quiet_period(desk.settings, now)
-    if quiet is not None:
-        early = [row for row in rows if not waited_through(row.created, desk.settings, now)]
-        if early:
-            desk.outbox.hold([row.id for row in early], until=quiet[1], digest=False)
-        kept = {row.id for row in early}
-        rows = [row for row in rows if row.id not in kept]
+    rows = rows if force else _awake(desk, rows)
+    if force:
+        return Lane(destination, deque(_jobs(desk, destination, rows)))
+    bursts = _jobs(desk, destination, rows, singles=False)
+    together = {row.id for job in bursts for row in job.rows}
+    alone = [row.id for row in rows if row.id not in together]
+    if alone:
+        desk.outbox.give_back(desk.owner, alone)
+    return Lane(destination, deque(bursts), _one_by_one(desk, destination) if alone else no_more)
+
+
+def _jobs(
+    desk: Desk, destination: Destination, rows: Sequence[Delivery], *, singles: bool = True
+) -> list[Job]:
+    """A digest for each rule with a burst, then (with ``singles``) an alert for each other row."""
     by_rule: dict[str, list[Delivery]] = {}
     for row in rows:
         by_rule.setdefault(row.rule, []).append(row)
-    jobs: list[Job] = []
+    bursts: list[Job] = []
+    alone: list[Job] = []
     for slug, group in by_rule.items():
+        rule = desk.rule(slug)
         if len(group) > desk.settings.burst:
-            jobs.append(digest_job(desk, destination, desk.rule(slug), group, burst=True))
-        else:
-            jobs.extend(alert_job(desk, destination, desk.rule(slug), row) for row in group)
-    return jobs
+            bursts.append(digest_job(desk, destination, rule, group, burst=True))
+        elif singles:
+            alone.extend(alert_job(desk, destination, rule, row) for row in group)
+    return bursts + alone
 
 
-def send_digest(
-    outbox: Outbox,
-    stories: Stories,
-    destinations: Destinations,
-    settings: AlertSettings,
-    names: Names,
-    clock: Clock,
-    *,
-    rule: Rule,
-    owner: str,
-    say_nothing: bool = True,
-) -> AlertCounts:
-    """Send what one rule has collected, now, whatever the hour.
-
-    With nothing collected its destinations hear that there was nothing, unless ``say_nothing`` is
-    false; that counts as no delivery, but a destination that did not take it counts as failed.
-    """
-    desk = Desk(outbox, stories, destinations, settings, names, clock, {rule.slug: rule}, owner)
-    rows = outbox.lease_digest(owner, rule=rule.slug, now=clock())
-    if rows:
-        return _send_rows(desk, rule, rows)
-    tally = Tally()
-    if say_nothing:
-        receivers = destinations.for_tags(rule.tags)
-        failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, clock()))
-        tally.failed = sum(error is not None for error in failed)
-    return desk.counts(tally)
+def _awake(desk: Desk, rows: Sequence[Delivery]) -> list[Delivery]:
+    """The rows that may go out at this hour; the others are held until the quiet hours end."""
+    now = desk.clock()
+    quiet = quiet_period(desk.settings, now)
+    if quiet is None:
+        return list(rows)
+    early = {row.id for row in rows if not waited_through(row.created, desk.settings, now)}
+    if early:
+        desk.outbox.hold(early, until=quiet[1], digest=False)
+    return [row for row in rows if row.id not in early]
 
 
-def _send_rows(desk: Desk, rule: Rule, rows: Sequence[Delivery]) -> AlertCounts:
-    by_key: dict[str, list[Delivery]] = {}
-    for row in rows:
-        by_key.setdefault(row.destination, []).append(row)
-    work: list[tuple[Destination, list[Job]]] = []
-    for key, group in by_key.items():
-        destination = desk.destinations.by_key(key)
-        if destination is None:
-            desk.outbox.give_back(desk.owner, [row.id for row in group])
-        else:
-            work.append((destination, [digest_job(desk, destination, rule, group, burst=False)]))
-    lanes = Lanes(desk.outbox, desk.clock, owner=desk.owner, every=True)
-    tally = lanes.run(work)
-    tell_operations(desk, tally)
-    return desk.counts(tally)
+def _one_by_one(desk: Desk, destination: Destination) -> Callable[[], Job | None]:
+    """Leases the next due row each time it is called; no row twice."""
+    tried: set[str] = set()
 
-
-def _retry_digests(desk: Desk, counts: AlertCounts) -> AlertCounts:
-    """Send again the digests that failed, without what waits for the next one."""
-    slugs = sorted({row.rule for row in desk.outbox.deliveries() if _failed_digest(row)})
-    for slug in slugs:
-        rows = desk.outbox.lease_digest(desk.owner, rule=slug, now=desk.clock())
-        failed = [row for row in rows if row.error is not None]
-        desk.outbox.give_back(desk.owner, [row.id for row in rows if row.error is None])
-        again = _send_rows(desk, desk.rule(slug), failed)
-        counts = AlertCounts(
-            delivered=counts.delivered + again.delivered,
-            failed=counts.failed + again.failed,
-            held=again.held,
+    def lease() -> Job | None:
+        rows = desk.outbox.lease_due(
+            desk.owner, now=desk.clock(), destination=destination.key, limit=1
         )
-    return counts
+        if not rows:
+            return None
+        if rows[0].id in tried:  # it failed, and its wait is over already
+            desk.outbox.give_back(desk.owner, [rows[0].id])
+            return None
+        tried.add(rows[0].id)
+        return alert_job(desk, destination, desk.rule(rows[0].rule), rows[0])
+
+    return lease
 
 
-def _failed_digest(row: Delivery) -> bool:
-    return (
-        row.digest
-        and row.error is not None
-        and row.state not in (DeliveryState.SENT, DeliveryState.SENDING)
-    )
+def _in_hand(desk: Desk) -> dict[str, set[str]]:
+    """The rows that other processes are sending, or died with, by destination."""
+    found: dict[str, set[str]] = {}
+    for row in desk.outbox.deliveries(state=DeliveryState.SENDING):
+        if not row.digest and desk.destinations.by_key(row.destination) is not None:
+            found.setdefault(row.destination, set()).add(row.id)
+    return found
+
+
+def _taken_over(desk: Desk, in_hand: dict[str, set[str]]) -> list[Lane]:
+    """Those of the rows in hand whose lease has lapsed, ready to be sent."""
+    lanes = []
+    for destination in desk.destinations:
+        wanted = in_hand.get(destination.key)
+        if not wanted:
+            continue
+        leased = desk.outbox.lease_due(
+            desk.owner, now=desk.clock(), destination=destination.key, limit=LEASE_ROWS
+        )
+        others = [row.id for row in leased if row.id not in wanted]
+        if others:
+            desk.outbox.give_back(desk.owner, others)
+        rows = _awake(desk, [row for row in leased if row.id in wanted])
+        lanes.append(Lane(destination, deque(_jobs(desk, destination, rows))))
+    return lanes

@@ -25,7 +25,15 @@ def work(database: str, urls: list[str], *, later: timedelta = timedelta()) -> A
         options = settings(burst=1000)
         match_all(store, [rule()], found, options, clock)
         return deliver(
-            store, store, found, options, NAMES, clock, rules=[rule()], owner=new_owner()
+            store,
+            store,
+            found,
+            options,
+            NAMES,
+            clock,
+            rules=[rule()],
+            owner=new_owner(),
+            patience=0,
         )
     finally:
         store.close()

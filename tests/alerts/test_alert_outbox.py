@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from werkzeug import Request, Response
 
 from monitor.alerts.desk import Desk, alert_job
 from monitor.alerts.destinations import Destinations
-from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lanes
+from monitor.alerts.digests import send_digest
+from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lane, Lanes
 from monitor.alerts.operations import send_test
-from monitor.alerts.outbox import deliver, delivery_id, match_all, plan, preview, send_digest
+from monitor.alerts.outbox import deliver, delivery_id, match_all, plan, preview
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, DeliveryState, Rule, Silence, Story
 
@@ -35,6 +37,7 @@ def run(
     options: AlertSettings | None = None,
     force: bool = False,
     owner: str = "me",
+    patience: float = 0,
 ) -> AlertCounts:
     """What ``monitor run`` does after the sources (or ``alerts retry``, with force)."""
     options = options or settings()
@@ -49,6 +52,7 @@ def run(
         rules=rules,
         owner=owner,
         force=force,
+        patience=patience,
     )
     return AlertCounts(made, counts.delivered, counts.failed, counts.held)
 
@@ -283,9 +287,9 @@ def test_leases_are_renewed_while_a_destination_takes_its_time(
         {},
         "me",
     )
-    jobs = [alert_job(desk, destination, rule(), row) for row in rows]
+    jobs = deque(alert_job(desk, destination, rule(), row) for row in rows)
     lanes = Lanes(outbox, clock, owner="me", renew_seconds=0.1)
-    assert lanes.run([(destination, jobs)]).delivered == 2
+    assert lanes.run([Lane(destination, jobs)]).delivered == 2
     assert 4 <= outbox.renewals <= 8
 
 

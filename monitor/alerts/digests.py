@@ -1,0 +1,110 @@
+"""Digests: what a rule collected, sent together; and digests that failed, sent again."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from monitor.alerts.desk import Desk, Stories, digest_job
+from monitor.alerts.destinations import Destinations
+from monitor.alerts.lanes import PATIENCE_SECONDS, POLL_SECONDS, RENEW_SECONDS, Lane, Lanes, Tally
+from monitor.alerts.operations import send_all, tell_operations
+from monitor.alerts.views import Names
+from monitor.config import AlertSettings
+from monitor.model import AlertCounts, Delivery, DeliveryState, Rule
+from monitor.ports import Clock, Outbox
+
+
+def send_digest(
+    outbox: Outbox,
+    stories: Stories,
+    destinations: Destinations,
+    settings: AlertSettings,
+    names: Names,
+    clock: Clock,
+    *,
+    rule: Rule,
+    owner: str,
+    say_nothing: bool = True,
+    patience: float = PATIENCE_SECONDS,
+) -> AlertCounts:
+    """Send what one rule has collected, now, whatever the hour.
+
+    With nothing collected its destinations hear that there was nothing, unless ``say_nothing`` is
+    false; that counts as no delivery, but a destination that did not take it counts as failed.
+    Rows that another process has in hand are waited for, at most ``patience`` seconds.
+    """
+    desk = Desk(outbox, stories, destinations, settings, names, clock, {rule.slug: rule}, owner)
+    rows, alone = _collect(desk, rule, patience)
+    if rows:
+        return _send_rows(desk, rule, rows)
+    tally = Tally()
+    if say_nothing and alone:
+        receivers = destinations.for_tags(rule.tags)
+        failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, clock()))
+        tally.failed = sum(error is not None for error in failed)
+    return desk.counts(tally)
+
+
+def _collect(desk: Desk, rule: Rule, patience: float) -> tuple[list[Delivery], bool]:
+    """The rule's rows, leased; and whether no other process had any of them in hand."""
+    rows: dict[str, Delivery] = {}
+    started = renewed = time.monotonic()
+    alone = True
+    while True:
+        leased = desk.outbox.lease_digest(desk.owner, rule=rule.slug, now=desk.clock())
+        rows.update((row.id, row) for row in leased)
+        others = any(
+            row.digest and row.id not in rows
+            for row in desk.outbox.deliveries(state=DeliveryState.SENDING, rule=rule.slug)
+        )
+        if not others or time.monotonic() - started >= patience:
+            return list(rows.values()), alone and not others
+        alone = False
+        time.sleep(POLL_SECONDS)
+        if time.monotonic() - renewed >= RENEW_SECONDS:
+            desk.outbox.renew(desk.owner, rows, now=desk.clock())
+            renewed = time.monotonic()
+
+
+def _send_rows(desk: Desk, rule: Rule, rows: Sequence[Delivery]) -> AlertCounts:
+    by_key: dict[str, list[Delivery]] = {}
+    for row in rows:
+        by_key.setdefault(row.destination, []).append(row)
+    work: list[Lane] = []
+    for key, group in by_key.items():
+        destination = desk.destinations.by_key(key)
+        if destination is None:
+            desk.outbox.give_back(desk.owner, [row.id for row in group])
+        else:
+            job = digest_job(desk, destination, rule, group, burst=False)
+            work.append(Lane(destination, deque([job])))
+    lanes = Lanes(desk.outbox, desk.clock, owner=desk.owner, every=True)
+    tally = lanes.run(work)
+    tell_operations(desk, tally)
+    return desk.counts(tally)
+
+
+def retry_digests(desk: Desk, counts: AlertCounts) -> AlertCounts:
+    """Send again the digests that failed, without what waits for the next one."""
+    slugs = sorted({row.rule for row in desk.outbox.deliveries() if _failed_digest(row)})
+    for slug in slugs:
+        rows = desk.outbox.lease_digest(desk.owner, rule=slug, now=desk.clock())
+        failed = [row for row in rows if row.error is not None]
+        desk.outbox.give_back(desk.owner, [row.id for row in rows if row.error is None])
+        again = _send_rows(desk, desk.rule(slug), failed)
+        counts = AlertCounts(
+            delivered=counts.delivered + again.delivered,
+            failed=counts.failed + again.failed,
+            held=again.held,
+        )
+    return counts
+
+
+def _failed_digest(row: Delivery) -> bool:
+    return (
+        row.digest
+        and row.error is not None
+        and row.state not in (DeliveryState.SENT, DeliveryState.SENDING)
+    )
