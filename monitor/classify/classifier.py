@@ -50,7 +50,8 @@ class Classifier:
         document = Document(title, text, language)
         where = self._regions.find(document)
         subject = self._subject.find(document)
-        if not is_relevant(subject, where):
+        chains = self._chains.labels(document, subject.cued)
+        if not is_relevant(subject, where, len(chains)):
             return Labels(
                 language=document.language,
                 relevant=False,
@@ -61,7 +62,7 @@ class Classifier:
         return Labels(
             language=document.language,
             relevant=True,
-            chains=self._chains.labels(document, subject.cued),
+            chains=chains,
             regions=where.regions or ("CN",),
             places=where.places,
             event=find_event(document, new_cluster),

@@ -19,7 +19,8 @@ EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "perf
 
 # Points of distinct words; the title counts double. Set on tests/gold/dev.jsonl.
 _STRONG, _PLAIN, _PLAIN_MOST, _AGAINST = 3, 1, 6, 4
-_ENOUGH = 6
+_A_CHAIN, _MOST_CHAINS = 2, 3
+_ENOUGH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ class Subject:
     elsewhere: int
     cued: set[int]
 
-    def is_industrial(self) -> bool:
-        return self.industry >= _ENOUGH and self.industry > self.elsewhere
+    def is_industrial(self, chains: int) -> bool:
+        """Whether the words, with a number of chains found, make it news of industry."""
+        points = self.industry + _A_CHAIN * min(chains, _MOST_CHAINS)
+        return points >= _ENOUGH and points > self.elsewhere
 
 
 class SubjectFinder:
@@ -77,9 +80,9 @@ def _cue_entries() -> Iterable[tuple[str, tuple[str, int]]]:
                 yield form, (kind, _AGAINST)
 
 
-def is_relevant(subject: Subject, where: Whereabouts) -> bool:
+def is_relevant(subject: Subject, where: Whereabouts, chains: int) -> bool:
     """About industrial policy, chains or clusters of a Chinese region or of the nation."""
-    return where.in_china and subject.is_industrial()
+    return where.in_china and subject.is_industrial(chains)
 
 
 # --- the kind of event -----------------------------------------------------------------------------

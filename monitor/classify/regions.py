@@ -87,7 +87,7 @@ _AFTER_ORGANISATION = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,6}(?:大学|学院|研究院|日报|晚报|卫视|电视台|证券|银行|球队|男篮|女篮)"
     r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
     r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\.|stock exchange|institute)\b"
-    r"|^-[a-z]+ (?:railway|expressway|highway)"
+    r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
 )
 # A company named after its home is no news from there.
 _COMPANY = re.compile(
@@ -236,11 +236,11 @@ class RegionFinder:
                 if company:
                     share *= 0.2
                 if document.in_title(mention.start):
-                    into[geo.id] += _WEIGHT_TITLE * share * (0.3 if away and titled else 1)
+                    into[geo.id] += _WEIGHT_TITLE * share * (0.2 if away and titled else 1)
                 elif _is_dateline(document, mention):
                     into[geo.id] += 0.5 * _WEIGHT_BODY
                 elif document.in_lead(mention.start):
-                    into[geo.id] += _WEIGHT_LEAD * share * (0.4 if away and weights else 1)
+                    into[geo.id] += _WEIGHT_LEAD * share * (0.3 if away and weights else 1)
                 elif body[geo.id] < _BODY_MOST:
                     body[geo.id] += _WEIGHT_BODY * share
                     into[geo.id] += _WEIGHT_BODY * share
