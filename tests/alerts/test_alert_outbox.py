@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from alert_cases import NAMES, at, destinations, rule, settings, story
@@ -474,6 +475,52 @@ def test_a_row_whose_process_died_is_sent_again_and_marked(webhook: Webhook, clo
     assert "Possible repeat" in webhook.bodies[0]["message"]
 
 
+def real_clock() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def test_a_run_waits_for_the_lease_of_a_dead_process_to_lapse(webhook: Webhook) -> None:
+    """With one run a day, those seconds spare the reader a day."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    match_all(outbox, [rule()], found, settings(), real_clock)
+    before = real_clock() - timedelta(seconds=59)
+    key = found.members[0].key
+    outbox.rows = {id: replace(row, due=before) for id, row in outbox.rows.items()}
+    assert outbox.lease_due("dead", now=before, destination=key)
+    counts = deliver(
+        outbox, outbox, found, settings(), NAMES, real_clock, rules=[rule()], owner="me", patience=8
+    )
+    assert counts.delivered == 1
+    assert webhook.headers[0]["X-Monitor-Repeat"] == "possible"
+
+
+def test_a_run_does_not_wait_for_a_living_process_for_ever(webhook: Webhook, clock: Clock) -> None:
+    """Its row stays its own."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story())
+    match_all(outbox, [rule()], found, settings(), clock)
+    outbox.lease_due("alive", now=clock(), destination=found.members[0].key)
+    started = time.monotonic()
+    assert run(outbox, found, clock, patience=1) == AlertCounts(0, 0, 0, 0)
+    assert 1 <= time.monotonic() - started < 5
+    assert webhook.bodies == []
+
+
+def test_a_digest_waits_for_the_lease_of_a_dead_process_too(webhook: Webhook) -> None:
+    """One digest with all its rows, and no message that there was nothing."""
+    found = destinations(webhook.url())
+    outbox = with_stories(story("s1"), story("s2"))
+    match_all(outbox, [DAILY], found, settings(), real_clock)
+    outbox.lease_digest("dead", rule="daily", now=real_clock() - timedelta(seconds=59))
+    counts = send_digest(
+        outbox, outbox, found, settings(), NAMES, real_clock, rule=DAILY, owner="me", patience=8
+    )
+    assert counts.delivered == 2
+    assert [body["title"] for body in webhook.bodies] == ["2 stories · Guangxi · daily"]
+    assert webhook.headers[0]["X-Monitor-Repeat"] == "possible"
+
+
 def test_interrupted_between_rows_the_untried_are_given_back(
     httpserver: HTTPServer, clock: Clock
 ) -> None:
@@ -493,6 +540,27 @@ def test_interrupted_between_rows_the_untried_are_given_back(
         run(outbox, found, clock)
     assert states(outbox) == ["pending"] * 4 + ["sent"]
     assert all(row.attempts in (0, 1) for row in outbox.rows.values())
+
+
+def test_rows_that_fail_slower_than_their_wait_are_still_tried_once_a_run(
+    webhook: Webhook, clock: Clock
+) -> None:
+    """The clock runs on while a destination is slow; the run must come to its end."""
+
+    class Slow(MemoryOutbox):
+        def note_delivery_failed(
+            self, delivery_ids: Iterable[str], error: str, *, now: datetime, due: datetime | None
+        ) -> None:
+            super().note_delivery_failed(delivery_ids, error, now=now, due=due)
+            clock.forward(minutes=2)
+
+    webhook.answers = [500, 200, 500, 200]
+    outbox = Slow()
+    for n in range(4):
+        outbox.add(story(f"s{n}"))
+    assert run(outbox, destinations(webhook.url()), clock) == AlertCounts(4, 2, 2, 0)
+    assert states(outbox) == ["failed", "failed", "sent", "sent"]
+    assert {row.attempts for row in outbox.rows.values()} == {1}
 
 
 def test_two_workers_never_send_the_same_row(webhook: Webhook, clock: Clock) -> None:
