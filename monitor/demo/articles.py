@@ -64,7 +64,11 @@ class DemoArticle:
 
 @cache
 def load_articles() -> tuple[DemoArticle, ...]:
-    """All articles, oldest first: an original stands before its copies."""
+    """All articles, oldest first.
+
+    A reprint stands so far behind its original that its calendar day is a later one: where a page
+    gives no time of day, nothing else tells which came first.
+    """
     lines = files("monitor.demo").joinpath("data/articles.jsonl").read_text(encoding="utf-8")
     found = []
     for line in lines.splitlines():
