@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -28,12 +29,18 @@ def _console() -> Console:
 def print_run(report: RunReport) -> None:
     """Sources with their counts, errors in full sentences, stories and alerts."""
     console = _console()
-    table = Table(title=f"Run {report.run} ({report.flow})", title_justify="left")
-    for heading in ("source", "state"):
-        table.add_column(heading)
+    table = Table(
+        title=f"Run {report.run} ({report.flow})",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("source", overflow="fold")
+    table.add_column("state", no_wrap=True)
     columns = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
     for heading in columns:
-        table.add_column(heading.replace("_", " "), justify="right")
+        table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
     for source in report.sources:
         state = source.state.value
         table.add_row(
@@ -61,10 +68,14 @@ def print_run(report: RunReport) -> None:
         f"Alerts: {alerts.created} created, {alerts.delivered} delivered, "
         f"{alerts.failed} failed, {alerts.held} held."
     )
-    if report.ok:
-        console.print("[green]All well.[/] See what was found: monitor stories list")
-    else:
+    if not report.ok:
         console.print("[bold red]Something failed;[/] it is named above and tried again next time.")
+    elif report.totals.failed or any(source.errors for source in report.sources):
+        console.print(
+            "[yellow]Done, but not everything could be read;[/] the next run tries again."
+        )
+    else:
+        console.print("[green]All well.[/] See what was found: monitor stories list")
 
 
 def what_is_new(story: Story) -> str:
