@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 
 from rich import box
 from rich.console import Console
@@ -36,9 +37,14 @@ def print_run(report: RunReport) -> None:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    table.add_column("source", overflow="fold")
+    table.add_column("source", overflow="fold", min_width=16)
     table.add_column("state", no_wrap=True)
-    columns = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
+    # A column in which nothing was counted says nothing, and a terminal is narrow.
+    columns = [
+        field.name
+        for field in fields(report.totals)
+        if field.name in ("listed", "new") or getattr(report.totals, field.name)
+    ]
     for heading in columns:
         table.add_column(heading.replace("_", "\n"), justify="right", no_wrap=True)
     for source in report.sources:
