@@ -18,15 +18,17 @@ from monitor.text import fold
 #: A Chinese character is a token of its own, a Latin word and a number are one token each, so
 #: n-grams of tokens are character n-grams in Chinese and word n-grams in Latin text.
 _TOKEN = re.compile(
-    r"\d+(?:cny|usd)|\d+(?:\.\d+)*%?|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:'[^\W\d_\u3400-\u9fff]+)?"
+    r"\d+(?:\.\d+)?(?:cny|usd)|\d+(?:\.\d+)*%?|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:'[^\W\d_\u3400-\u9fff]+)?"
     r"|[\u3400-\u9fff\uf900-\ufaff]"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DOLLAR = re.compile(r"(?:us)?\$")
 #: Portals rewrite amounts to their house style ("13 billion yuan", "CNY 13 bln"): one token each.
+_CURRENCIES = frozenset({"rmb", "cny", "yuan", "usd", "dollar", "dollars"})
 _AMOUNT = re.compile(
-    r"(?<![\w.])(?P<before>rmb|cny|usd|us\$|\$)?\s?(?P<number>\d+(?:\.\d+)?)(?!\d*(?:cny|usd)\b)"
-    r"(?:[\s-]?(?P<scale>trillion|billion|million|bln|mln|bn|mn|b|m)\b)?"
-    r"(?:[\s-]?(?P<after>yuan|rmb|cny|u\.?s\.?\sdollars?|dollars?|usd)\b)?"
+    r"(?<!\S)(?:(?P<before>rmb|cny|usd) )?(?P<number>\d+(?:\.\d+)?)(?!\S)"
+    r"(?: (?P<scale>trillion|billion|million|bln|mln|bn|mn|b|m)(?!\S))?"
+    r"(?: (?P<after>yuan|rmb|cny|(?:u s )?dollars?|usd)(?!\S))?"
 )
 _SCALE = {"t": 10**12, "b": 10**9, "m": 10**6}
 _SENTENCE_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
@@ -34,16 +36,20 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 
 def tokens(text: str) -> list[str]:
     """Words, numbers and single Chinese characters, folded; punctuation and spaces are gone."""
-    return _TOKEN.findall(_AMOUNT.sub(_amount, _THOUSANDS.sub("", fold(text))))
+    folded = _DOLLAR.sub(" usd ", _THOUSANDS.sub("", fold(text)))
+    words = _TOKEN.findall(folded)
+    if _CURRENCIES.isdisjoint(words):
+        return words
+    return _AMOUNT.sub(_amount, " ".join(words)).split(" ")
 
 
 def _amount(match: re.Match[str]) -> str:
     """An amount of money as whole yuan or dollars; every other number as it stands."""
-    currency = match["before"] or match["after"]
-    if currency is None or (match["before"] and match["after"]):
+    currency = match["after"] or match["before"]
+    if currency is None:
         return match[0]
     value = Decimal(match["number"]) * _SCALE.get((match["scale"] or " ")[0], 1)
-    return f" {value:.0f}{'usd' if '$' in currency or 's' in currency else 'cny'} "
+    return f"{value.normalize():f}{'usd' if currency == 'usd' or 'dollar' in currency else 'cny'}"
 
 
 @lru_cache(maxsize=2048)

@@ -27,19 +27,30 @@ _PRIOR = -4.2
 #: A seed is reference knowledge: it is restated years later and is still the same announcement,
 #: so beyond this many days time says no more. For news it goes on counting.
 _SEED_DAYS = 10
+#: Least points from parts that prove; a shared count of chains with its figure has about 2.
+_PROOF = 1.3
+#: Fewer word pairs than in three sentences say nothing of two texts' wording.
+_WORDY = 60
 #: Two texts of which half is shared were written from one template or one source.
 _TEMPLATE = 0.5
 
 
+#: So many chains in common are a list, and no two provinces or years have one list.
+_CHAIN_LIST = 5
 _ANNOUNCEMENTS = {"cluster-announcement", "chain-chief", "policy-plan"}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reason for or against, with its points, and its words where a reader should see it."""
+    """One reason for or against, with its points, and its words where a reader should see it.
+
+    ``proof`` is what only reports of one event share. Region, topic, kind and day of news are not:
+    a busy province has several announcements on one chain in a week.
+    """
 
     points: float
     words: str = ""
+    proof: bool = False
 
 
 def match(new: Reading, old: Reading) -> Match | None:
@@ -47,6 +58,8 @@ def match(new: Reading, old: Reading) -> Match | None:
     if _kept_apart(new, old):
         return None
     parts = [check(new, old) for check in CHECKS]
+    if sum(part.points for part in parts if part.proof and part.points > 0) < _PROOF:
+        return None
     score = 1 / (1 + math.exp(-_PRIOR - sum(part.points for part in parts)))
     if score < THRESHOLD:
         return None
@@ -88,7 +101,7 @@ def _places(new: Reading, old: Reading) -> Part:
         word = "name"
     if shared:
         words = f"{word}{'s' if len(shared) > 1 else ''} {', '.join(shared[:3])}"
-        return Part(0.8 * min(3, len(shared)), words)
+        return Part(0.8 * min(3, len(shared)), words, proof=True)
     if apart.national_list(new, old):  # each report names the places of its own province
         return Part(0.0)
     return Part(-2.5 if strangers else -0.4 if named else 0.0)
@@ -104,7 +117,8 @@ def _chains(new: Reading, old: Reading) -> Part:
     alike = (common / len(one | other) + common / min(len(one), len(other))) / 2
     points = 1.7 * alike + 0.7 * min(common, 8) / 8
     total = max(len(one), len(other))
-    return Part(points, f"{common} of {total} chains" if total > 1 else f"chain {next(iter(one))}")
+    words = f"{common} of {total} chains" if total > 1 else f"chain {next(iter(one))}"
+    return Part(points, words, proof=common >= _CHAIN_LIST)
 
 
 def _figures(new: Reading, old: Reading) -> Part:
@@ -115,7 +129,7 @@ def _figures(new: Reading, old: Reading) -> Part:
     missing = max(0.0, 1 - sum(map(weight, shared)) / due) * min(1.0, due / 4) if due else 0.0
     telling = [figure for figure in shared if weight(figure) >= 1][:4]
     words = f"figures {', '.join(map(str, telling))}" if telling else ""
-    return Part(0.9 * min(proof, 8.0) - 1.4 * missing, words)
+    return Part(0.9 * min(proof, 8.0) - 1.4 * missing, words, proof=True)
 
 
 def _headlines(new: Reading, old: Reading) -> Part:
@@ -135,7 +149,7 @@ def _counts(new: Reading, old: Reading) -> Part:
     shared = sorted(new.counts & old.counts, key=lambda one: (-_counted(one), one.value, one.unit))
     if shared:
         words = " and ".join(f"{one.value:g} {one.unit}" for one in shared[:2])
-        return Part(min(2.6, sum(map(_counted, shared))), f"{words} counted")
+        return Part(min(2.6, sum(map(_counted, shared))), f"{words} counted", proof=True)
     units = {one.unit for one in new.counts} & {one.unit for one in old.counts}
     return Part(-1.0 if units & {"chains", "clusters", "industries", "projects"} else 0.0)
 
@@ -150,7 +164,7 @@ def _organs(new: Reading, old: Reading) -> Part:
         return Part(0.0)
     one, other = national_organs(new.body), national_organs(old.body)
     if one & other:
-        return Part(1.2, f"by {', '.join(sorted(one & other)[:2])}")
+        return Part(1.2, f"by {', '.join(sorted(one & other)[:2])}", proof=True)
     return Part(-1.5 if one and other else 0.0)
 
 
@@ -168,7 +182,7 @@ def _days(new: Reading, old: Reading) -> Part:
     shared = sorted(new.days & old.days)
     if shared:
         words = ", ".join(f"{month:02d}-{day:02d}" for month, day in shared[:2])
-        return Part(0.6 * min(2, len(shared)), f"day {words}")
+        return Part(0.6 * min(2, len(shared)), f"day {words}", proof=True)
     return Part(-1.0 if new.days and old.days else 0.0)
 
 
@@ -186,7 +200,7 @@ def _horizon(new: Reading, old: Reading) -> Part:
     """Years to come, or gone by: until when a plan runs, which years a balance is of."""
     spans = sorted(new.spans & old.spans)
     if spans:
-        return Part(1.0, f"the years {spans[-1][0]}-{spans[-1][1]}")
+        return Part(1.0, f"the years {spans[-1][0]}-{spans[-1][1]}", proof=True)
     own = {side.day.year for side in (new, old) if side.day}
     one, other = new.years - own, old.years - own
     if one & other:
@@ -198,11 +212,11 @@ def _wording(new: Reading, old: Reading) -> Part:
     if new.article.language != old.article.language:
         return Part(0.0)
     one, other = new.word_pairs, old.word_pairs
-    if not one or not other:
+    if min(len(one), len(other)) < _WORDY:
         return Part(0.0)
     shared = len(one & other) / min(len(one), len(other))
     floor = 0.0 if apart.national_list(new, old) else -0.4
-    return Part(max(floor, min(2.0, 4 * (shared - 0.2))))
+    return Part(max(floor, min(2.0, 4 * (shared - 0.2))), proof=True)
 
 
 def _time(new: Reading, old: Reading) -> Part:

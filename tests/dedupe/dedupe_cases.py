@@ -1,0 +1,144 @@
+"""Articles of our own for the ladder's tests, in the form of the gold, and the ladder run on them.
+
+``seeds``: retellings of the seed articles in both languages, and later steps, other editions and
+other provinces' twins of them. ``stories``: pairs of reports, twins, stages, reprints. ``unseen``:
+written after the weights were set. ``late``: written last, never tuned on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from monitor.catalog.corpus import load_corpus, seed_known
+from monitor.dedupe import MemoryIndex, decide, sign
+from monitor.model import (
+    Article,
+    ChainLabel,
+    Evidence,
+    Fact,
+    Known,
+    Labels,
+    PublicationDate,
+    Verdict,
+)
+
+HERE = Path(__file__).parent
+GOLD = HERE.parent / "gold" / "dev.jsonl"
+
+Case = Mapping[str, Any]
+Labelled = Callable[[Case], Labels]
+
+
+@cache
+def cases(name: str) -> tuple[Case, ...]:
+    """The articles of ``cases/<name>.jsonl``, or the gold."""
+    path = GOLD if name == "gold" else HERE / "cases" / f"{name}.jsonl"
+    return tuple(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def article_of(case: Case) -> Article:
+    """A case as cleaning would give it."""
+    url = case.get("url") or ""
+    published = case.get("published")
+    return Article(
+        id=case["id"],
+        url=url,
+        canonical_url=url,
+        title=case["title"],
+        text=case["text"],
+        language=case["language"],
+        published=PublicationDate.of_day(date.fromisoformat(published), "input")
+        if published
+        else None,
+    )
+
+
+def reviewed(case: Case) -> Labels:
+    """The labels that a person gave."""
+    proof = Evidence("title", 0, 0, "")
+    return Labels(
+        language=case["language"],
+        relevant=case["relevant"],
+        chains=tuple(ChainLabel(chain, 1.0, (proof,)) for chain in case["chains"]),
+        regions=tuple(case["regions"]),
+        places=tuple(case["places"]),
+        event=case["event"],
+        new_cluster=case["new_cluster"],
+        facts=tuple(
+            Fact(fact["kind"], float(fact["value"]), fact["unit"], fact["year"], proof)
+            for fact in case["facts"]
+        ),
+    )
+
+
+@cache
+def _classifier() -> Any:
+    from monitor.reading import load_classifier
+
+    return load_classifier()
+
+
+def predicted(case: Case) -> Labels:
+    """The labels that the classifier gives, as in a run."""
+    article = article_of(case)
+    labels: Labels = _classifier().classify(
+        article.title,
+        article.text,
+        published=article.published.day if article.published else None,
+        language=article.language,
+    )
+    return labels
+
+
+@dataclass
+class Archive:
+    """The seed corpus and everything that came in so far."""
+
+    index: MemoryIndex = field(default_factory=lambda: MemoryIndex(_seeds()))
+
+    def take(self, article: Article, labels: Labels) -> Verdict:
+        """Decide one article and remember it."""
+        signature = sign(article, labels)
+        verdict = decide(article, signature, labels, self.index.candidates(article, signature))
+        self.index.add(
+            Known(article=article, labels=labels, signature=signature, story=verdict.story)
+        )
+        return verdict
+
+
+@cache
+def _seeds() -> tuple[Known, ...]:
+    return tuple(seed_known(load_corpus()))
+
+
+def verdicts(chosen: Iterable[Case], labelled: Labelled = reviewed) -> list[Verdict]:
+    """The ladder's verdicts on cases, in their order of arrival."""
+    archive = Archive()
+    return [archive.take(article_of(case), labelled(case)) for case in chosen]
+
+
+def case(id_: str, title: str, text: str, **changed: Any) -> dict[str, Any]:
+    """A case with plain labels, for tests that vary one thing."""
+    return {
+        "id": id_,
+        "language": "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en",
+        "title": title,
+        "text": text,
+        "published": "2023-05-10",
+        "relevant": True,
+        "chains": ["new-energy"],
+        "regions": ["CN-GS"],
+        "places": [],
+        "event": "policy-plan",
+        "new_cluster": False,
+        "facts": [],
+        "story": id_,
+        "copy_of": None,
+        **changed,
+    }
