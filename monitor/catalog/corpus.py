@@ -123,6 +123,11 @@ def _problems(front: Mapping[str, Any], text: str) -> Iterator[str]:
         yield "language must be en or zh"
     if not text:
         yield "there is no text"
+    if isinstance(front.get("url"), str):
+        try:
+            _canonical(front["url"])
+        except ValueError as error:
+            yield f"url: {error}"
     labels = front.get("labels")
     if isinstance(labels, dict):
         yield from _label_problems(labels, f"{front.get('title')}\n{text}")
@@ -139,22 +144,33 @@ def _label_problems(labels: Mapping[str, Any], words: str) -> Iterator[str]:
             yield f"labels.{key} must be a list of strings"
     if labels.get("event") not in _EVENTS:
         yield f"labels.event must be one of {', '.join(_EVENTS)}"
-    for chain, proof in labels.get("chains", {}).items():
-        if not isinstance(proof, str) or proof not in words:
-            yield f"labels.chains.{chain}: {proof!r} does not stand in the article"
-    for fact in labels.get("facts", []):
-        yield from (f"unknown key labels.facts.{key}" for key in fact.keys() - _FACT_KEYS)
-        if fact.get("kind") not in _FACT_KINDS:
-            yield f"labels.facts: kind must be one of {', '.join(_FACT_KINDS)}"
-        if not isinstance(fact.get("value"), int | float) or not isinstance(fact.get("unit"), str):
-            yield "labels.facts: value must be a number and unit a string"
-        if not isinstance(fact.get("evidence"), str) or fact["evidence"] not in words:
-            yield f"labels.facts: {fact.get('evidence')!r} does not stand in the article"
+    chains, facts = labels.get("chains", {}), labels.get("facts", [])
+    if not isinstance(chains, dict):
+        yield "labels.chains must be a table of chain = words that prove it"
+    else:
+        for chain, proof in chains.items():
+            if not isinstance(proof, str) or proof not in words:
+                yield f"labels.chains.{chain}: {proof!r} does not stand in the article"
+    if not isinstance(facts, list) or not all(isinstance(fact, dict) for fact in facts):
+        yield "labels.facts must be tables: [[labels.facts]]"
+    else:
+        for fact in facts:
+            yield from _fact_problems(fact, words)
+
+
+def _fact_problems(fact: Mapping[str, Any], words: str) -> Iterator[str]:
+    yield from (f"unknown key labels.facts.{key}" for key in fact.keys() - _FACT_KEYS)
+    if fact.get("kind") not in _FACT_KINDS:
+        yield f"labels.facts: kind must be one of {', '.join(_FACT_KINDS)}"
+    if not isinstance(fact.get("value"), int | float) or not isinstance(fact.get("unit"), str):
+        yield "labels.facts: value must be a number and unit a string"
+    if not isinstance(fact.get("evidence"), str) or fact["evidence"] not in words:
+        yield f"labels.facts: {fact.get('evidence')!r} does not stand in the article"
 
 
 def _article(front: Mapping[str, Any], text: str) -> Article:
     url = front["url"]
-    canonical = url if url.startswith("urn:") else canonical_url(url)
+    canonical = _canonical(url)
     return Article(
         id=article_id(canonical),
         url=url,
@@ -165,6 +181,11 @@ def _article(front: Mapping[str, Any], text: str) -> Article:
         published=PublicationDate.of_day(front["published"], "seed"),
         publisher=front.get("publisher"),
     )
+
+
+def _canonical(url: str) -> str:
+    """An article whose address is not known has a urn, which stands for itself."""
+    return url if url.startswith("urn:") else canonical_url(url)
 
 
 def _labels(front: Mapping[str, Any], article: Article) -> Labels:

@@ -14,6 +14,8 @@ from monitor.dedupe import RUNGS, sign
 from monitor.dedupe.document_number import canonical
 from monitor.model import Article, Labels, Verdict, VerdictKind
 
+TRADITIONAL = opencc.OpenCC("s2t").convert
+
 TEXT = """为加快培育先进制造业集群，省政府办公厅印发行动方案，提出到2027年建成6个千亿级产业集群。
 方案明确，围绕新能源、新材料、装备制造等产业，实施强链补链延链行动，每年滚动实施重点项目120个。
 省财政设立总规模85.5亿元的产业基金，对链主企业给予最高2000万元支持，金融机构新增贷款不低于300亿元。
@@ -75,7 +77,7 @@ def test_a_text_is_a_copy_of_itself_in_every_wrapping(
     """Another site's head and foot, script, width and headline do not make it news."""
     text = TEXT
     if script == "traditional":
-        text = opencc.OpenCC("s2t").convert(text)
+        text = TRADITIONAL(text)
     if script == "full width":
         text = text.translate({code: code + 0xFEE0 for code in range(ord("0"), ord("9") + 1)})
     wrapped = case("b", "另一个标题", wrapping[0] + text + wrapping[1])
@@ -307,7 +309,7 @@ def test_the_order_of_copies_does_not_change_who_is_one_story(order: list[int]) 
         case("original", "甲", TEXT),
         case("cut", "乙", TEXT[: len(TEXT) // 2]),
         case("wrapped", "丙", WRAPPINGS[1][0] + TEXT + WRAPPINGS[1][1]),
-        case("traditional", "丁", opencc.OpenCC("s2t").convert(TEXT)),
+        case("traditional", "丁", TRADITIONAL(TEXT)),
     ]
     archive = Archive()
     stories = {
