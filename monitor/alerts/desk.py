@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from monitor.alerts.destinations import Destination, Destinations
@@ -20,6 +21,16 @@ class Stories(Protocol):
     """Where the stories of rows are looked up: ``ports.ArticleStore``, or less."""
 
     def story(self, story_id: str) -> Story | None: ...
+
+
+class Remembered:
+    """Looks a story up once for all the destinations that get it side by side."""
+
+    def __init__(self, stories: Stories) -> None:
+        self._look_up = lru_cache(maxsize=256)(stories.story)
+
+    def story(self, story_id: str) -> Story | None:
+        return self._look_up(story_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +53,15 @@ class Desk:
         """The rule of a row; one that is configured no longer still names itself."""
         return self.rules.get(slug) or Rule(slug=slug, when=Conditions(), tags=())
 
-    def items(self, rows: Sequence[Delivery]) -> list[Item]:
+    def items(self, rows: Sequence[Delivery], pulse: Callable[[], None]) -> list[Item]:
         """The rows with their stories. The database keeps a row's story from vanishing."""
-        found = ((row, self.stories.story(row.story)) for row in rows)
-        return [Item(row, story) for row, story in found if story is not None]
+        found = []
+        for row in rows:
+            pulse()
+            story = self.stories.story(row.story)
+            if story is not None:
+                found.append(Item(row, story))
+        return found
 
     def counts(self, tally: Tally) -> AlertCounts:
         held = self.outbox.delivery_counts()[DeliveryState.HELD]
@@ -53,9 +69,13 @@ class Desk:
 
 
 def alert_job(desk: Desk, destination: Destination, rule: Rule, row: Delivery) -> Job:
-    def write() -> list[Message]:
+    """One row, one alert."""
+
+    def write(pulse: Callable[[], None]) -> list[Message]:
         writer = desk.writer(destination)
-        return [message for item in desk.items([row]) for message in writer.alert(rule, item)]
+        return [
+            message for item in desk.items([row], pulse) for message in writer.alert(rule, item)
+        ]
 
     return Job([row], write)
 
@@ -63,7 +83,10 @@ def alert_job(desk: Desk, destination: Destination, rule: Rule, row: Delivery) -
 def digest_job(
     desk: Desk, destination: Destination, rule: Rule, rows: Sequence[Delivery], *, burst: bool
 ) -> Job:
-    def write() -> list[Message]:
-        return desk.writer(destination).digest(rule, desk.items(rows), burst=burst)
+    """Many rows of one rule, one digest."""
+
+    def write(pulse: Callable[[], None]) -> list[Message]:
+        items = desk.items(rows, pulse)
+        return desk.writer(destination).digest(rule, items, burst=burst) if items else []
 
     return Job(rows, write)

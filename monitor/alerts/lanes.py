@@ -50,10 +50,14 @@ GIVE_UP_ATTEMPTS = 3
 
 @dataclass(slots=True)
 class Job:
-    """Rows of one destination that go out together, and how to write their messages."""
+    """Rows of one destination that go out together, and how to write their messages.
+
+    Writing a long digest takes a while: ``write`` calls what it is given now and then, so that
+    the leases are renewed meanwhile.
+    """
 
     rows: Sequence[Delivery]
-    write: Callable[[], Sequence[Message]]
+    write: Callable[[Callable[[], None]], Sequence[Message]]
 
 
 @dataclass(slots=True)
@@ -118,6 +122,8 @@ class Lanes:
         self._renew_seconds = renew_seconds
         self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
         self._tally = Tally()
+        self._lanes: Sequence[Lane] = ()
+        self._renewed = time.monotonic()
 
     def run(self, lanes: Sequence[Lane]) -> Tally:
         """Send everything; each row's result is recorded as soon as it is known.
@@ -125,16 +131,14 @@ class Lanes:
         Interrupted, the rows not yet begun are given back; those under way stay leased and are
         taken over, marked, when the lease lapses.
         """
-        renewed = time.monotonic()
+        self._lanes, self._renewed = lanes, time.monotonic()
         try:
             while self._start(lanes) or any(lane.busy for lane in lanes):
                 try:
                     self._record(self._results.get(timeout=self._renew_seconds / 4))
                 except queue.Empty:
                     pass
-                if time.monotonic() - renewed >= self._renew_seconds:
-                    self._renew(lanes)
-                    renewed = time.monotonic()
+                self._renew()
         finally:
             for lane in lanes:
                 self._give_back(lane)
@@ -154,13 +158,24 @@ class Lanes:
             lane.busy = job
             threading.Thread(
                 target=self._send,
-                args=(lane, job, _written(job)),
+                args=(lane, job, self._written(job)),
                 name=f"alerts {lane.destination.key}",
                 daemon=True,
             ).start()
             under_way += 1
             begun = True
         return begun
+
+    def _written(self, job: Job) -> Sequence[Message] | NotifyError:
+        """The job's messages; what cannot be written fails alone and does not stop the others."""
+        try:
+            return job.write(self._renew)
+        except StoreError:
+            raise
+        except Exception as error:
+            logger.exception("a message could not be written")
+            reason = f"{type(error).__name__}: {error}"
+            return NotifyError(f"the message could not be written ({reason})")
 
     def _send(self, lane: Lane, job: Job, messages: Sequence[Message] | NotifyError) -> None:
         """The messages in order, up to the first that fails. Runs beside the calling thread."""
@@ -217,10 +232,14 @@ class Lanes:
             if due is None:
                 self._tally.given_up.setdefault(row.destination, []).append(row)
 
-    def _renew(self, lanes: Sequence[Lane]) -> None:
+    def _renew(self) -> None:
+        """Renew the leases of all rows, once it is time."""
+        if time.monotonic() - self._renewed < self._renew_seconds:
+            return
+        self._renewed = time.monotonic()
         held = [
             row.id
-            for lane in lanes
+            for lane in self._lanes
             for job in (*lane.jobs, *([lane.busy] if lane.busy else ()))
             for row in job.rows
         ]
@@ -232,17 +251,6 @@ class Lanes:
         lane.jobs.clear()
         if untried:
             self._outbox.give_back(self._owner, untried)
-
-
-def _written(job: Job) -> Sequence[Message] | NotifyError:
-    """The job's messages; what cannot be written fails alone and does not stop the others."""
-    try:
-        return job.write()
-    except StoreError:
-        raise
-    except Exception as error:
-        logger.exception("a message could not be written")
-        return NotifyError(f"the message could not be written ({type(error).__name__}: {error})")
 
 
 def next_attempt(row: Delivery, now: datetime) -> datetime | None:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from monitor.alerts.desk import Desk, Stories, alert_job, digest_job
+from monitor.alerts.desk import Desk, Remembered, Stories, alert_job, digest_job
 from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.digests import retry_digests
 from monitor.alerts.hours import next_digest, quiet_period, waited_through
@@ -145,7 +145,7 @@ def deliver(
     """
     desk = Desk(
         outbox,
-        stories,
+        Remembered(stories),
         destinations,
         settings,
         names,

@@ -17,7 +17,7 @@ from fakes_outbox import Clock, MemoryOutbox
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from monitor.alerts.desk import Desk, alert_job
+from monitor.alerts.desk import Desk, alert_job, digest_job
 from monitor.alerts.destinations import Destinations
 from monitor.alerts.digests import send_digest
 from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lane, Lanes
@@ -292,6 +292,28 @@ def test_leases_are_renewed_while_a_destination_takes_its_time(
     lanes = Lanes(outbox, clock, owner="me", renew_seconds=0.1)
     assert lanes.run([Lane(destination, jobs)]).delivered == 2
     assert 4 <= outbox.renewals <= 8
+
+
+def test_leases_are_renewed_while_a_long_digest_is_written(webhook: Webhook, clock: Clock) -> None:
+    """Looking up ten thousand stories may take longer than a lease lasts."""
+
+    class Slow(MemoryOutbox):
+        def story(self, story_id: str) -> Story | None:
+            time.sleep(0.05)
+            return super().story(story_id)
+
+    outbox = Slow()
+    for n in range(10):
+        outbox.add(story(f"s{n}"))
+    found = destinations(webhook.url())
+    (destination,) = found
+    match_all(outbox, [rule()], found, settings(), clock)
+    rows = outbox.lease_due("me", now=clock(), destination=destination.key)
+    desk = Desk(outbox, outbox, found, settings(), NAMES, clock, {}, "me")
+    job = digest_job(desk, destination, rule(), rows, burst=True)
+    lanes = Lanes(outbox, clock, owner="me", renew_seconds=0.1)
+    assert lanes.run([Lane(destination, deque([job]))]).delivered == 10
+    assert outbox.renewals >= 3
 
 
 # --- floods ----------------------------------------------------------------------------------------
