@@ -310,7 +310,12 @@ def test_unknown_story_is_none(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    [None, page(b""), page(status=412), page(b"", not_modified=True)],
+    [
+        None,
+        page(b"", validators=Validators("bad")),
+        page(status=412, validators=Validators("bad")),
+        page(b"", not_modified=True, validators=Validators("bad")),
+    ],
     ids=["none", "empty", "challenge", "304"],
 )
 def test_only_a_good_page_replaces_a_stored_one(store: Store, bad: Page | None) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from processes import run_at_once
 from sqlalchemy import text
 from sqlmodel import select
 from store_values import NOW, by_content, delivery, draft
@@ -77,41 +78,21 @@ def test_threads_lease_each_row_once(store: Store) -> None:
     assert sorted(taken) == sorted(f"delivery-{n}" for n in range(60))
 
 
-def run_processes(code: str, *arguments: str, count: int) -> list[str]:
-    """The last lines of ``count`` processes that run ``code`` at the same moment."""
-    begin = str(time.time() + 2)
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(HERE), begin, str(number), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(count)
-    ]
-    lines = []
-    for process in started:
-        out, complaint = process.communicate(timeout=60)
-        assert process.returncode == 0, complaint
-        lines.append(out.strip().splitlines()[-1])
-    return lines
-
-
 MEETING = """
-import json, sys, time
+import json, sys
 sys.path.insert(0, sys.argv[1])
 from store_values import NOW, by_content, draft, seed
 from monitor.storage import open_store
-store = open_store(sys.argv[4])
-while time.time() < float(sys.argv[2]):
-    pass
+store = open_store(sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
 seeds = store.add_seeds([seed("seed-a", "seed-000", "steel")], now=NOW)
 kinds = [
-    store.record(draft(f"p{sys.argv[3]}-{n}", text=f"Text {n}"), by_content).verdict.kind.value
+    store.record(draft(f"p{sys.argv[2]}-{n}", text=f"Text {n}"), by_content).verdict.kind.value
     for n in range(20)
 ]
 same = [store.record(draft(f"same-{n}"), by_content).unchanged for n in range(20)]
-lease = store.claim("source:x", "worker-" + sys.argv[3])
+lease = store.claim("source:x", "worker-" + sys.argv[2])
 store.close()
 print(json.dumps({"kinds": kinds, "same": same, "seeds": seeds, "lease": lease}))
 """
@@ -119,7 +100,7 @@ print(json.dumps({"kinds": kinds, "same": same, "seeds": seeds, "lease": lease})
 
 def test_processes_that_meet_the_same_articles_agree(url: str) -> None:
     """Two workers on the same twenty texts: each text is new once and a copy once."""
-    results = [json.loads(line) for line in run_processes(MEETING, url, count=2)]
+    results = [json.loads(line) for line in run_at_once(MEETING, str(HERE), url, count=2)]
     pairs = list(zip(results[0]["kinds"], results[1]["kinds"], strict=True))
     assert all(sorted(pair) == ["copy", "new"] for pair in pairs)
     assert all(
@@ -159,7 +140,7 @@ def test_killed_process_leaves_nothing_half_stored(url: str) -> None:
     dice = random.Random(7)
     done = -1
     open_store(url).close()
-    for _ in range(4):
+    for _ in range(3):
         process = subprocess.Popen(
             [sys.executable, "-c", RECORDING, str(HERE), url, str(done + 1)],
             stdout=subprocess.PIPE,

@@ -9,13 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from conftest import plain
+from processes import run_at_once
 from sqlalchemy import make_url
 from store_values import always_new, draft
 
@@ -271,24 +271,17 @@ def test_read_only_server_is_refused(make_postgresql: Callable[[], str]) -> None
 
 
 OPENER = """
-import sys, time
+import sys
 from monitor.storage import open_store
-while time.time() < float(sys.argv[2]):
-    pass
-open_store(sys.argv[1]).close()
+print("ready", flush=True)
+sys.stdin.readline()
+open_store(sys.argv[3]).close()
 """
 
 
 def test_processes_that_start_at_once_share_one_migration(empty_url: str) -> None:
-    """Four processes open an empty database at the same moment; all succeed."""
-    begin = str(time.time() + 2)
-    openers = [
-        subprocess.Popen([sys.executable, "-c", OPENER, empty_url, begin], stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    for opener in openers:
-        _, complaint = opener.communicate(timeout=60)
-        assert opener.returncode == 0, complaint.decode()
+    """Three processes open an empty database at the same moment; all succeed."""
+    run_at_once(OPENER, "", empty_url, count=3)
     store = open_store(empty_url, create=False)
     assert store.record(draft("one"), always_new).new_story
     store.close()
