@@ -44,11 +44,15 @@ _WORTH: dict[Strength, tuple[float, ...]] = {
 # The narrowest chain: where it is clear, a broader one counts only if it is named as such.
 _CLEAR, _IMPLIED = 0.85, 0.5
 _NAMED_AS_SUCH = frozenset({Standing.TITLE, Standing.LISTED, Standing.LEAD, Standing.DIRECT})
+_MIXED = 4  # different chains in one enumeration: a list of industries, not of one's parts
 _AGAIN = 0.4  # what the same words are worth when they come again
 _MOST_HITS = 6
 _ACRONYM = 5  # letters; longer words in capitals are names
 
 _SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
+# A comma in Chinese also parts sentences; further apart than this only the marks of lists join.
+_COMMA_GAP = 3
+_CHINESE_LIST = re.compile(r"[、;]|和|与|及")
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
@@ -84,6 +88,8 @@ _BEFORE = re.compile(
 _PASSING_BEFORE = re.compile(
     r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of|unlike"
     r"|besides|not only|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
+    r"|(?:suppl(?:y|ies|ying|ied)|sell|sells|sold|export\w*|deliver\w*) (?:\w+ ){0,5}to (?:\w+ )?$"
+    r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = re.compile(
@@ -100,6 +106,7 @@ class Hit:
     end: int
     chains: tuple[tuple[str, Strength], ...]
     standing: Standing = Standing.BODY
+    mixed: bool = False  # an item of a list of several industries
 
     @property
     def strength(self) -> Strength:
@@ -158,7 +165,8 @@ class ChainFinder:
         for hit in hits:
             for chain, strength in hit.chains:
                 by_chain[chain].append((_WORTH[strength][hit.standing], hit))
-                if strength is Strength.NAME and hit.standing in _NAMED_AS_SUCH:
+                named = strength is Strength.NAME and hit.standing in _NAMED_AS_SUCH
+                if named or (hit.mixed and hit.standing is Standing.LISTED):
                     sure.add(chain)
         scores = {chain: _join(document, weighed) for chain, weighed in by_chain.items()}
         for chain, score in list(scores.items()):
@@ -193,6 +201,8 @@ def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
             last = runs[-1][-1]
             gap = document.folded[last.end : hit.start]
             joined = len(gap) <= reach and _SEPARATOR.search(gap) and not _NO_ITEM.search(gap)
+            if joined and document.language == "zh" and len(gap) > _COMMA_GAP:
+                joined = _CHINESE_LIST.search(gap)
             if joined and "\n" not in gap and "。" not in gap:
                 runs[-1].append(hit)
                 continue
@@ -226,8 +236,9 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     else:
         standing = Standing.BODY
     sure = sum(hit.strength > Strength.WEAK for hit in run)
+    mixed = len({chain for hit in run for chain, _ in hit.chains}) >= _MIXED
     for hit in run:
-        hit.standing = standing
+        hit.standing, hit.mixed = standing, mixed
         # A weak word counts in good company, or where the industry is said right after it.
         if hit.strength is Strength.WEAK and standing in (Standing.LISTED, Standing.DIRECT):
             alone = folded[hit.end : hit.end + 60]

@@ -51,14 +51,14 @@ class Classifier:
         where = self._regions.find(document)
         subject = self._subject.find(document)
         chains = self._chains.labels(document, subject.cued)
-        if not is_relevant(subject, where, len(chains)):
+        if not is_relevant(subject, where, chains):
             return Labels(
                 language=document.language,
                 relevant=False,
                 regions=where.regions,
                 places=where.places,
             )
-        new_cluster = find_new_cluster(document)
+        new_cluster = find_new_cluster(document, len(chains))
         return Labels(
             language=document.language,
             relevant=True,

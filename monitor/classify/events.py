@@ -7,20 +7,22 @@ headline (then the first paragraph) names first wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.classify import cues
 from monitor.classify.document import Document
 from monitor.classify.matcher import Matcher, surface_forms
 from monitor.classify.regions import Whereabouts
+from monitor.model import ChainLabel
 
 EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "performance", "other")
 
 # Points of distinct words; the title counts double. Set on tests/gold/dev.jsonl.
 _STRONG, _PLAIN, _PLAIN_MOST, _AGAINST = 3, 1, 6, 4
 _A_CHAIN, _MOST_CHAINS = 2, 3
-_ENOUGH = 7
+_CHAIN_IN_TITLE = 2
+_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,11 @@ class Subject:
     elsewhere: int
     cued: set[int]
 
-    def is_industrial(self, chains: int) -> bool:
-        """Whether the words, with a number of chains found, make it news of industry."""
-        points = self.industry + _A_CHAIN * min(chains, _MOST_CHAINS)
+    def is_industrial(self, chains: Sequence[ChainLabel]) -> bool:
+        """Whether the words, with the chains that were found, make it news of industry."""
+        points = self.industry + _A_CHAIN * min(len(chains), _MOST_CHAINS)
+        if any(proof.field == "title" for label in chains for proof in label.evidence):
+            points += _CHAIN_IN_TITLE
         return points >= _ENOUGH and points > self.elsewhere
 
 
@@ -80,7 +84,7 @@ def _cue_entries() -> Iterable[tuple[str, tuple[str, int]]]:
                 yield form, (kind, _AGAINST)
 
 
-def is_relevant(subject: Subject, where: Whereabouts, chains: int) -> bool:
+def is_relevant(subject: Subject, where: Whereabouts, chains: Sequence[ChainLabel]) -> bool:
     """About industrial policy, chains or clusters of a Chinese region or of the nation."""
     return where.in_china and subject.is_industrial(chains)
 
@@ -157,6 +161,7 @@ def _first_named(text: str) -> str | None:
 
 # --- new clusters and key chains --------------------------------------------------------------------
 
+_A_LIST = 4  # chains; the chiefs of fewer may be those of old ones
 _NUMBER_ZH = r"(?:\d+|[一二三四五六七八九十百两]+)"
 _NUMBER_EN = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|several|another|a batch of|a group of)"
 _OBJECT_ZH = rf"(?:产业集群|制造业集群|特色集群|集群(?!效应|化|式)|{_NUMBER_ZH}(?:条|个|大)[^,。;]{{0,14}}(?:产业链|链条)|重点产业链)"
@@ -168,6 +173,7 @@ _NAMED_IN_ZH = re.compile(
     r"|(?:入选|入围|跻身|获批|列入|晋级)[^,。;]{0,30}集群"
     rf"|{_NUMBER_ZH}(?:条|个|大)[^,。;]{{0,16}}(?:产业链|集群)[^,。;]{{0,6}}(?:是|为|分别是|分别为|指|包括|涵盖|覆盖|即|出炉|名单)(?:[:]|[^,。]{{0,30}}[、;])"
     r"|集群[^,。;]{0,6}(?:名单|扩至|增至)"
+    rf"|(?:打造|培育|建设|发展|聚焦|确定|明确|选定|遴选|推进|布局|壮大|做强|主攻)[^。]{{0,260}}等{_NUMBER_ZH}(?:条|个|大)[^,。;]{{0,14}}(?:集群|产业链|产业群)"
 )
 _ALREADY_ZH = re.compile(
     r"(?:已|现已|目前)[^,。;]{0,12}(?:形成|建成|拥有|有|培育)[^,。;]{0,30}集群|之一[。,]|集群效应|集群化"
@@ -208,11 +214,14 @@ def names_cluster(text: str, *, strict: bool = True) -> bool:
     return False
 
 
-def find_new_cluster(document: Document) -> bool:
+def find_new_cluster(document: Document, chains: int) -> bool:
     """Whether a relevant article names, launches, adds, plans or recognises a cluster or chain.
 
-    Better a repeated alert than a suppressed announcement: one clear sentence anywhere is enough.
+    Better a repeated alert than a suppressed announcement: one clear sentence anywhere is enough,
+    and so are chiefs for a list of chains. ``chains`` is the number of chains found.
     """
+    if chains >= _A_LIST and _CHIEF.search(document.title()):
+        return True
     for sentence in document.sentences:
         text = document.folded[sentence.start : sentence.end]
         if "群" not in text and "链" not in text and "cluster" not in text and "chain" not in text:

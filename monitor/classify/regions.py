@@ -20,6 +20,7 @@ NATION = "CN"
 
 _WEIGHT_TITLE, _WEIGHT_LEAD, _WEIGHT_BODY = 6.0, 3.0, 1.0
 _BODY_MOST = 4.0  # ten passing mentions do not make a subject
+_ABROAD = 2.0  # less is one passing mention
 _KEEP = 0.36  # share of the first region's weight; dev.jsonl's passing mentions stay below 0.3
 
 # Two and three characters that name regions together.
@@ -120,8 +121,9 @@ _NATIONAL_LIST = re.compile(
 _NATION_WORD = re.compile(
     r"中国|全国|我国|国家|\bchina(?:'s)?\b|\bchinese\b|\bnationwide\b|\bnational\b"
 )
+_LISTING = re.compile(r"集群|产业链|名单|基地|clusters?\b|chains?\b")
 _FIGURE_OF_ITS_OWN = re.compile(
-    r"^(?:省|市|自治区)?(?:各有|各占|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个|家|项|席|条)"
+    r"^(?:省|市|自治区)?(?:各有|各占|各|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个|家|项|席|条)"
     r"|^[^.;。;]{0,24}\b(?:with|has|have|had)?\s*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|^\s*\(\d+"
 )
@@ -178,12 +180,13 @@ class RegionFinder:
         regions = _rank(weights, first)
         if national:
             regions = [r for r in regions if first[r] < document.lead.end]
-            regions = self._with_figures(document, mentions, regions)
+            if _LISTING.search(document.title()) or _LISTING.search(document.lead_text()):
+                regions = self._with_figures(document, mentions, regions)
             regions = _insert_nation(document, regions, first)
         foreign_weight = max(foreign.values(), default=0.0)
         china_weight = max(weights.values(), default=0.0) + (_WEIGHT_LEAD if national else 0)
         in_china = bool(regions)
-        abroad = foreign_weight > china_weight
+        abroad = foreign_weight > china_weight and foreign_weight >= _ABROAD
         if abroad:
             regions = [max(foreign, key=lambda country: foreign[country])]
         elif not regions and _NATION_WORD.search(document.folded):
