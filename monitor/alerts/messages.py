@@ -205,14 +205,20 @@ def _digest_id(rows: Iterable[str]) -> str:
 def _grouped(
     views: Iterable[tuple[str, StoryView]], names: Names, language: Language
 ) -> list[tuple[str, list[tuple[str, StoryView]]]]:
-    """By first region, the region with most news first; in it what is new, then by date."""
+    """By first region: those with something novel, then those with most news.
+
+    In a region what is novel comes first, then new clusters, then the rest; newest first.
+    """
     groups: dict[str, list[tuple[str, StoryView]]] = {}
     for id, seen in views:
         groups.setdefault(seen.group, []).append((id, seen))
     for members in groups.values():
         members.sort(key=lambda member: member[1].date, reverse=True)
         members.sort(key=lambda member: (not member[1].novel, not member[1].new_cluster))
-    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    ordered = sorted(
+        groups.items(),
+        key=lambda group: (not group[1][0][1].novel, -len(group[1]), group[0]),
+    )
     return [(names.region(code, language), members) for code, members in ordered]
 
 

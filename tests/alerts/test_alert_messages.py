@@ -347,16 +347,17 @@ def test_a_digest_item_takes_two_hundred_bytes_beside_headline_and_url(
 
 
 def test_a_digest_goes_by_region_with_what_is_new_first() -> None:
-    """The region with most news first; in it novel pairs before new clusters before the rest."""
+    """Regions with something novel first, then by their number; novel pairs before new clusters."""
     items = [
         item(story("old", title="Old", novel=(), new_cluster=False)),
         item(story("cluster", title="Cluster", novel=())),
         item(story("novel", title="Novel")),
         item(story("south", title="South", regions=["CN-GD"], novel=())),
+        *(item(story(f"n{n}", title="North", regions=["CN"], novel=())) for n in range(5)),
     ]
     for medium in (HOOK, MAIL):
         body = writer(medium).digest(rule(), items)[0].body
-        places = [body.index(name) for name in ("Novel", "Cluster", "Old", "South")]
+        places = [body.index(name) for name in ("Novel", "Cluster", "Old", "North", "South")]
         assert places == sorted(places)
 
 
