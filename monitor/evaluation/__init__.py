@@ -30,6 +30,26 @@ class Scores:
             **self.stories.as_dict(),
         }
 
+    def as_text(self) -> str:
+        """Tables for people: verdicts, then labels, each with what is wrong."""
+        rows = (
+            ("copies", self.stories.copies),
+            ("story pairs", self.stories.stories),
+            ("story pairs, two languages", self.stories.cross_language),
+        )
+        lines = [
+            f"{name:30}{one.precision:10.3f}{one.recall:10.3f}{one.f1:10.3f}"
+            f"{one.true:8}{one.false:8}{one.missed:8}"
+            for name, one in rows
+        ]
+        wrong = [
+            *(f"{article}: is no copy" for article in self.stories.false_copies),
+            *(f"{article}: copy not found" for article in self.stories.missed_copies),
+            *(f"{a}, {b}: are two stories" for a, b in self.stories.false_merges),
+            *(f"{a}, {b}: are one story" for a, b in self.stories.missed),
+        ]
+        head, _, rest = self.labels.as_text().partition("\n")
+        return "\n".join([f"{self.articles} articles", head, *lines, rest, *wrong])
 
 
 def evaluate_gold(records: Sequence[dict[str, Any]]) -> Scores:

@@ -1,0 +1,180 @@
+"""ingest, export, stories, doctor, init: local files in, stories out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from portal import Command, Webhook
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+ANNOUNCEMENT = {
+    "url": "http://gxt.gxzf.gov.cn/gxdt/t20261120_1.html",
+    "title": "广西将低空经济列为重点产业链",
+    "text": "广西壮族自治区工业和信息化厅发布通知，将低空经济列为重点产业链，"
+    "计划到2028年打造产值500亿元的产业集群，在南宁、柳州布局无人机制造。",
+    "published": "2026-11-20",
+}
+HTML = """<html><head><meta charset="utf-8"><title>{title}</title>
+<link rel="canonical" href="{url}"></head><body><h1>{title}</h1>
+<p>Updated: 2026-11-19</p><div id="Content">{body}</div></body></html>"""
+
+
+def page(title: str, url: str, text: str) -> bytes:
+    body = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return HTML.format(title=title, url=url, body=body).encode()
+
+
+SHANDONG = page(
+    "Shandong recognizes eight industrial clusters",
+    "http://english.example.cn/2026-11/19/c_100.htm",
+    "Shandong has recognized eight provincial clusters of high-end chemicals, textiles and smart "
+    "home appliances, its department of industry said.\n"
+    "The clusters had a combined output of 420 billion yuan in 2025, up 8.5 percent.",
+)
+HUNAN = page(
+    "Hunan's construction machinery output grows",
+    "http://english.example.cn/2026-11/19/c_101.htm",
+    "Construction machinery makers in Changsha, capital of Hunan, raised their output by 7 percent "
+    "in the first ten months, the provincial statistics bureau said.\n"
+    "Exports of excavators rose fastest, to 31 billion yuan.",
+)
+
+
+def write_warc(path: Path) -> None:
+    """A WARC file with one page."""
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        headers = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+        )
+        writer.write_record(
+            writer.create_warc_record(
+                "http://english.example.cn/2026-11/19/c_101.htm",
+                "response",
+                payload=io.BytesIO(HUNAN),
+                http_headers=headers,
+            )
+        )
+
+
+@pytest.fixture
+def archive(command: Command) -> Path:
+    """One folder with a page, a WARC file and JSON Lines with a bad line."""
+    folder = command.folder / "archive"
+    folder.mkdir()
+    (folder / "shandong.html").write_bytes(SHANDONG)
+    write_warc(folder / "pages.warc.gz")
+    lines = [
+        json.dumps(ANNOUNCEMENT, ensure_ascii=False),
+        "{broken",
+        json.dumps({"url": "http://a.cn/x"}),
+    ]
+    (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def found(command: Command) -> list[dict]:  # type: ignore[type-arg]
+    return [
+        story
+        for story in command("export", "--format", "jsonl").lines
+        if not str(story["id"]).startswith("seed-")
+    ]
+
+
+def test_local_files_take_the_same_path(command: Command, archive: Path, webhook: Webhook) -> None:
+    """HTML, WARC and JSON Lines are recorded; bad lines are counted; nobody is alerted."""
+    command.configure(f'catalogue = "none"\n[alerts]\ndestinations = ["{webhook.url}"]\n')
+    done = command("ingest", str(archive), "--json")
+    assert done.status == 0
+    (source,) = done.document["sources"]
+    assert (source["new"], source["failed"], source["listed"]) == (3, 2, 5)
+    assert source["state"] == "partial"
+    assert any("articles.jsonl:2" in error["url"] for error in source["errors"])
+    assert webhook.bodies == []
+    stories = {story["title"]: story for story in found(command)}
+    assert set(stories) == {
+        "广西将低空经济列为重点产业链",
+        "Shandong recognizes eight industrial clusters",
+        "Hunan's construction machinery output grows",
+    }
+    assert stories["广西将低空经济列为重点产业链"]["new_cluster"] is True
+    assert stories["广西将低空经济列为重点产业链"]["published"] == "2026-11-20"
+    again = command("ingest", str(archive), "--json").document["sources"][0]
+    assert (again["new"], again["unchanged"]) == (0, 3)
+
+
+def test_exports_carry_the_same_stories(command: Command, archive: Path) -> None:
+    """CSV and JSON Lines agree, every article stands once, and no cell is a formula."""
+    command.configure('catalogue = "none"\n')
+    hostile = {
+        **ANNOUNCEMENT,
+        "url": "http://a.cn/h",
+        "title": '=HYPERLINK("http://x")',
+        "text": "x " * 99,
+    }
+    (archive / "more.jsonl").write_text(json.dumps(hostile), encoding="utf-8")
+    command("ingest", str(archive))
+    stories = command("export", "--format", "jsonl").lines
+    target = command.folder / "out.csv"
+    assert command("export", "--format", "csv", "-o", str(target)).status == 0
+    text = target.read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["id"] for row in rows] == [story["id"] for story in stories]
+    urls = [article["url"] for story in stories for article in story["articles"]]
+    assert len(urls) == len(set(urls))
+    assert "'=HYPERLINK" in text
+
+
+def test_stories_can_be_listed_and_shown(command: Command, archive: Path) -> None:
+    """The filters of rules hold for the list; an unknown story is exit 2."""
+    command.configure('catalogue = "none"\n')
+    command("ingest", str(archive))
+    listed = command("stories", "list", "--region", "CN-GX", "--new-cluster", "--json").document
+    assert ANNOUNCEMENT["title"] in [story["title"] for story in listed]
+    assert all("CN-GX" in story["regions"] for story in listed)
+    shown = command("stories", "show", listed[0]["id"], "--json").document
+    assert shown["id"] == listed[0]["id"]
+    assert ANNOUNCEMENT["title"][:6] in command("stories", "list").out
+    assert command("stories", "show", "nothing").status == 2
+
+
+def test_a_wrong_path_is_two(command: Command) -> None:
+    """A file that is not there is wrong usage, and no database is made for it."""
+    command.configure('catalogue = "none"\n')
+    done = command("ingest", "missing.jsonl")
+    assert done.status == 2
+    assert "missing.jsonl" in done.err
+
+
+def test_init_and_doctor(command: Command) -> None:
+    """init writes a configuration once; doctor finds it well, and names what is not."""
+    assert command("init").status == 0
+    assert command("init").status == 2
+    well = command("doctor", "--json")
+    assert well.status == 0, well.out
+    assert well.document["ok"]
+    assert not (command.folder / "monitor.db").exists()
+    command.configure('[alerts]\ndestinations = ["nonsense://x"]\n')
+    ill = command("doctor")
+    assert ill.status == 2
+    assert "MEND" in ill.out
+
+
+def test_help_answers_without_heavy_imports(command: Command) -> None:
+    """--help imports none of the heavy packages."""
+    import subprocess
+    import sys
+
+    script = (
+        "import sys, monitor.cli as c\nc.run(['--help'])\n"
+        "heavy = {'prefect', 'trafilatura', 'apprise', 'sqlmodel', 'httpx', 'opencc'}\n"
+        "sys.exit(len(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert b"Usage" in done.stdout
