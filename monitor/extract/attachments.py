@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urljoin, urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
-from monitor.extract.rendering import clean_inline
+from monitor.extract.furniture import names
+from monitor.extract.rendering import clean_inline, own_text
 from monitor.model import Attachment
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf)$", re.I)
@@ -20,23 +21,17 @@ _HREF = re.compile(
 _BLOCK = re.compile(r"(?:.*attach(?:ment|file)?s?.*|xgfj|fujian|fj|appendix|annex)", re.I)
 _NAME_LENGTH = 200
 
+#: How much script is searched for written anchors, in characters.
+_SCRIPTS = 20_000
 
-def find_attachments(
-    root: HtmlElement, body: HtmlElement | None, page_url: str
-) -> tuple[Attachment, ...]:
+
+def find_attachments(root: Element, body: Element | None, page_url: str) -> tuple[Attachment, ...]:
     """The files linked from the body and from attachment blocks beside it, each address once.
 
     Where the body has no element of its own, those of the whole page. Anchors that a script writes
     count too. ``read`` is false: their text is not part of the article.
     """
-    scopes = [body] if body is not None else [root]
-    if body is not None:
-        scopes += [
-            element
-            for element in root.iter("div", "ul", "p", "td", "section")
-            if any(_BLOCK.fullmatch(name) for name in (element.get("class") or "").split())
-            or _BLOCK.fullmatch(element.get("id") or "")
-        ]
+    scopes = [body, *_attachment_blocks(root)] if body is not None else [root]
     found: dict[str, str] = {}
     for scope in scopes:
         for href, name in _anchors(scope):
@@ -49,7 +44,20 @@ def find_attachments(
     )
 
 
-def holds_picture(element: HtmlElement | None) -> bool:
+def _attachment_blocks(root: Element) -> list[Element]:
+    """Blocks that are named for their files, outermost ones only."""
+    found: list[Element] = []
+    inside: set[Element] = set()
+    for element in root.iter("div", "ul", "p", "td", "section"):
+        if element.getparent() in inside:
+            inside.add(element)
+        elif any(_BLOCK.fullmatch(name) for name in names(element)):
+            inside.add(element)
+            found.append(element)
+    return found
+
+
+def holds_picture(element: Element | None) -> bool:
     """Whether a body has a picture or a film of its own, icons of file types left aside."""
     if element is None:
         return False
@@ -62,21 +70,22 @@ def holds_picture(element: HtmlElement | None) -> bool:
     return False
 
 
-def holds_file(element: HtmlElement) -> bool:
+def holds_file(element: Element) -> bool:
     """Whether an element links to a file."""
     return any(_is_file(href.partition("#")[0], name) for href, name in _anchors(element))
 
 
-def _anchors(scope: HtmlElement) -> list[tuple[str, str]]:
+def _anchors(scope: Element) -> list[tuple[str, str]]:
     anchors = [
         (
             anchor.get("href") or "",
-            clean_inline(anchor.text_content()) or clean_inline(anchor.get("title") or ""),
+            clean_inline(own_text(anchor)) or clean_inline(anchor.get("title") or ""),
         )
         for anchor in scope.iter("a")
     ]
-    for script in scope.iter("script"):
-        for written in _WRITTEN.finditer((script.text or "")[:20_000]):
+    scripts = "\n".join(script.text or "" for script in scope.iter("script"))[:_SCRIPTS]
+    if "document.write" in scripts:
+        for written in _WRITTEN.finditer(scripts):
             for match in _HREF.finditer(written["html"]):
                 anchors.append((match["href"], clean_inline(re.sub(r"<[^>]*>", "", match["name"]))))
     return [(href.strip(), name) for href, name in anchors if href.strip()]

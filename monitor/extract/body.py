@@ -8,12 +8,13 @@ trafilatura's, and the better one by plain checks.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from monitor.extract.attachments import holds_file, holds_picture
 from monitor.extract.furniture import FurnitureSkip, is_furniture, names, without_furniture
@@ -40,6 +41,9 @@ _CONTAINERS = frozenset(
     }
 )  # fmt: skip
 
+#: China Daily's portals; in lower case the same id is anybody's.
+_CHINA_DAILY_ID = "Content"
+
 #: Names that often are the text and often the page round it: believed only after a comparison.
 _LIKELY = frozenset(
     {"content", "maincontent", "main-content", "article", "text", "detail", "post", "news", "con",
@@ -58,10 +62,24 @@ WIDEN = 1.3
 _HOLDERS = frozenset({"div", "td", "section", "article", "main"})
 _PARAGRAPHS = ("p", "div", "td", "section", "article", "span", "font", "pre", "li", "blockquote")
 
+#: No page needs more candidates than this; each costs one rendering.
+MANY = 20
+
 #: trafilatura needs 30 ms for an ordinary page and grows with its elements; a page with more
 #: than these keeps our own reading, because a running thread cannot be stopped.
 SLOW_LIBRARY_ELEMENTS = 8_000
 SLOW_LIBRARY_CHARACTERS = 400_000
+
+
+#: What trafilatura and the libraries under it let through on mutilated pages: an opinion less.
+_LIBRARY_ERRORS = (
+    etree.LxmlError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,7 @@ class Body:
     """
 
     lines: tuple[Line, ...]
-    element: HtmlElement | None = None
+    element: Element | None = None
     named: bool = False
 
     @property
@@ -92,18 +110,19 @@ class Body:
         return sum(line.linked for line in self.lines) / total if total else 0.0
 
 
-def find_body(root: HtmlElement, *, heading: HtmlElement | None) -> Body:
+def find_body(root: Element, *, heading: Element | None) -> Body:
     """The body of a page; without lines where the page has none.
 
     ``heading`` is the element of the headline: the first container after it is the body, however
     long the footer is.
     """
-    named = _named_body(root, heading)
+    footers = _footer_elements(root)
+    named = _named_body(root, heading, footers)
     if named is not None and (named.length >= SHORT or _is_deliberate(named)):
         return named
-    own = _densest_body(root)
+    own = _densest_body(root, footers)
     if own.length < SHORT:
-        own = max((own, *_likely_bodies(root)), key=_merit)
+        own = max((own, *_likely_bodies(root, footers)), key=_merit)
     other = _library_body(root)
     if other is not None and _prefer_library(own, other):
         return other
@@ -112,7 +131,7 @@ def find_body(root: HtmlElement, *, heading: HtmlElement | None) -> Body:
     return own
 
 
-def read_body(element: HtmlElement, *, named: bool = False) -> Body:
+def read_body(element: Element, *, named: bool = False) -> Body:
     """The cleaned lines of an element that is taken for the body."""
     lines = without_furniture(render(element, skip=FurnitureSkip(element)))
     return Body(tuple(without_link_lists(lines)), element, named)
@@ -134,15 +153,13 @@ def without_link_lists(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
-# --- known containers ----------------------------------------------------------------------------
+# --- known containers -------------------------------------------------------------------------
 
 
-def _named_body(root: HtmlElement, heading: HtmlElement | None) -> Body | None:
+def _named_body(root: Element, heading: Element | None, footers: set[Element]) -> Body | None:
     """The first container after the headline, or the biggest where that one is a scrap."""
-    elements = list(_outermost(root, _CONTAINERS))
-    bodies = [
-        (element, read_body(element, named=True)) for element in elements if not _in_footer(element)
-    ]
+    elements = [element for element in _outermost(root, _CONTAINERS) if element not in footers]
+    bodies = [(element, read_body(element, named=True)) for element in elements[:MANY]]
     bodies = [(element, body) for element, body in bodies if body.length or _has_media(element)]
     if not bodies:
         return None
@@ -154,22 +171,20 @@ def _named_body(root: HtmlElement, heading: HtmlElement | None) -> Body | None:
     return biggest
 
 
-def _outermost(root: HtmlElement, wanted: frozenset[str]) -> Iterator[HtmlElement]:
-    taken: set[HtmlElement] = set()
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("body", "html"):
+def _outermost(root: Element, wanted: frozenset[str]) -> Iterator[Element]:
+    """Elements of those names that are not inside another: nested containers count once."""
+    inside: set[Element] = set()
+    marked = root.xpath("//*[@class or @id] | //ucapcontent")
+    for element in cast(list[Element], marked):
+        if element in inside or element.tag in ("body", "html"):
             continue
-        parent = element.getparent()
-        if parent is not None and parent in taken:
-            taken.add(element)
-        elif element.tag in wanted or any(name.lower() in wanted for name in names(element)):
-            taken.add(element)
+        named = element.get("id") == _CHINA_DAILY_ID or element.tag in wanted
+        if named or any(name.lower() in wanted for name in names(element)):
+            inside.update(element.iter())
             yield element
 
 
-def _after(
-    root: HtmlElement, heading: HtmlElement | None, elements: list[HtmlElement]
-) -> set[HtmlElement]:
+def _after(root: Element, heading: Element | None, elements: list[Element]) -> set[Element]:
     """Those of the elements that come after the headline or hold it."""
     if heading is None:
         return set(elements)
@@ -178,16 +193,18 @@ def _after(
     return {e for e in elements if place[e] > place[heading] or e in above}
 
 
-def _in_footer(element: HtmlElement) -> bool:
-    lineage = [element, *element.iterancestors()]
-    return any(
-        part.tag == "footer" or any(_FOOT.fullmatch(name) for name in names(part))
-        for part in lineage
-        if part.tag not in ("body", "html")
-    )
+def _footer_elements(root: Element) -> set[Element]:
+    """All elements in footers."""
+    found: set[Element] = set()
+    for element in cast(list[Element], root.xpath("//footer | //*[@class or @id]")):
+        if element in found or element.tag in ("html", "body"):
+            continue
+        if element.tag == "footer" or any(map(_FOOT.fullmatch, names(element))):
+            found.update(element.iter())
+    return found
 
 
-def _has_media(element: HtmlElement) -> bool:
+def _has_media(element: Element) -> bool:
     return holds_picture(element) or holds_file(element)
 
 
@@ -196,27 +213,29 @@ def _is_deliberate(body: Body) -> bool:
     return body.element is not None and body.named and _has_media(body.element)
 
 
-# --- pages without a known name --------------------------------------------------------------------
+# --- pages without a known name ---------------------------------------------------------------
 
 
-def _likely_bodies(root: HtmlElement) -> list[Body]:
+def _likely_bodies(root: Element, footers: set[Element]) -> list[Body]:
     found = []
     for element in root.iter("article", "section", "div", "td", "main"):
         likely = element.tag in ("article", "main") or element.get("itemprop") == "articleBody"
         if likely or any(name.lower() in _LIKELY for name in names(element)):
             found.append(element)
-    # Nested candidates differ little: the deepest few are enough, and bound the time.
-    return [read_body(element) for element in found[:40] if not _in_footer(element)]
+        if len(found) == MANY:
+            break
+    return [read_body(element) for element in found if element not in footers]
 
 
-def _densest_body(root: HtmlElement) -> Body:
-    """The element whose own paragraphs hold most sentences, widened to where its siblings do too."""
-    scores: dict[HtmlElement, float] = {}
-    masses: dict[HtmlElement, float] = {}
+def _densest_body(root: Element, footers: set[Element]) -> Body:
+    "The element whose own paragraphs hold most sentences, widened to where its siblings do too."
+    ""
+    scores: dict[Element, float] = {}
+    masses: dict[Element, float] = {}
     for element in root.iter(*_PARAGRAPHS):
         own = clean_inline(_own_text(element)[:5_000])
         weight = _sentence_weight(own)
-        if weight <= 0 or is_furniture(own) or _in_footer(element):
+        if weight <= 0 or is_furniture(own) or element in footers:
             continue
         holder = element if element.tag in _HOLDERS else element.getparent()
         share = 1.0
@@ -233,21 +252,16 @@ def _densest_body(root: HtmlElement) -> Body:
     return read_body(best)
 
 
-def _own_text(element: HtmlElement) -> str:
-    """Text of an element and its inline children, without links and without inner blocks."""
+_STYLED = frozenset({"b", "strong", "em", "i", "u", "span", "font"})
+
+
+def _own_text(element: Element) -> str:
+    """Text of an element and its styled children, without links and without inner blocks."""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and child.tag in (
-            "b",
-            "strong",
-            "em",
-            "i",
-            "u",
-            "span",
-            "font",
-        ):
-            if next(child.iterchildren("p", "div", "table"), None) is None:
-                parts.append("".join(child.itertext("b", "strong", "em", "i", "span", "font")))
+        plain = child.tag in _STYLED and not any(True for _ in child.iterchildren("p", "div"))
+        if plain:
+            parts.append("".join(child.itertext(*_STYLED)))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -270,7 +284,7 @@ def _merit(body: Body) -> float:
     return weight
 
 
-def _library_body(root: HtmlElement) -> Body | None:
+def _library_body(root: Element) -> Body | None:
     """trafilatura's opinion, within a bounded size; None where the page is too big for it."""
     if sum(1 for _ in root.iter()) > SLOW_LIBRARY_ELEMENTS:
         return None
@@ -278,9 +292,15 @@ def _library_body(root: HtmlElement) -> Body | None:
         return None
     import trafilatura  # slow to import; pages with a known container never need it
 
-    result = trafilatura.bare_extraction(
-        copy.deepcopy(root), fast=True, with_metadata=False, include_comments=False
-    )
+    try:
+        result = trafilatura.bare_extraction(
+            etree.tostring(root, method="html", encoding="unicode"),
+            fast=True,
+            with_metadata=False,
+            include_comments=False,
+        )
+    except _LIBRARY_ERRORS:
+        return None
     text = getattr(result, "text", None) if result is not None else None
     if not text:
         return None

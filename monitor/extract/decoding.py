@@ -56,7 +56,9 @@ _CHARSET = r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.+-]{2,40})"
 _HEADER_CHARSET = re.compile(_CHARSET, re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,1000}?\b" + _CHARSET.encode(), re.IGNORECASE)
 _PROLOG = re.compile(rb"\s*<\?xml\b[^>]{0,300}?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.+-]{2,40})[\"']")
-_INERT = re.compile(rb"<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>", re.S | re.I)
+_INERT = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
 
 # A character of GB 2312: hanzi or its punctuation. GBK's extensions are rare in running text.
 _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")

@@ -8,134 +8,161 @@ and so are Large and Medium. The literals are those of page-templates section 4.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from monitor.extract.rendering import Line, text_length
 
-# --- whole lines ---------------------------------------------------------------------------------
 
-#: Pieces that a widget line is made of. A line of nothing else is dropped.
-_WIDGETS = (
-    # font size
-    r"(?:字体|字号|字體|字號|文字大小)(?:大小|变大|变小|大中小|變大|變小)?",
-    r"放大字[体號号體]", r"[缩縮]小字[体號号體]", "特大", "特小", "默认", "正常", "放大", "缩小",
-    "大", "中", "小", r"adjust font size", r"font size", r"fonts?", "large", "medium", "small",
-    "regular", "[LMS]", r"A\+?-?", r"[+-]",
-    # buttons
-    r"打印(?:[本此][页頁文]|文章|页面)?", "列印", r"[关關][闭閉](?:窗口|本页|页面)?", r"收藏(?:本文)?",
-    r"复制链接", r"返回(?:顶部|上一页|列表|首页)?", "回到顶部", "导出", r"下载(?:文字版|图片版)?",
-    "朗读", "语音播报", "听新闻", r"(?:我要)?纠错", "举报", "报错", "打赏", r"点?赞", "在看", "评论", "视频",
-    "图集", r"print(?: this)?(?: page)?", r"e-?mail", "mail", r"close(?: window)?", "download",
-    "save", r"back to (?:list|top)", "report an error", "subscribe", "bookmark", "back", "top",
-    # share
+def _any(words: Iterable[str]) -> str:
+    """An alternation that tries longer pieces first."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+# --- lines of widgets -------------------------------------------------------------------------
+
+_FONT_SIZE = (
+    r"(?:字体|字号|字體|字號|文字大小)(?:大小|变大|变小|大中小|變大|變小)?", "特大", "特小", "默认",
+    "正常", "放大", "缩小", r"放大字[体號号體]", r"[缩縮]小字[体號号體]", "大", "中", "小",
+    r"adjust font size", r"font size", r"fonts?", "large", "medium", "small", "regular", "[LMS]",
+    r"A\+?-?", r"[+-]",
+)  # fmt: skip
+_BUTTONS = (
+    r"打印(?:[本此][页頁文]|文章|页面)?", "列印", r"[关關][闭閉](?:窗口|本页|页面)?",
+    r"收藏(?:本文)?",
+    "复制链接", r"返回(?:顶部|上一页|列表|首页)?", "回到顶部", "导出", r"下载(?:文字版|图片版)?",
+    "朗读",
+    "语音播报", "听新闻", r"(?:我要)?纠错", "举报", "报错", "打赏", r"点?赞", "在看", "评论",
+    "视频", "图集",
+    r"print(?: this)?(?: page)?", r"e-?mail", "mail", r"close(?: window)?", "download", "save",
+    r"back to (?:list|top)", "report an error", "subscribe", "bookmark", "back", "top",
+)  # fmt: skip
+_SHARING = (
     r"分享(?:到|至|文章|让更多人看到)?", "转发", r"(?:新浪|腾讯)?微博", r"微信(?:好友)?", "朋友圈",
-    r"QQ(?:空间|好友)?", "人人网", "豆瓣", r"扫一扫", r"扫(?:描二维)?码分享", "发E-mail给", "更多",
+    r"QQ(?:空间|好友)?", "人人网", "豆瓣", "扫一扫", r"扫(?:描二维)?码分享", "发E-mail给", "更多",
     r"扫一扫,?(?:[在用](?:手机|微信))?上?(?:打开|扫码)?(?:查看)?[当本]前?[页頁]面?(?:分享)?",
     r"share(?: this)?(?: article| story| page)?(?: (?:to|on|with|via))?", "facebook", "twitter",
     "linkedin", "weibo", "wechat", "sina", "whatsapp", "pinterest", "reddit", "telegram",
     "copy link", "more", "line", "x",
-    # counters, empty or with a frozen number
-    r"(?:浏览|阅读|点击|访问|评论|点赞)(?:次数|量|数|率)?\s*:?\s*\[?\d*\]?\s*[次人]?", r"人气\s*:\s*\d*",
+)  # fmt: skip
+#: Counters, empty or with a frozen number: a script fills them in.
+_COUNTERS = (
+    r"(?:浏览|阅读|点击|访问|评论|点赞)(?:次数|量|数|率)?\s*:?\s*\[?\d*\]?\s*[次人]?",
+    r"人气\s*:\s*\d*",
     r"(?:total )?(?:visits|views|hits|reads)\s*:?\s*\d*", r"clicks?\s*:\s*\d*",
     r"comments?\s*\(?\d*\)?", r"\d+ ?comments?(?:\(s\))?",
 )  # fmt: skip
 _DATE = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+
 _BETWEEN = r"[\s\[\]()【】〔〕{}<>|:,·/_—*\"'。-]*+"
-# Atomic groups, longest piece first: a line is read once, however it is made.
-_WIDGET_LINE = re.compile(
-    rf"(?:{_BETWEEN}(?>{'|'.join(sorted((*_WIDGETS, _DATE), key=len, reverse=True))}))++{_BETWEEN}",
-    re.I,
-)
+# Atomic groups: a line is read once from left to right, however long it is.
+_WIDGETS = _any((*_FONT_SIZE, *_BUTTONS, *_SHARING, *_COUNTERS, _DATE))
+_WIDGET_LINE = re.compile(rf"(?:{_BETWEEN}(?>{_WIDGETS}))++{_BETWEEN}", re.IGNORECASE)
 _DATE_LINE = re.compile(rf"{_BETWEEN}{_DATE}{_BETWEEN}")
-
-#: A line that begins so and is short belongs to the page, not to the article.
-_LABELLED = re.compile(
-    r"[\s(\[【]*(?:"
-    r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|网络编辑|网站编辑|值班编辑|执行编辑|编审|审核|终审|复审|初审|一审|二审|三审|校对|校对人|排版|监制|签发"
-    r"|统筹|编译|翻译|录入|发稿|供稿|撰稿|原标题|关键词|标签|主题词|版权声明|免责声明|声明"
-    r"|信息来源|文章来源|稿件来源|来源|來源|作者|记者|通讯员|图片来源"
-    r"|发布时间|发布日期|发布单位|发布机构|更新时间|更新日期|上传时间|公开方式|信息索引)\s*[:：]"
-    r"|(?:web )?editors?\s*[:|]|(?:reporter|translator|translated by|proofreader|chinese source|original source|author|sources?|tags?"
-    r"|keywords?|hot words?|hot topics?|photo(?:s)? credit|posted by|responsible editor|category|filed under|copyright|updated)\s*:"
-    r")",
-    re.I,
-)
-
-#: Everything from such a line on is not the article any more (when it comes after its start).
-_END = re.compile(
-    r"[\s\[【(]*(?:上一篇|下一篇|上一条|下一条|前一篇|后一篇|相关链接|相关阅读|相关文章|相关新闻|相关报道|相关稿件|相关信息|相关推荐|相关专题|相关解读|延伸阅读|推荐阅读"
-    r"|精彩推荐|热点推荐|热门推荐|热门文章|最新文章|猜你喜欢|为您推荐|为你推荐|网友评论|发表评论|我要评论|您可能感兴趣|更多新闻|更多阅读|点击排行|阅读排行"
-    r"|related (?:articles?|news|stories|posts|links?|reading|content)|you may (?:also )?like|read more|recommended(?: for you)?"
-    r"|more (?:news|stories|from)|most (?:read|viewed|popular)|latest news|leave a (?:reply|comment)|previous(?: article| post)?|next(?: article| post)?)"
-    r"[\]】)]*\s*(?:[:：|>»].*|)",
-    re.I | re.S,
-)
-
-_BREADCRUMB = re.compile(
-    r"(?:您|你)?(?:当前|現在|现在|當前|所在)?的?(?:位置|位置是|所在位置)\s*[:：].*"
-    r"|(?:首页|首頁|网站首页|home|homepage|main page)\s*(?:[>»/›→|]{1,2}|-{1,2}>|&gt;).*",
-    re.I | re.S,
-)
-
-_FOOTER = re.compile(
-    r"(?:网站标识码|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP[备证]|.{0,40}(?:ICP备|公网安备|ICP证)"
-    r"|(?:主办|承办|协办|技术支持|版权所有|主办单位|承办单位|运行维护|维护单位|网站维护)\s*[:：]"
-    r"|版权所有|copyright\s*(?:©|\(c\)|\d)|©|\(c\) ?\d{4}|all rights reserved"
-    r"|presented by china daily|powered by|(?:未经.{0,12}(?:许可|授权|允许)).{0,40}(?:转载|复制|使用)"
-    r"|reproduction (?:in whole|without permission)).*",
-    re.I | re.S,
-)
-
-_SCRIPT_TEXT = re.compile(
-    r"(?:document\.write|window\.|var\s+\w+\s*=|function\s*\w*\s*\(|\$\(|<!--|-->|//<!\[CDATA|if\s*\().*",
-    re.S,
-)
-_STYLE_TEXT = re.compile(r"(?:@media|@font-face|[.#]?[\w.#\s>,:-]{1,80}\{[^{}]*:[^{}]*\}).*", re.S)
-_END_MARK = re.compile(r"[(（【\[]?\s*(?:完|全文完|END|The End)\s*[)）】\]]?\s*[|｜]?", re.I)
-_DISCLAIMER = re.compile(
-    r"[(（【\[]?(?:凡(?:本网)?注明|本文(?:仅)?代表|本网转载|转载请注明|特别声明|郑重声明|免责声明|风险提示|点击上方蓝字|版权归原作者|如有侵权).{0,200}"
-)
 
 _BARE_LABELS = frozenset(
     {
-        "当前位置", "您的位置", "技术支持", "主办单位", "承办单位", "联系我们", "网站地图", "Contact us",
+        "当前位置", "您的位置", "技术支持", "主办单位", "承办单位", "联系我们", "网站地图",
+        "Contact us",
         "点击查看更多", "Login", "Advertise with us", "Original link", "Open Governance",
     }
 )  # fmt: skip
-_PIECES = re.compile(r"\s+[|]?\s*|[|]")
+
+# --- lines that begin with a label ------------------------------------------------------------
+
+_CREDITS = _any(
+    (
+        "责任编辑", "責任編輯", "责编", "責編", "编辑", "編輯", "网络编辑", "网站编辑", "值班编辑",
+        "执行编辑",
+        "编审", "审核", "终审", "复审", "初审", "一审", "二审", "三审", "校对", "校对人", "排版",
+        "监制", "签发",
+        "统筹", "编译", "翻译", "录入", "发稿", "供稿", "撰稿", "原标题", "关键词", "标签",
+        "主题词", "版权声明",
+        "免责声明", "声明", "信息来源", "文章来源", "稿件来源", "来源", "來源", "作者", "记者",
+        "通讯员",
+        "图片来源", "发布时间", "发布日期", "发布单位", "发布机构", "更新时间", "更新日期",
+        "上传时间",
+        "公开方式", "信息索引", "本文来源",
+    )
+)  # fmt: skip
+_CREDITS_ENGLISH = _any(
+    (
+        r"(?:web )?editors?", "reporter", "translator", "translated by", "proofreader",
+        "chinese source", "original source", "author", "sources?", "tags?", "keywords?",
+        "hot words?", "hot topics?", "photos? credit", "posted by", "responsible editor",
+        "category", "filed under", "copyright", "updated",
+    )
+)  # fmt: skip
+_LABELLED = re.compile(
+    rf"[\s(\[【]*(?:(?:{_CREDITS})\s*:|(?:{_CREDITS_ENGLISH})\s?[:|])", re.IGNORECASE
+)
 
 #: Longer lines are sentences, whatever they begin with.
 _LABELLED_LENGTH = 120
 
+# --- where the article ends, and what is round it ---------------------------------------------
+
+_RELATED = _any(
+    (
+        "上一篇", "下一篇", "上一条", "下一条", "前一篇", "后一篇", "相关链接", "相关阅读",
+        "相关文章",
+        "相关新闻", "相关报道", "相关稿件", "相关信息", "相关推荐", "相关专题", "相关解读",
+        "延伸阅读",
+        "推荐阅读", "精彩推荐", "热点推荐", "热门推荐", "热门文章", "最新文章", "猜你喜欢",
+        "为您推荐",
+        "为你推荐", "网友评论", "发表评论", "我要评论", "您可能感兴趣", "更多新闻", "更多阅读",
+        "点击排行",
+        "阅读排行", r"related (?:articles?|news|stories|posts|links?|reading|content)",
+        r"you may (?:also )?like", "read more", r"recommended(?: for you)?",
+        r"more (?:news|stories|from)", r"most (?:read|viewed|popular)", "latest news",
+        r"leave a (?:reply|comment)", r"previous(?: article| post)?", r"next(?: article| post)?",
+    )
+)  # fmt: skip
+_END = re.compile(rf"[\s\[【(]*(?:{_RELATED})[\]】)]*\s*(?:[:|>»].*|)", re.IGNORECASE | re.DOTALL)
+_BREADCRUMB = re.compile(
+    r"(?:您|你)?(?:当前|現在|现在|當前|所在)?的?(?:位置|位置是|所在位置)\s*:.*"
+    r"|(?:首页|首頁|网站首页|home|homepage|main page)\s*(?:[>»/›→|]{1,2}|-{1,2}>|&gt;).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOOTER = re.compile(
+    r"(?:网站标识码|.{0,40}(?:ICP[备证]|公网安备)"
+    r"|(?:主办|承办|协办|技术支持|主办单位|承办单位|运行维护|维护单位|网站维护)\s*:"
+    r"|版权所有|copyright\s*(?:©|\(c\)|\d)|©|\(c\) ?\d{4}|all rights reserved"
+    r"|presented by china daily|powered by|未经.{0,12}(?:许可|授权|允许).{0,40}(?:转载|复制|使用)"
+    r"|reproduction (?:in whole|without permission)).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCRIPT_TEXT = re.compile(
+    r"(?:document\.write|window\.|var\s+\w+\s*=|function\s*\w*\s*\(|\$\(|<!--|-->|//<!\[CDATA).*",
+    re.DOTALL,
+)
+_STYLE_TEXT = re.compile(r"(?:@media|@font-face|[.#]?[\w.#\s>,:-]{1,80}\{[^{}]*:[^{}]*\}).*", re.S)
+_END_MARK = re.compile(r"[(【\[]?\s*(?:完|全文完|END|The End)\s*[)】\]]?", re.IGNORECASE)
+_DISCLAIMER = re.compile(
+    r"[(【\[]?(?:凡(?:本网)?注明|本文(?:仅)?代表|本网转载|转载请注明|特别声明|郑重声明|免责声明|风险提示"
+    r"|点击上方蓝字|版权归原作者|如有侵权).{0,200}"
+)
+
+#: Letters, digits, colons and brackets to half width; blanks of all widths to one.
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    map(ord, "\u3000\u00a0\u2002\u2003\t\u202f"), " "
+)
+_PIECES = re.compile(r"\s+[|]?\s*|[|]")
+
 
 def is_furniture(line: str) -> bool:
-    """Whether a whole line is furniture: widgets, buttons, credits, breadcrumb, footer, script."""
+    """Whether a whole line is furniture: widgets, buttons, credits, breadcrumb, footer, script.
+
+    A line of several pieces, parted by blanks or bars, is furniture where each of them is.
+    """
     text = line.translate(_WIDTH).strip()
-    if not text:
+    if not text or _is_furniture_piece(text):
         return True
-    if len(text) <= 200 and _WIDGET_LINE.fullmatch(text):
-        return not _DATE_LINE.fullmatch(text)  # the date under a notice is part of it
-    pieces = _PIECES.split(text) if len(text) <= _LABELLED_LENGTH else []
-    if len(pieces) > 1:
-        return all(is_furniture(piece) for piece in pieces) or _is_furniture_piece(text)
-    return _is_furniture_piece(text)
-
-
-def _is_furniture_piece(text: str) -> bool:
-    if text in _BARE_LABELS:
-        return True
-    if len(text) <= _LABELLED_LENGTH and _LABELLED.match(text) and not _is_sentence(text):
-        return True
-    if len(text) <= 300 and (_FOOTER.fullmatch(text) or _BREADCRUMB.fullmatch(text)):
-        return not _is_sentence(text) or "版权所有" in text or "rights reserved" in text.lower()
-    return bool(
-        _END_MARK.fullmatch(text)
-        or _SCRIPT_TEXT.fullmatch(text)
-        or _STYLE_TEXT.fullmatch(text)
-        or (len(text) <= 220 and _DISCLAIMER.fullmatch(text))
-    )
+    if len(text) > _LABELLED_LENGTH or text.isascii():
+        return False
+    pieces = [piece for piece in _PIECES.split(text) if piece]
+    return len(pieces) > 1 and all(_is_furniture_piece(piece) for piece in pieces)
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -146,14 +173,29 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         passed += len(line.text)
         text = line.text.translate(_WIDTH).strip()
-        # A list of related titles ends the article; before a third of it, it is an inset.
         if len(text) <= _LABELLED_LENGTH and _END.fullmatch(text):
+            # A list of related titles ends the article; in its first third it is an inset.
             if kept and passed * 3 > total:
                 break
-            continue
-        if not is_furniture(line.text):
+        elif not is_furniture(line.text):
             kept.append(line)
     return kept
+
+
+def _is_furniture_piece(text: str) -> bool:
+    if text in _BARE_LABELS or _END_MARK.fullmatch(text):
+        return True
+    if len(text) <= 200 and _WIDGET_LINE.fullmatch(text):
+        return not _DATE_LINE.fullmatch(text)  # the date under a notice is part of it
+    if len(text) <= _LABELLED_LENGTH and _LABELLED.match(text) and not _is_sentence(text):
+        return True
+    if len(text) <= 300 and _FOOTER.fullmatch(text):
+        return not _is_sentence(text) or "版权所有" in text or "rights reserved" in text.lower()
+    if len(text) <= 300 and _BREADCRUMB.fullmatch(text):
+        return not _is_sentence(text)
+    if len(text) <= 220 and _DISCLAIMER.fullmatch(text):
+        return True
+    return bool(_SCRIPT_TEXT.fullmatch(text) or _STYLE_TEXT.fullmatch(text[:2_000]))
 
 
 def _is_sentence(text: str) -> bool:
@@ -161,26 +203,27 @@ def _is_sentence(text: str) -> bool:
     return bool(re.search(r"[。；!?！？]\s*\S|[a-z]{3}[.;]\s+[A-Z]", text)) or text.count(",") > 3
 
 
-#: Full-width letters, digits, colons and brackets to half width; blanks of all widths to one.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
-    map(ord, "\u3000\u00a0\u2002\u2003\t"), " "
-)
+# --- whole elements ---------------------------------------------------------------------------
 
-# --- whole elements ------------------------------------------------------------------------------
-
-_FURNITURE_NAME = re.compile(
-    r"(?:b|bd|baidu|jia)?-?share(?:-?(?:box|bar|bd|buttons?|area|links?|this|wrap|list|icons?))?|bdsharebuttonbox|social(?:-?\w+)?"
-    r"|breadcrumbs?|crumbs?|bread-?nav|position|location|dqwz|wz|currmenu|mianbaoxie"
-    r"|(?:related|relate|relevant|recommend(?:ed)?|hot|more)(?:-?(?:news|posts?|articles?|links?|list|reading|box|content|stories))?"
-    r"|xg(?:yd|wz|lj|xw|xx)|xiangguan|tuijian"
-    r"|pagination|pager|page-?nav(?:i|igation)?|pages?-?link|prev-?next|next-?prev|pre-?next|post-?navigation|nav-?links|sxp|syp|xyp"
-    r"|comments?(?:-?(?:list|area|box|form))?|reply|respond|disqus_thread"
-    r"|side-?bar|side|aside|widget(?:-?area)?|footer|foot|bottom|copyright|copy|gov-?footer"
-    r"|tool-?bar|tools|print|font-?size|fontsize|zoom-?tool|font|editor-?name|zrbj|author-?(?:box|bio|info)"
-    r"|tags?(?:-?(?:list|links|cloud))?|newsletter|subscribe|advert\w*|ads?|banner|ewm|erweima|qr-?code|wechat-?code|login|search|menu|nav|navbar|top-?nav"
-    r"|top|toplink|hidden|display-?none|sr-only|screen-reader-text|skip-link|disclaimer|modal|popup|cookie\S*|sharedaddy|jp-relatedposts|entry-meta|post-meta|entry-footer",
-    re.I,
-)
+_NAMES_OF_FURNITURE = (
+    r"(?:b|bd|baidu|jia|page)?-?share(?:-?(?:box|bar|bd|buttons?|area|links?|this|wrap|list|icons?))?",
+    "bdsharebuttonbox", r"social(?:-?\w+)?", "sharedaddy", "jp-relatedposts",
+    "breadcrumbs?", "crumbs?", "bread-?nav", "bread", "position", "location", "dqwz", "wz",
+    r"(?:related?|relevant|recommend(?:ed)?|hot|more)"
+    r"(?:-?(?:news|posts?|articles?|links?|list|reading|box|content|stories))?",
+    "xg(?:yd|wz|lj|xw|xx)", "xiangguan", "tuijian",
+    "pagination", "pager", "page-?nav(?:i|igation)?", "pages?-?link", "prev-?next", "next-?prev",
+    "pre-?next", "post-?navigation", "nav-?links", "sxp", "syp", "xyp",
+    "comments?(?:-?(?:list|area|box|form))?", "reply", "respond", "disqus_thread",
+    "side-?bar", "side", "aside", "widget(?:-?area)?", "footer", "foot", "bottom", "copyright",
+    "tool-?bar", "tools", "print", "font-?size", "zoom-?tool", "font", "editor-?name", "zrbj",
+    "author-?(?:box|bio|info)", "tags?(?:-?(?:list|links|cloud))?", "newsletter", "subscribe",
+    r"advert\w*", "ads?", "banner", "ewm", "erweima", "qr-?code", "wechat-?code", "login",
+    "search", "menu", "nav", "navbar", "top-?nav", "top", "toplink", "hidden", "display-?none",
+    "sr-only", "screen-reader-text", "skip-link", "disclaimer", "modal", "popup", r"cookie\S*",
+    "entry-meta", "post-meta", "entry-footer",
+)  # fmt: skip
+_FURNITURE_NAME = re.compile(_any(_NAMES_OF_FURNITURE), re.IGNORECASE)
 _FURNITURE_TAGS = frozenset({"nav", "aside", "footer", "dialog"})
 
 #: An element of a furniture name that holds more of the body than this is the body (``print``
@@ -191,17 +234,17 @@ _SHARE = 0.3
 class FurnitureSkip:
     """Says which whole elements inside a body are furniture, by tag and class name."""
 
-    def __init__(self, body: HtmlElement) -> None:
+    def __init__(self, body: Element) -> None:
         self._limit = _SHARE * text_length(body)
 
-    def __call__(self, element: HtmlElement) -> bool:
+    def __call__(self, element: Element) -> bool:
         named = element.tag in _FURNITURE_TAGS or any(
             _FURNITURE_NAME.fullmatch(name) for name in names(element)
         )
         return named and text_length(element) <= self._limit
 
 
-def names(element: HtmlElement) -> list[str]:
+def names(element: Element) -> list[str]:
     """The class names and the id of an element."""
     found = (element.get("class") or "").split()
     if identifier := element.get("id"):

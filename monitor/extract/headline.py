@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from monitor.extract.furniture import names
 from monitor.extract.metadata import Metadata
@@ -26,9 +27,11 @@ _CUT = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
 
 #: Names of columns that templates set as a page's title.
 _COLUMN = re.compile(
-    r"(?:新闻|工作|要闻|政务|本地|行业|产业|区县|部门|企业|国内)?(?:动态|要闻|资讯|新闻|信息公开|公告|通知公告|详情|正文|内容)"
-    r"|首页|详细内容|内容页|文章页|政策文件|news|home|index|detail|article|untitled(?: document)?|新建网页.*",
-    re.I,
+    r"(?:新闻|工作|要闻|政务|本地|行业|产业|区县|部门|企业|国内)?"
+    r"(?:动态|要闻|资讯|新闻|信息公开|公告|通知公告|详情|正文|内容)"
+    r"|首页|详细内容|内容页|文章页|政策文件|新建网页.*"
+    r"|news|home|index|detail|article|untitled(?: document)?",
+    re.IGNORECASE,
 )
 
 # Between a headline and the site's name: blanks round a hyphen, or a sign that titles lack.
@@ -48,7 +51,7 @@ _SITE = re.compile(
 class Heading:
     """An element of the page that holds its headline, with the text a reader sees."""
 
-    element: HtmlElement
+    element: Element
     text: str
 
 
@@ -82,7 +85,7 @@ def headline(
     return best
 
 
-def find_heading(root: HtmlElement, metadata: Metadata) -> Heading | None:
+def find_heading(root: Element, metadata: Metadata) -> Heading | None:
     """The heading that a title in the head repeats, else the only h1.
 
     A site's logo is an h1 on many pages, so an h1 alone proves nothing where there are several.
@@ -127,7 +130,7 @@ def bare_title(title: str | None, site_name: str | None) -> str | None:
     return rest
 
 
-def heading_text(element: HtmlElement) -> str:
+def heading_text(element: Element) -> str:
     """The text of a heading; lines of a Chinese one are joined by nothing, others by a blank."""
     text = ""
     for line in render(element):
@@ -136,7 +139,7 @@ def heading_text(element: HtmlElement) -> str:
     return text
 
 
-def _may_be_heading(element: HtmlElement) -> bool:
+def _may_be_heading(element: Element) -> bool:
     if element.tag in _HEADING_TAGS:
         return True
     if element.tag not in ("div", "p", "td", "span", "strong", "font", "h4"):
@@ -144,19 +147,21 @@ def _may_be_heading(element: HtmlElement) -> bool:
     return any(_HEADING_NAME.fullmatch(name) for name in names(element))
 
 
-def _beginning(element: HtmlElement) -> str:
+def _beginning(element: Element) -> str:
     """The text of an element as far as a headline can reach; more only says that it is none."""
     parts: list[str] = []
     length = 0
+    if sum(1 for _ in islice(element.iter(), _LONGEST)) == _LONGEST:
+        return ""
     for text in visible_text(element):
-        parts.append(text)
+        parts.append(text[: _LONGEST + 50])
         length += len(text.strip())
-        if length > _LONGEST + 50:
+        if length > _LONGEST:
             break
     return "".join(parts)
 
 
-def _confirmed(found: Sequence[tuple[HtmlElement, str]], title: str) -> HtmlElement | None:
+def _confirmed(found: Sequence[tuple[Element, str]], title: str) -> Element | None:
     """The heading that a title begins with; else the shortest that begins like a cut title."""
     if not title:
         return None

@@ -15,42 +15,77 @@ from datetime import date
 from monitor.dates import normal_line, parse_date
 from monitor.model import Precision, PublicationDate
 
-_PUBLISHED = "发布时间|发布日期|发表时间|发表日期|公开日期|公布日期|刊发时间|发文时间|发稿时间|上网时间|信息时间|录入时间|添加时间|時間|日期|时间"
-_UPDATED = "更新时间|更新日期|最后更新"
-_SIGNED = "成文日期|发文日期|印发日期|生成日期|签发日期|制发日期"
-_SOURCE = "信息来源|文章来源|稿件来源|新闻来源|来源单位|资料来源|稿源|来源|來源|转载自"
-_ISSUER = "发文机关|发文单位|制发机关|制定机关|发布机构|发布单位|发布机关|公开主体|公开机构|责任部门|公开责任部门"
-_NUMBER = "发文字号|发文文号|文件编号|文件字号|文件号|公文字号|文号|字号"
-_OTHER = (
-    "浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|点击次数|点击数|点击率|点击|访问量|访问次数|人气|责任编辑|責任編輯|责编|编辑|編輯|作者|记者"
-    "|通讯员|审核|终审|校对|签发|字体大小|字体|字體|分享到|分享|打印|保护视力色|视力保护色|索引号|信息索引|主题分类|主题词|体裁分类|公文种类"
-    "|组配分类|信息分类|标题|名称|信息名称|有效性|时效性|是否有效|失效日期|废止日期|生效日期|实施日期|施行日期|关键词|内容概述|摘要|信息格式|公开方式|公开形式|公开范围|语种|附件|主办|栏目|分类|原标题"
-)
-_KINDS = {
-    "published": _PUBLISHED, "updated": _UPDATED, "signed": _SIGNED, "source": _SOURCE,
-    "issuer": _ISSUER, "number": _NUMBER, "other": _OTHER,
+#: Labels by what they announce. A value ends where the next label of any kind begins.
+_LABELS = {
+    "published": (
+        "发布时间", "发布日期", "发表时间", "发表日期", "公开日期", "公布日期", "刊发时间",
+        "发文时间", "发稿时间", "上网时间", "信息时间", "录入时间", "添加时间", "時間", "日期",
+        "时间",
+        "published(?: on| at| time| date)?", "posted(?: on| at)?", "release (?:date|time)",
+        "pub(?:lish)? ?(?:date|time)", "date ?time", "date", "time",
+    ),
+    "updated": (
+        "更新时间", "更新日期", "最后更新",
+        "(?:last )?updated?(?: on| at| time| date)?", "(?:last )?modified",
+    ),
+    "signed": ("成文日期", "成文时间", "发文日期", "印发日期", "生成日期", "签发日期", "制发日期"),
+    "source": (
+        "信息来源", "文章来源", "稿件来源", "新闻来源", "来源单位", "资料来源", "本文来源", "稿源",
+        "来源", "來源", "转载自",
+        "sources?", "from", "origin",
+    ),
+    "issuer": (
+        "发文机关", "发文单位", "制发机关", "制定机关", "发布机构", "发布单位", "发布机关",
+        "公开主体", "公开机构", "责任部门", "公开责任部门",
+    ),
+    "number": ("发文字号", "发文文号", "文件编号", "文件字号", "文件号", "公文字号", "文号"),
+    "other": (
+        "浏览次数", "浏览量", "浏览", "阅读次数", "阅读量", "阅读", "点击次数", "点击数", "点击率",
+        "点击", "访问量", "访问次数", "人气", "责任编辑", "責任編輯", "责编", "编辑", "編輯",
+        "作者", "记者",
+        "通讯员", "审核", "终审", "校对", "签发", "字体大小", "字体", "字體", "字号", "分享到",
+        "分享", "打印", "保护视力色", "视力保护色", "索引号", "信息索引", "主题分类", "主题词",
+        "体裁分类", "公文种类",
+        "组配分类", "信息分类", "标题", "名称", "信息名称", "有效性", "时效性", "是否有效",
+        "失效日期", "废止日期", "生效日期", "实施日期", "施行日期", "关键词", "内容概述", "摘要",
+        "信息格式", "公开方式", "公开形式",
+        "公开范围", "语种", "附件", "主办", "栏目", "分类", "原标题",
+        "(?:web )?editors?", "authors?", "writers?", "reporters?", "by", "clicks?", "views?",
+        "hits", "(?:total )?visits", "fonts?", "font size", "share", "print", "translators?",
+        "chinese source",
+        "label", "tags?", "keywords?", "comments?", "category", "type", "size", "large", "small",
+        "mail", "follow us",
+    ),
 }  # fmt: skip
-_ENGLISH = {
-    "published": r"published(?: on| at| time| date)?|posted(?: on| at)?|release (?:date|time)|pub(?:lish)?(?: date| time|date|time)|date ?time|date|time",
-    "updated": r"(?:last )?updated?(?: on| at| time| date)?|modified",
-    "source": r"sources?|from|origin",
-    "other": r"(?:web )?editors?|authors?|writers?|reporters?|by|clicks?|views?|hits|(?:total )?visits|fonts?|font size|share|print|translators?|chinese source|label|tags?|keywords?|comments?|category|type|size|large|small|mail|follow us",
-}
 
 
-def _spaced(words: str) -> str:
-    """发 布 日 期: designers set blanks between the characters of a label."""
-    return "|".join(r"\s?".join(word) for word in sorted(words.split("|"), key=len, reverse=True))
+def _alternation(words: Sequence[str], *, chinese: bool) -> str:
+    """Longer labels first; 发 布 日 期: designers set blanks between the characters of a label."""
+    chosen = [word for word in words if word.isascii() != chinese]
+    ordered = sorted(chosen, key=len, reverse=True)
+    return "|".join(r"\s?".join(word) if chinese else word for word in ordered)
 
 
 _LABEL = re.compile(
     "(?<![\u4e00-\u9fff])(?:"
-    + "|".join(f"(?P<{kind}>{_spaced(words)})" for kind, words in _KINDS.items())
+    + "|".join(
+        f"(?P<{kind}>{_alternation(words, chinese=True)})" for kind, words in _LABELS.items()
+    )
+    # A colon, the next cell of a table, or at once a year.
     + r")\s?(?::|\|\s*:?|(?=\d{4}[-年/.]))\s*[|]?\s*"
     + r"|(?<![A-Za-z])(?:"
-    + "|".join(f"(?P<en_{kind}>{words})" for kind, words in _ENGLISH.items())
+    + "|".join(
+        f"(?P<en_{kind}>{pattern})"
+        for kind, words in _LABELS.items()
+        if (pattern := _alternation(words, chinese=False))
+    )
     + r")\s?:\s*",
-    re.I,
+    re.IGNORECASE,
+)
+
+# A label glued to a publisher's name without a blank: 证券时报网作者：...
+_GLUED = re.compile(
+    r"(?:作者|责任编辑|编辑|记者|时间|日期|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量|率)?|字体|字号)\s*:|举报$"
 )
 
 # A written number of a Chinese document: agency, year in any bracket, number.
@@ -63,14 +98,17 @@ _OTHER_NUMBER = re.compile(r"[^\s|:]{0,20}?(?:19|20)\d{2}年?第?\d{1,5}号")
 
 #: Words that stand where a publisher should and name nobody.
 _NOBODY = frozenset(
-    {"本站", "本网", "本网站", "本站原创", "本网讯", "原创", "互联网", "網絡", "网络", "未知", "其他", "转载", "综合", "综合整理", "admin",
-     "internet", "website", "unknown", "null", "undefined", "none", "-", "--", "/", "无", "本报讯", "網站", "网站", "互聯網", "打印"}
+    {
+        "本站", "本网", "本网站", "本站原创", "本网讯", "原创", "互联网", "網絡", "网络", "未知",
+        "其他", "转载", "综合", "综合整理", "admin",
+        "internet", "website", "unknown", "null", "undefined", "none", "本报讯", "網站", "网站",
+        "互聯網", "打印", "无",
+    }
 )  # fmt: skip
 _BYLINE = re.compile(
     r"^\s*(?:by\s+[^|]{2,60}\|)?\s*(?P<name>[^|:]{2,60}?)\s*\|\s*(?:last )?updated?\s*:", re.I
 )
 _AGENCY = re.compile(r"^\((?P<name>[A-Z][\w .'-]{1,40})\)\s*\d{1,2}:\d{2}")
-_AFTER_DATE = re.compile(r"\|\s*(?P<name>[^|:\d]{2,40})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +211,10 @@ def clean_publisher(text: str | None) -> str | None:
     """A publisher's name without label, brackets and what follows; ``None`` if it names nobody."""
     if not text:
         return None
-    name = re.split(r"\s*[|;]\s*|\s{3,}|https?://", text, maxsplit=1)[0]
+    name = re.split(r"\s*[|;]\s*|https?://", normal_line(text[:200]), maxsplit=1)[0]
+    name = _GLUED.split(name, maxsplit=1)[0]
+    if "\u4e00" <= name[:1] <= "\u9fff" and name.find(" ") > 2:  # 新华社 记者 某某
+        name = name.partition(" ")[0]
     name = re.split(
         r"\s+(?=\d{4}[-年/.]\d)|\s*[【\[(](?:字|font|打印)", name, maxsplit=1, flags=re.I
     )[0]
@@ -188,12 +229,7 @@ def _joined(lines: list[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         previous = out[-1] if out else ""
-        if (
-            previous
-            and len(previous) <= 40
-            and re.search(r"[:|]\s*$", previous)
-            and len(line) <= 80
-        ):
+        if previous.endswith((":", "|")) and len(previous) <= 40 and len(line) <= 80:
             out[-1] = f"{previous} {line}"
         else:
             out.append(line)

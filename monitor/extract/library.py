@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import date
+
+from lxml import etree
 
 from monitor.dates import EARLIEST, parse_date
 from monitor.extract.document import Document
@@ -23,11 +24,14 @@ def library_date(document: Document, *, today: date) -> PublicationDate | None:
         return None
     import htmldate  # slow to import, seldom needed
 
-    found = htmldate.find_date(
-        copy.deepcopy(document.root),
-        extensive_search=False,
-        original_date=True,
-        min_date=EARLIEST.isoformat(),
-        max_date=today.isoformat(),
-    )
+    try:
+        found = htmldate.find_date(
+            etree.tostring(document.root, method="html", encoding="unicode"),
+            extensive_search=False,
+            original_date=True,
+            min_date=EARLIEST.isoformat(),
+            max_date=today.isoformat(),
+        )
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None  # a page without a date is better than none
     return parse_date(found, origin="library", today=today) if found else None

@@ -9,25 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from monitor.extract.document import Document, parse_html
 from monitor.extract.metadata import clean_value
+from monitor.extract.rendering import own_text
 
-_PAIR = re.compile(
-    r"<!--\s*<\$\[(?P<name>标题|信息来源|来源|信息内容|发布时间|发布日期|信息时间)\]>begin\s*-->(?P<value>.*?)"
-    r"<!--\s*<\$\[(?P=name)\]>end\s*-->",
-    re.S,
-)
-_CONTENT = re.compile(
-    r"<meta\b[^>]{0,100}name\s*=\s*[\"']?ContentStart\b[^>]{0,100}>(?P<value>.*?)"
-    r"<meta\b[^>]{0,100}name\s*=\s*[\"']?ContentEnd\b",
-    re.S | re.I,
-)
-_KINDS = {
+#: Hanweb's names and what they mark.
+_NAMES = {
     "标题": "title", "信息来源": "source", "来源": "source", "信息内容": "content",
     "发布时间": "published", "发布日期": "published", "信息时间": "published",
 }  # fmt: skip
+_CONTENT_START = re.compile(r"<meta\b[^>]{0,100}name\s*=\s*[\"']?ContentStart\b[^>]{0,100}>", re.I)
+_CONTENT_END = re.compile(r"<meta\b[^>]{0,100}name\s*=\s*[\"']?ContentEnd\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +31,21 @@ class Marked:
     title: str | None = None
     source: str | None = None
     published: str | None = None
-    content: HtmlElement | None = None
+    content: Element | None = None
 
 
 def read_marks(document: Document) -> Marked:
     """Read both platforms' marks. Raises ExtractError where a marked body cannot be parsed."""
+    source = document.source
     values: dict[str, str] = {}
-    if "<$[" in document.source:
-        for match in _PAIR.finditer(document.source):
-            values.setdefault(_KINDS[match["name"]], match["value"])
-    if "content" not in values and (content := _CONTENT.search(document.source)):
-        values["content"] = content["value"]
+    if "<$[" in source:
+        for name, kind in _NAMES.items():
+            mark = re.escape(f"<!--<$[{name}]>")
+            value = _between(source, re.compile(mark + "begin-->"), re.compile(mark + "end-->"))
+            if value is not None:
+                values.setdefault(kind, value)
+    if "content" not in values:
+        values["content"] = _between(source, _CONTENT_START, _CONTENT_END) or ""
     body = values.get("content", "")
     return Marked(
         title=_text(values.get("title")) or _element_text(document.root, "ucaptitle"),
@@ -57,13 +55,20 @@ def read_marks(document: Document) -> Marked:
     )
 
 
+def _between(source: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str | None:
+    """What stands between the first pair; looked for once, so that no page costs more."""
+    opening = begin.search(source)
+    closing = end.search(source, opening.end()) if opening is not None else None
+    return source[opening.end() : closing.start()] if opening and closing else None
+
+
 def _text(value: str | None) -> str | None:
     return clean_value(value) or None if value else None
 
 
-def _element_text(root: HtmlElement, tag: str) -> str | None:
+def _element_text(root: Element, tag: str) -> str | None:
     for element in root.iter(tag):
-        text = clean_value(element.text_content())
+        text = clean_value(own_text(element))
         if text:
             return text
     return None

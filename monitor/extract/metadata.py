@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from monitor.dates import parse_date
 from monitor.extract.document import Document
@@ -86,7 +86,7 @@ def clean_value(text: str) -> str:
     return clean_inline(_MARKUP.sub(" ", html.unescape(html.unescape(text))))
 
 
-def _metas(root: HtmlElement) -> dict[str, list[str]]:
+def _metas(root: Element) -> dict[str, list[str]]:
     """All non-empty contents by lower-case name; the first non-empty one wins later."""
     found: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
@@ -117,15 +117,15 @@ def _published(
     return None
 
 
-def _page_title(root: HtmlElement) -> str | None:
+def _page_title(root: Element) -> str | None:
     for element in root.iter("title"):
-        title = clean_value(element.text_content())
+        title = clean_value("".join(element.itertext())[:2_000])
         if title:
             return title
     return None
 
 
-def _json_ld(root: HtmlElement) -> Mapping[str, Any]:
+def _json_ld(root: Element) -> Mapping[str, Any]:
     """The first object of JSON-LD that describes an article."""
     for script in root.iter("script"):
         kind = (script.get("type") or "").lower()

@@ -43,11 +43,12 @@ _NOTICE = 300
 DRIFT_DAYS = 31
 
 _MISSING = re.compile(
-    r"(?:您?(?:访问|浏览|查看|请求|要找)的?(?:页面|网页|文章|内容|信息)(?:不存在|已被?删除|找不到|未找到|走丢了|已下线|暂时无法访问)"
-    r"|(?:页面|网页|文章|内容|信息)(?:不存在|未找到|找不到|已被?删除|走丢了)|找不到(?:该|您要的|您访问的)?(?:页面|网页|文件)"
-    r"|\b404\b.{0,20}(?:not found|error|错误|页面)|page (?:not found|does not exist|cannot be found)"
-    r"|the page you (?:requested|are looking for|visited).{0,40}(?:not|n't|removed))",
-    re.I,
+    r"(?:页面|网页|文章|内容|信息)(?:不存在|未找到|找不到|已被?删除|走丢了|已下线|暂时无法访问)"
+    r"|找不到(?:该|您要的|您访问的)?(?:页面|网页|文件)"
+    r"|\b404\b.{0,20}(?:not found|error|错误|页面)"
+    r"|page (?:not found|does not exist|cannot be found)"
+    r"|the page you (?:requested|are looking for|visited).{0,40}(?:not|n't|removed)",
+    re.IGNORECASE,
 )
 
 
@@ -121,7 +122,7 @@ def _read(page: Page, source: Source | None, entry: Entry | None, today: date) -
     title = headline(metadata, heading, marked=marked.title, listed=listed)
     _refuse_missing(page, title or metadata.page_title or "", body)
     before, zone, after = _around([line.text for line in render(document.root)], title, body)
-    labelled = read_labels([*zone, *before, *after], today=today)
+    labelled = read_labels([*zone[:60], *before[-60:], *after], today=today)
     body = Body(tuple(_trimmed(body, title)), body.element, body.named)
     return _Reading(
         document=document,
@@ -196,7 +197,8 @@ def _is_date_line(text: str) -> bool:
 
 _DATE_AND_LABELS = re.compile(
     r"\(?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:\d{1,2}:\d{2},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ?\d{1,2}, ?\d{4}"
+    r"|(?:\d{1,2}:\d{2},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r" ?\d{1,2}, ?\d{4}"
     r"|(?:来源|source|updated|date)\s*:",
     re.I,
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 #: Elements without words for a reader. ``noscript`` repeats lazy images; forms stay, because
 #: ASP.NET wraps whole pages in one.
@@ -32,19 +32,15 @@ _BLOCK = frozenset(
     }
 )  # fmt: skip
 
-_BLANKS = re.compile("[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_BLANKS = re.compile("[ \t\r\n\f\v\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-# A line break in the source between two Chinese characters is no blank to a reader.
-_SOFT_BREAK = re.compile(
-    "(?<=[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef])\\s*\n\\s*"
-    "(?=[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef])"
-)
+_WIDE = re.compile("[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 #: A cell longer than this belongs to a table used for layout, not for figures.
 _CELL_TEXT = 300
 
-Skip = Callable[[HtmlElement], bool]
+Skip = Callable[[Element], bool]
 
 
 @dataclass(slots=True)
@@ -80,12 +76,20 @@ class _Pen:
 
 
 def clean_inline(text: str) -> str:
-    """One line: blanks of all widths become one, soft breaks in Chinese none."""
-    text = _SOFT_BREAK.sub("", _INVISIBLE.sub("", text).strip())
-    return _BLANKS.sub(" ", text.replace("\n", " ")).strip()
+    """One line: blanks of all widths become one; a break between two Chinese characters none.
+
+    Such a break is how an editor wrapped the source, and no blank to a reader.
+    """
+    return _BLANKS.sub(_one_blank, _INVISIBLE.sub("", text)).strip()
 
 
-def render(element: HtmlElement, *, skip: Skip | None = None) -> list[Line]:
+def _one_blank(run: re.Match[str]) -> str:
+    around = run.string[run.start() - 1 : run.start()] + run.string[run.end() : run.end() + 1]
+    soft = "\n" in run[0] and len(_WIDE.findall(around)) == 2
+    return "" if soft else " "
+
+
+def render(element: Element, *, skip: Skip | None = None) -> list[Line]:
     """The lines of an element without its tail. ``skip`` leaves out whole elements."""
     pen = _Pen()
     _render(element, pen, skip, link=False)
@@ -93,7 +97,7 @@ def render(element: HtmlElement, *, skip: Skip | None = None) -> list[Line]:
     return pen.lines
 
 
-def _render(element: HtmlElement, pen: _Pen, skip: Skip | None, *, link: bool) -> None:
+def _render(element: Element, pen: _Pen, skip: Skip | None, *, link: bool) -> None:
     tag = element.tag
     block = tag in _BLOCK
     if block:
@@ -115,7 +119,7 @@ def _render(element: HtmlElement, pen: _Pen, skip: Skip | None, *, link: bool) -
         pen.end_line()
 
 
-def _render_row(row: list[HtmlElement], pen: _Pen, skip: Skip | None) -> None:
+def _render_row(row: list[Element], pen: _Pen, skip: Skip | None) -> None:
     cells = []
     linked = 0
     for cell in row:
@@ -127,7 +131,7 @@ def _render_row(row: list[HtmlElement], pen: _Pen, skip: Skip | None) -> None:
         pen.lines.append(Line(text, linked))
 
 
-def _data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
+def _data_rows(table: Element) -> list[list[Element]]:
     """The cells of a table of figures or names; none for a table that only lays out a page."""
     if next(table.iterdescendants("table"), None) is not None:
         return []
@@ -141,7 +145,7 @@ def _data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
     return rows if longest <= _CELL_TEXT else []
 
 
-def is_silent(element: HtmlElement) -> bool:
+def is_silent(element: Element) -> bool:
     """Whether an element shows a reader nothing."""
     return (
         element.tag in _SILENT
@@ -150,12 +154,17 @@ def is_silent(element: HtmlElement) -> bool:
     )
 
 
-def text_length(element: HtmlElement) -> int:
+def text_length(element: Element) -> int:
     """Characters of text without blanks; scripts and the like left out."""
     return sum(len("".join(text.split())) for text in visible_text(element))
 
 
-def visible_text(element: HtmlElement) -> Iterator[str]:
+def own_text(element: Element) -> str:
+    """The text of a small element such as a link or a mark, blanks as in the source."""
+    return "".join(visible_text(element))
+
+
+def visible_text(element: Element) -> Iterator[str]:
     """The text nodes of an element in order; those of scripts, styles and forms left out.
 
     For counting and comparing: hidden elements are not looked for.
