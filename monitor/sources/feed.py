@@ -24,6 +24,9 @@ _PROLOG = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 #: Characters that XML 1.0 forbids (section 2.2) and Chinese feeds hold.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HTML_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<body[\s>]|<script[\s>]", re.IGNORECASE)
+#: feedparser takes 40 to 70 µs an element (measured on 10,000 to 1,000,000); a feed of 5,000 items
+#: with ten elements each stays below.
+_MAX_TAGS = 60_000
 _JSON_FEED = "https://jsonfeed.org/version/"
 
 
@@ -71,6 +74,8 @@ def parse_feed(text: str, url: str) -> Any:
     import feedparser  # takes 0.1 s to import
 
     document = _FORBIDDEN.sub("", _PROLOG.sub("", text, count=1)).strip()
+    if _tags_in(document) > _MAX_TAGS:
+        raise SourceError("too-large", url, f"has more than {_MAX_TAGS} elements, as no feed has")
     # From a stream: a plain argument would be taken for a file's name or an address to open.
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
@@ -89,6 +94,13 @@ def parse_feed(text: str, url: str) -> Any:
         if parsed.bozo and isinstance(parsed.bozo_exception, SAXException):
             raise SourceError("parse", url, f"is a broken feed: {parsed.bozo_exception}")
     return parsed
+
+
+def _tags_in(document: str) -> int:
+    """Opening tags outside CDATA: what feedparser's time grows with."""
+    outside = [part.partition("]]>")[2] for part in document.split("<![CDATA[")[1:]]
+    pieces = [document.partition("<![CDATA[")[0], *outside]
+    return sum(piece.count("<") - piece.count("</") for piece in pieces)
 
 
 def _row(item: Any, *, with_text: bool) -> Row:

@@ -21,7 +21,7 @@ from monitor.model import SHANGHAI, Entry, Listing, Page, Problem
 from monitor.sources.links import absolute
 from monitor.sources.markup import fragment_text
 from monitor.sources.own_address import own_address
-from monitor.sources.titles import clean_title
+from monitor.sources.titles import clean_title, printable
 from monitor.sources.visit import Visit
 
 #: The largest page or line that is read; the fetcher's default for pages.
@@ -152,7 +152,7 @@ def _record_entry(record: Mapping[str, Any], place: str, now: datetime, today: d
         canonical_url=_identity(url),
         title=clean_title(record.get("title") or "") or None,
         published=dates.parse_date(record.get("published") or "", origin="input", today=today),
-        text=_printable(fragment_text(text) if text.startswith("<") else text),
+        text=fragment_text(text) if text.startswith("<") else printable(text),
     )
 
 
@@ -245,11 +245,6 @@ def _digest_of(record: Mapping[str, Any]) -> str:
     """An identity for a record without an address: that of its words."""
     words = "\n".join(record.get(name) or "" for name in ("title", "text", "html"))
     return f"urn:sha256:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
-
-
-def _printable(text: str) -> str:
-    """Without NUL and lone surrogates, which no database takes."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _no_constant(name: str) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin
 
 from monitor import dates, urls
@@ -18,6 +19,9 @@ from monitor.sources.visit import Visit, host_of
 
 #: What browsers drop from inside an address (WHATWG URL, "remove all ASCII tab or newline").
 _BREAKS = re.compile(r"[\t\r\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+#: Servers refuse longer addresses (RFC 9110, 4.1 asks for 8000 octets at least).
+_LONGEST = 8_000
 #: 04-15, 4月15日 10:35: a list's date without a year.
 _YEARLESS = re.compile(r"\D{0,10}\d{1,2}\s?[-/月]\s?\d{1,2}(?!\d|\s?[-/])")
 
@@ -37,14 +41,27 @@ class Row:
     text: str | None = None
 
 
+# A link is looked at up to three times: as wanted, as a row, as a repetition.
+@lru_cache(maxsize=16_384)
 def absolute(base: str, link: str) -> str | None:
     """``link`` resolved against ``base`` without its fragment; ``None`` unless it is http(s)."""
+    return url if (url := _joined(base, link)) is not None and _identity(url) else None
+
+
+@lru_cache(maxsize=16_384)
+def _identity(url: str) -> str | None:
     try:
-        url = urldefrag(urljoin(base, _BREAKS.sub("", link).strip())).url
-        urls.canonical_url(url)
+        return urls.canonical_url(url)
     except ValueError:
         return None
-    return url
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        url = urldefrag(urljoin(base, _BREAKS.sub("", link).strip())).url
+    except ValueError:
+        return None
+    return url if len(url) <= _LONGEST and not _SURROGATE.search(url) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +107,17 @@ def entries_of(
 ) -> list[Entry]:
     """Entries in list order, one for each canonical URL, without those outside the window.
 
-    A row that repeats an address adds what the first one lacked (a picture's link has no title).
+    A row that repeats an address adds what the first one lacked (a picture's link has no title);
+    the list's own address is no article.
     ``origin`` names the witness of the listed dates. A list without dates gives those of the
     addresses, so that ``--days`` works on it too.
     """
     admission = admission or Admission.of(visit)
+    own = {_identity(base), _identity(visit.source.url)}
     found: dict[str, Entry] = {}
     for row in rows:
         url = absolute(base, row.link)
-        if url is None or not admission.admits(url):
+        if url is None or _identity(url) in own or not admission.admits(url):
             continue
         entry = _entry(row, url, today=visit.today, origin=origin)
         earlier = found.get(entry.canonical_url)
@@ -114,7 +133,7 @@ def _entry(row: Row, url: str, *, today: date, origin: str) -> Entry:
     title = clean_title(row.title or "") or None
     return Entry(
         url=url,
-        canonical_url=urls.canonical_url(url),
+        canonical_url=_identity(url) or url,
         title=None if title is None or is_more_link(title) else title,
         published=published or in_url,
         summary=row.summary or None,

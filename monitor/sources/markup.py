@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
@@ -15,7 +16,7 @@ from monitor.catalog.selectors import Part, compiled
 from monitor.errors import SourceError
 from monitor.model import Selectors
 from monitor.sources.links import Row, absolute
-from monitor.sources.titles import fuller, is_more_link, plain
+from monitor.sources.titles import fuller, is_more_link, plain, printable
 from monitor.text import paragraphs
 
 _SIGNS = frozenset({"NEW", "HOT", "TOP", "置顶", "热", "新"})
@@ -36,6 +37,8 @@ _BLOCKS = (
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 #: How far a row's text may reach: a longer one is a page, not a row.
 _ROW_CHARACTERS = 2000
+#: And how many links to the one article it may hold: picture, headline, excerpt, button.
+_ROW_LINKS = 8
 
 
 def parse_html(text: str, url: str, *, keep_scripts: bool = False) -> html.HtmlElement:
@@ -72,7 +75,7 @@ def fragment_text(markup: str) -> str:
     Plain text without markup keeps its own lines.
     """
     if "<" not in markup:
-        return "\n".join(paragraphs(unescape(markup)))
+        return printable("\n".join(paragraphs(unescape(markup))))
     try:
         tree = parse_html(markup, "")
     except SourceError:
@@ -83,7 +86,7 @@ def fragment_text(markup: str) -> str:
     for cell in tree.iter("td", "th"):
         cell.tail = f" | {cell.tail or ''}" if cell.getnext() is not None else cell.tail
     lines = (_BLANKS.sub(" ", line) for line in str(tree.text_content()).split("\n"))
-    return "\n".join(paragraphs("\n".join(lines)))
+    return printable("\n".join(paragraphs("\n".join(lines))))
 
 
 def selected_rows(
@@ -246,7 +249,8 @@ def _row_around(anchor: html.HtmlElement) -> html.HtmlElement:
     for _, parent in zip(range(6), anchor.iterancestors(), strict=False):
         if parent.tag in ("body", "html", "ul", "ol", "dl", "table", "tbody"):
             break
-        if any(link.get("href") not in own for link in parent.iter("a")):
+        links = list(islice(parent.iter("a"), _ROW_LINKS + 1))
+        if len(links) > _ROW_LINKS or any(link.get("href") not in own for link in links):
             break
         row = parent
         if parent.tag in ("li", "tr"):

@@ -12,7 +12,9 @@ import re
 
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,2000}>")
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200d\u2060\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+#: A headline has at most some 200 characters; more is a page that lost its markup.
+_LONGEST = 500
 
 _DATE = (
     r"(?:(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?"
@@ -47,13 +49,18 @@ def plain(markup: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+def printable(text: str) -> str:
+    """Without NUL and lone surrogates, which no database takes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def clean_title(markup: str) -> str:
     """The headline without markup, position markers and a date glued to either end.
 
     A bracketed genre (【图解】) stays: it is part of the headline. A title that is nothing but a
     date stays too.
     """
-    title = plain(markup)
+    title = plain(markup[: 20 * _LONGEST])[:_LONGEST]
     cut = _BOXED_MARKER.sub("", title)
     cut = _MARKER.sub("", cut)
     cut = _LEADING_DATE.sub("", cut)
