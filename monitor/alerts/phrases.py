@@ -6,6 +6,7 @@ are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.model import Fact, Language
@@ -89,10 +90,16 @@ EN = Phrases(
         "investment": "investment",
         "output": "output",
         "target": "target",
-        "count": "count",
         "growth": "growth",
     },
-    units={"CNY": "yuan", "USD": "US dollars", "percent": "%"},
+    units={
+        "CNY": "yuan",
+        "USD": "US dollars",
+        "EUR": "euros",
+        "HKD": "Hong Kong dollars",
+        "percent": "%",
+        "percentage-points": "percentage points",
+    },
     conditions={
         "new_cluster": "a new cluster is named",
         "novel": "a region and a chain not held together before",
@@ -147,13 +154,29 @@ ZH = Phrases(
         "investment": "投资",
         "output": "产值",
         "target": "目标",
-        "count": "数量",
         "growth": "增长",
     },
     units={
         "CNY": "元",
         "USD": "美元",
+        "EUR": "欧元",
+        "HKD": "港元",
         "percent": "%",
+        "percentage-points": "个百分点",
+        "tonnes": "吨",
+        "cubic metres": "立方米",
+        "industries": "个产业",
+        "officials": "位负责人",
+        "parks": "个园区",
+        "measures": "条措施",
+        "cities": "个城市",
+        "regions": "个地区",
+        "routes": "条线路",
+        "platforms": "个平台",
+        "innovation centres": "个创新中心",
+        "factories": "家工厂",
+        "bases": "个基地",
+        "airports": "个机场",
         "chains": "条产业链",
         "clusters": "个集群",
         "projects": "个项目",
@@ -178,7 +201,10 @@ _SCALES = {
     "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
-_MONEY = ("CNY", "USD")
+_MONEY = ("CNY", "USD", "EUR", "HKD")
+#: In this order they matter to a reader; counts go without saying what they are.
+_KINDS = ("investment", "output", "target", "growth", "count")
+_MOST_FACTS = 8
 
 
 def phrases(language: Language) -> Phrases:
@@ -189,11 +215,12 @@ def phrases(language: Language) -> Phrases:
 def amount(value: float, unit: str, words: Phrases) -> str:
     """A figure as a reader of that language writes it: ``70.1 billion yuan``, ``701亿元``."""
     name = words.units.get(unit, unit)
-    glue = "" if words is ZH or unit == "percent" else " "
-    if unit in _MONEY:
-        for size, scale in _SCALES[words.tag]:
-            if abs(value) >= size:
-                return f"{_number(value / size)}{scale}{glue}{name}"
+    chinese = words is ZH and unit in words.units
+    glue = "" if chinese or unit == "percent" else " "
+    for size, scale in _SCALES[words.tag]:
+        # A plain count reads better in full, unless it is beyond any list.
+        if abs(value) >= size and (unit in _MONEY or value >= 1e8):
+            return f"{_number(value / size)}{scale}{glue}{name}"
     return f"{_number(value)}{glue}{name}"
 
 
@@ -201,9 +228,19 @@ def _number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def fact_line(fact: Fact, words: Phrases) -> str:
-    """``investment 70.1 billion yuan (2024)``"""
-    kind = words.fact_kinds.get(fact.kind, fact.kind)
-    year = "" if fact.year is None else words.brackets.format(fact.year)
+def fact_lines(facts: Iterable[Fact], words: Phrases) -> tuple[str, ...]:
+    """Each figure once, what matters most first: ``investment 70.1 billion yuan (2024)``."""
+    ordered = sorted(facts, key=lambda fact: _KINDS.index(fact.kind))
+    lines = list(dict.fromkeys(_fact_line(fact, words) for fact in ordered))
+    if len(lines) > _MOST_FACTS:
+        lines[_MOST_FACTS:] = [words.more.format(count=len(lines) - _MOST_FACTS)]
+    return tuple(lines)
+
+
+def _fact_line(fact: Fact, words: Phrases) -> str:
+    figure = amount(fact.value, fact.unit, words)
+    if fact.kind == "count":
+        return figure
     glue = "" if words is ZH else " "
-    return f"{kind}{glue}{amount(fact.value, fact.unit, words)}{year}"
+    year = "" if fact.year is None else words.brackets.format(fact.year)
+    return f"{words.fact_kinds[fact.kind]}{glue}{figure}{year}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.phrases import Phrases, amount, fact_line, phrases
+from monitor.alerts.phrases import Phrases, amount, fact_lines, phrases
 from monitor.model import (
     Conditions,
     Language,
@@ -163,7 +163,7 @@ def view(
         ),
         what=what,
         new=_new_lines(story, names, words),
-        facts=tuple(dict.fromkeys(fact_line(fact, words) for fact in story.labels.facts)),
+        facts=fact_lines(story.labels.facts, words),
         event=words.events.get(story.labels.event, story.labels.event),
         publisher=clean(publisher),
         date=_date(story.head.published, words, zone),
@@ -209,14 +209,18 @@ def _title(story: Story, names: Names, what: str) -> str:
 
 
 def _new_lines(story: Story, names: Names, words: Phrases) -> tuple[str, ...]:
-    """One line for each region: ``Guangxi · low-altitude economy, drones``."""
+    """One line for regions with the same news: ``Guangxi, Hunan · low-altitude economy``."""
     language = story.head.language
     chains: dict[str, list[str]] = {}
     for pair in story.novel:
         chains.setdefault(pair.region, []).append(names.chain(pair.chain, language))
+    alike: dict[frozenset[str], list[str]] = {}
+    for region, found in chains.items():
+        alike.setdefault(frozenset(found), []).append(region)
     return tuple(
-        f"{names.region(region, language)} · {words.comma.join(found)}"
-        for region, found in chains.items()
+        f"{words.comma.join(names.region(region, language) for region in regions)} · "
+        f"{words.comma.join(chains[regions[0]])}"
+        for regions in alike.values()
     )
 
 

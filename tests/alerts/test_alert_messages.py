@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alerts.messages import ITEM_BYTES, Medium, Message
-from monitor.alerts.phrases import EN, ZH, amount
+from monitor.alerts.phrases import EN, ZH, amount, fact_lines
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf8_bytes, utf16_units
 from monitor.alerts.views import calm, calm_url, lead_sentence, one_line, why
-from monitor.model import Story
+from monitor.model import Evidence, Fact, Story
 
 MAIL = Medium(html=True)
 HOOK = Medium()
@@ -127,7 +127,11 @@ def test_facts_and_copies_are_told_in_the_readers_words() -> None:
         (8.5, "percent", "8.5%", "8.5%"),
         (11, "chains", "11 chains", "11条产业链"),
         (636_000, "vehicles", "636,000 vehicles", "636,000辆"),
-        (4, "parks", "4 parks", "4parks"),
+        (4, "parks", "4 parks", "4个园区"),
+        (3, "widgets", "3 widgets", "3 widgets"),
+        (2.5, "percentage-points", "2.5 percentage points", "2.5个百分点"),
+        (-0.5, "percent", "-0.5%", "-0.5%"),
+        (300_000_000, "tonnes", "300 million tonnes", "3亿吨"),
     ],
 )
 def test_amounts_are_written_as_each_language_does(
@@ -153,6 +157,32 @@ def test_amounts_are_written_as_each_language_does(
 def test_the_lead_is_the_first_real_sentence(text: str, language: str, lead: str) -> None:
     """Breadcrumbs, source lines and the headline itself are passed over."""
     assert lead_sentence(text, "A headline again", language) == lead  # type: ignore[arg-type]
+
+
+def test_figures_come_by_weight_each_once_and_not_by_the_dozen() -> None:
+    """Investments before counts; a count needs no word for what it is; the rest is counted."""
+    proof = Evidence("text", 0, 1, "x")
+    facts = [
+        Fact("count", 11, "chains", 2026, proof),
+        Fact("growth", 8.5, "percent", 2026, proof),
+        investment(7.01e10),
+        investment(7.01e10),
+    ]
+    assert fact_lines(facts, EN) == (
+        "investment 70.1 billion yuan (2026)", "growth 8.5% (2026)", "11 chains",
+    )  # fmt: skip
+    counts = [Fact("count", number, "projects", None, proof) for number in range(20)]
+    assert fact_lines(counts, ZH)[-1] == "另 12 项"
+    assert len(fact_lines(counts, ZH)) == 9
+
+
+def test_regions_with_the_same_news_share_a_line() -> None:
+    """A national list need not repeat its chains for every province."""
+    pairs = [(code, chain) for code in ("CN-GX", "CN-GD") for chain in ("batteries", "robots")]
+    subject = story(novel=[*pairs, ("CN", "robots")], regions=["CN", "CN-GX", "CN-GD"])
+    body = writer(HOOK).alert(rule(), item(subject))[0].body
+    news = [line for line in body.splitlines() if line.startswith("New: ")]
+    assert news == ["New: Guangxi, Guangdong · batteries, robots", "New: China · robots"]
 
 
 def test_a_lead_that_runs_on_is_cut() -> None:
