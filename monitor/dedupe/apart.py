@@ -23,6 +23,8 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _ONE_EVENT_DAYS = 3
 #: Provinces and cities report their part of a national list within a week.
 _ONE_LIST_DAYS = 7
+#: Weight of a figure of three significant digits, and how many no two regions share.
+_PRECISE, _PRECISE_FIGURES = 2.6, 3
 
 
 def other_region(new: Reading, old: Reading) -> str | None:
@@ -34,18 +36,20 @@ def other_region(new: Reading, old: Reading) -> str | None:
 
 
 def other_region_alone(new: Reading, old: Reading) -> str | None:
-    """Other regions, unless each reports its own part of one national list.
+    """Other regions, unless each reports its own part of one national list, or both give the
+    same precise figures: a dateline may pass for the region, three such figures for none other."""
+    if national_list(new, old):
+        return None
+    precise = sum(weight(figure) >= _PRECISE for figure in new.figures & old.figures)
+    return None if precise >= _PRECISE_FIGURES else other_region(new, old)
+
+
+def national_list(new: Reading, old: Reading) -> bool:
+    """Whether both report one list of a national organ, perhaps each for its own province.
 
     Labels may miss the nation in a province's report; then the organ in both first paragraphs and
     a telling count that both give, within a week, speak for the list.
     """
-    if national_list(new, old):
-        return None
-    return other_region(new, old)
-
-
-def national_list(new: Reading, old: Reading) -> bool:
-    """Whether both report one list of a national organ, perhaps each for its own province."""
     if "CN" in new.labels.regions and "CN" in old.labels.regions:
         return True
     if not national_organs(new.lead) & national_organs(old.lead):

@@ -78,6 +78,11 @@ _DATES = re.compile(
 )
 
 
+#: From here on the order of magnitude tells as much as a digit. Powers of ten are the stock of
+#: every plan ("千亿级"), whatever their size.
+_LARGE = 10_000
+
+
 @lru_cache(maxsize=2048)
 def figures(text: str) -> frozenset[Figure]:
     """All figures of a text but dates and years; several readings of one text are one figure."""
@@ -187,9 +192,12 @@ def weight(figure: Figure) -> float:
     """How much a shared figure proves, in natural log odds: little for a small or round number,
     which any report may have, much for an amount of four significant digits."""
     digits = len(f"{figure.value:.6g}".replace(".", "").split("e")[0].strip("0")) or 1
+    large = figure.value >= _LARGE
     if digits == 1:
-        return 0.2 if figure.value < 10 else 0.7
-    return {2: 1.4, 3: 2.6}.get(digits, 3.4) + (0.4 if figure.unit in ("CNY", "USD") else 0.0)
+        power_of_ten = f"{figure.value:e}".startswith("1.0")
+        return 0.2 if figure.value < 10 else 1.2 if large and not power_of_ten else 0.7
+    money = 0.4 if figure.unit in ("CNY", "USD") else 0.0
+    return {2: 1.7 if large else 1.4, 3: 2.6}.get(digits, 3.4) + money
 
 
 def _readable(value: float) -> str:

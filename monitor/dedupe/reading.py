@@ -71,11 +71,8 @@ class Reading:
 
     @property
     def counts(self) -> frozenset[Figure]:
-        """What text and labels count: 11 chains, 1,221 projects."""
-        labelled = {
-            Figure(fact.value, fact.unit) for fact in self.labels.facts if fact.kind == "count"
-        }
-        return counts(self.body) | labelled
+        """What text and labels count: 11 chains, 1,221 projects, 120,000 tonnes."""
+        return counted(self.body, self.labels)
 
     @property
     def days(self) -> frozenset[tuple[int, int]]:
@@ -112,3 +109,13 @@ def _body(title: str, text: str) -> str:
 def _word_pairs(body: str) -> frozenset[tuple[str, str]]:
     words = body_tokens(body)
     return frozenset(pairwise(words))
+
+
+def counted(body: str, labels: Labels) -> frozenset[Figure]:
+    """What text and labels count, amounts of money and shares left out."""
+    labelled = {
+        Figure(fact.value, fact.unit)
+        for fact in labels.facts
+        if fact.unit not in ("CNY", "USD", "percent") and fact.value > 1
+    }
+    return counts(body) | labelled

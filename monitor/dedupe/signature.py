@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from monitor.dedupe.content import content_hash
 from monitor.dedupe.document_number import own_number
-from monitor.dedupe.figures import Figure, counts, figures, weight
+from monitor.dedupe.figures import figures, weight
 from monitor.dedupe.normalise import body_lines, sentences, tokens
 from monitor.dedupe.organs import national_organs
+from monitor.dedupe.reading import counted
 from monitor.dedupe.sketch import band_keys, hash63, minhash, shingles
 from monitor.dedupe.url import shared_number
 from monitor.model import Article, Labels, Signature
 
 #: A shorter sentence may be a phrase that every official text has.
 _SENTENCE_TOKENS = 12
-_LEAD_SENTENCES, _OTHER_SENTENCES = 5, 7
+_LEAD_SENTENCES, _OTHER_SENTENCES = 4, 6
 
-#: At most 62 keys: 16 bands, 12 sentences, 3 of identity; for each of two regions 3 figures, 3
+#: At most 63 keys: 16 bands, 10 sentences, 3 of identity; for each of two regions 3 figures, 3
 #: counts and 3 chains in two spans of time; 4 for the set of chains, 3 for a national organ's
-#: counts. A usual article has about 35.
+#: counts, 3 for precise figures of any region. A usual article has about 35.
 _REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET, _ORGANS = 2, 3, 3, 3, 4, 1
+#: Weight of a figure of three significant digits: rare enough to be a key without a region.
+_PRECISE, _PRECISE_FIGURES = 2.6, 3
 _POLICY = ("chains", "clusters", "industries")
 _HALF_MONTH = 15
 
@@ -75,13 +78,14 @@ def _story_keys(article: Article, labels: Labels) -> list[int]:
     topics = sorted(chains, key=hash63)[:_TOPICS] or [labels.event]
     keys = []
     for region in labels.regions[:_REGIONS]:
-        keys += [hash63("figure", region, *figure) for figure in _telling(body)]
+        keys += [hash63("figure", region, *figure) for figure in _telling(body)[:_FIGURES]]
         keys += [hash63("count", region, *count) for count in _counts(body, labels)]
         keys += [
             hash63("fortnight", region, bucket, topic)
             for bucket in _fortnights(article)
             for topic in topics
         ]
+    keys += [hash63("precise", *figure) for figure in _telling(body, _PRECISE)[:_PRECISE_FIGURES]]
     lead = "\n".join(body.split("\n")[:2])
     keys += [
         hash63("organ", organ, *count)
@@ -95,18 +99,19 @@ def _story_keys(article: Article, labels: Labels) -> list[int]:
     return keys
 
 
-def _telling(body: str) -> list[tuple[str, str]]:
+def _telling(body: str, least: float = 1.0) -> list[tuple[str, str]]:
     """The most telling figures, as value and unit; small and round ones tell nothing."""
-    found = [figure for figure in figures(body) if weight(figure) >= 1]
+    found = [figure for figure in figures(body) if weight(figure) >= least]
     found.sort(key=lambda figure: (-weight(figure), figure.value, figure.unit))
-    return [(f"{figure.value:.6g}", figure.unit) for figure in found[:_FIGURES]]
+    return [(f"{figure.value:.6g}", figure.unit) for figure in found]
 
 
 def _counts(body: str, labels: Labels) -> list[tuple[str, str]]:
     """What is counted, the least common first: 20 clusters are rarer than the number 20."""
-    found = {Figure(fact.value, fact.unit) for fact in labels.facts if fact.kind == "count"}
-    found |= counts(body)
-    ordered = sorted(found, key=lambda one: (one.unit not in _POLICY, -weight(one), one.value))
+    ordered = sorted(
+        counted(body, labels),
+        key=lambda one: (one.unit not in _POLICY, -weight(one), one.value, one.unit),
+    )
     return [(f"{one.value:.6g}", one.unit) for one in ordered[:_COUNTS]]
 
 

@@ -22,11 +22,12 @@ from monitor.dedupe.reading import Match, Reading
 from monitor.text import fold
 
 THRESHOLD = 0.6
-_PRIOR = -4.2
+_PRIOR = -4.0
 
 #: A seed is reference knowledge: it is restated years later and is still the same announcement,
 #: so beyond this many days time says no more. For news it goes on counting.
-_SEED_DAYS = 10
+_SEED_DAYS = 20
+_LONG_AGO = -1.8
 #: Least points from parts that prove; a shared count of chains with its figure has about 2.
 _PROOF = 1.3
 #: Fewer word pairs than in three sentences say nothing of two texts' wording.
@@ -101,7 +102,8 @@ def _places(new: Reading, old: Reading) -> Part:
         word = "name"
     if shared:
         words = f"{word}{'s' if len(shared) > 1 else ''} {', '.join(shared[:3])}"
-        return Part(0.8 * min(3, len(shared)), words, proof=True)
+        points = 0.8 * min(2, len(shared)) + 0.5 * min(3, max(0, len(shared) - 2))
+        return Part(points, words, proof=True)
     if apart.national_list(new, old):  # each report names the places of its own province
         return Part(0.0)
     return Part(-2.5 if strangers else -0.4 if named else 0.0)
@@ -222,9 +224,10 @@ def _wording(new: Reading, old: Reading) -> Part:
 def _time(new: Reading, old: Reading) -> Part:
     if new.day is None or old.day is None:
         return Part(-1.0)
-    apart_days = abs((new.day - old.day).days)
-    felt = min(apart_days, _SEED_DAYS if old.seed else 400)
-    return Part(-0.55 * math.log1p(felt))
+    days = abs((new.day - old.day).days)
+    if old.seed and days > _SEED_DAYS:
+        return Part(_LONG_AGO)
+    return Part(-0.55 * math.log1p(min(days, 400)))
 
 
 #: In the order in which a reader wants the reasons.
