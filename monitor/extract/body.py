@@ -261,7 +261,7 @@ def _own_text(element: Element) -> str:
     for child in element:
         plain = child.tag in _STYLED and not any(True for _ in child.iterchildren("p", "div"))
         if plain:
-            parts.append("".join(child.itertext(*_STYLED)))
+            parts.append("".join(map(str, child.itertext(*_STYLED))))
         parts.append(child.tail or "")
     return "".join(parts)
 

@@ -119,7 +119,7 @@ def _published(
 
 def _page_title(root: Element) -> str | None:
     for element in root.iter("title"):
-        title = clean_value("".join(element.itertext())[:2_000])
+        title = clean_value((element.text or "")[:2_000])
         if title:
             return title
     return None
