@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
@@ -191,15 +192,19 @@ def schema_of(service: Service) -> str:
 
 
 def _prepared(service: Service) -> list[Service]:
-    """With our timeouts and plain text for all but mail; mail one by one."""
+    """With our timeouts, as plain as the service can; mail one by one."""
     own = vars(service)
     if "socket_connect_timeout" not in own:
         service.socket_connect_timeout = max(service.socket_connect_timeout, CONNECT_SECONDS)
     if "socket_read_timeout" not in own:
         service.socket_read_timeout = max(service.socket_read_timeout, READ_SECONDS)
-    if schema_of(service) not in MAIL:
+    schema = schema_of(service)
+    if schema not in MAIL:
         formats = _apprise().NotifyFormat
-        if service.notify_format in (formats.HTML, formats.MARKDOWN):
+        if schema == "tgram":
+            # Its plain text goes out as HTML that nobody escaped: "<" in a headline is refused.
+            service.notify_format = formats.HTML
+        elif schema in WEBHOOKS or service.notify_format == formats.MARKDOWN:
             service.notify_format = formats.TEXT
         return [service]
     recipients = dict.fromkeys(
@@ -358,14 +363,17 @@ def _notify(
         if hasattr(service, "headers"):
             service.headers = {**service.headers, **headers}
     formats = apprise.NotifyFormat
+    body_format = formats.HTML if html else formats.TEXT
+    if not html and service.notify_format == formats.HTML:
+        # A chat that shows HTML gets the plain text as such, so that nothing in it is markup.
+        body = escape(body, quote=False).replace("\n", "<br/>")
+        title, body_format = escape(title, quote=False), formats.HTML
     with _listening() as said:
         try:
             # The service itself and not an Apprise object around it: 2.x sends through a pool of
             # its own, where one that hangs would hold up others, and both call a failure of an
             # ``optional=yes`` service a success.
-            done = service.notify(
-                body=body, title=title, body_format=formats.HTML if html else formats.TEXT
-            )
+            done = service.notify(body=body, title=title, body_format=body_format)
         except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
             return f"{type(error).__name__}: {error}"
     return None if done else "; ".join(said) or "Apprise did not deliver it and gave no reason"

@@ -128,6 +128,8 @@ class Lanes:
     def run(self, lanes: Sequence[Lane]) -> Tally:
         """Send everything; each row's result is recorded as soon as it is known.
 
+        Called again, it goes on counting.
+
         Interrupted, the rows not yet begun are given back; those under way stay leased and are
         taken over, marked, when the lease lapses.
         """

@@ -97,6 +97,8 @@ EN = Phrases(
         "USD": "US dollars",
         "EUR": "euros",
         "HKD": "Hong Kong dollars",
+        "INR": "rupees",
+        "JPY": "yen",
         "percent": "%",
         "percentage-points": "percentage points",
     },
@@ -161,6 +163,8 @@ ZH = Phrases(
         "USD": "美元",
         "EUR": "欧元",
         "HKD": "港元",
+        "INR": "印度卢比",
+        "JPY": "日元",
         "percent": "%",
         "percentage-points": "个百分点",
         "tonnes": "吨",
@@ -177,6 +181,13 @@ ZH = Phrases(
         "factories": "家工厂",
         "bases": "个基地",
         "airports": "个机场",
+        "jobs": "个岗位",
+        "brands": "个品牌",
+        "funds": "只基金",
+        "square metres": "平方米",
+        "kilowatts": "千瓦",
+        "kWh": "千瓦时",
+        "units": "台（套）",
         "chains": "条产业链",
         "clusters": "个集群",
         "projects": "个项目",
@@ -201,7 +212,7 @@ _SCALES = {
     "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
-_MONEY = ("CNY", "USD", "EUR", "HKD")
+_MONEY = ("CNY", "USD", "EUR", "HKD", "INR", "JPY")
 #: In this order they matter to a reader; counts go without saying what they are.
 _KINDS = ("investment", "output", "target", "growth", "count")
 _MOST_FACTS = 8

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
+import socketserver
+import ssl
+import threading
 import time
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as modern
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -64,3 +69,50 @@ class Webhook:
 
     def url(self, path: str = "/in", query: str = "") -> str:
         return f"json://127.0.0.1:{self.server.port}{path}{query}"
+
+
+class ChatServices:
+    """The chat services' own APIs behind a local HTTPS proxy: their hosts are fixed in Apprise.
+
+    ``requests`` are (host, length of the request's body, the JSON that came).
+    """
+
+    def __init__(self, certificate: Path) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.requests: list[tuple[str, int, dict[str, Any]]] = []
+        seen = self.requests
+
+        class Proxy(BaseHTTPRequestHandler):
+            host = ""
+
+            def do_CONNECT(self) -> None:
+                self.host = self.path.partition(":")[0]
+                self.send_response(200, "Connection established")
+                self.end_headers()
+                self.connection = context.wrap_socket(self.connection, server_side=True)
+                self.rfile = self.connection.makefile("rb")
+                self.wfile = self.connection.makefile("wb", buffering=0)
+                self.handle_one_request()
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                seen.append((self.host, len(body), json.loads(body)))
+                answer = b'{"errcode": 0, "code": 0, "ok": true, "result": {}}'
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(answer)))
+                self.send_header("Connection", "close")
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy)
+        self._server.daemon_threads = True
+        self.proxy = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from alert_cases import at
-from alert_receivers import Mailbox, Webhook, free_port
+from alert_receivers import ChatServices, Mailbox, Webhook, free_port
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from fakes_outbox import Clock
 from pytest_httpserver import HTTPServer
 
@@ -36,19 +41,31 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1, key and all, in one file."""
-    folder = tmp_path_factory.mktemp("tls")
-    both = folder / "both.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")),
-        ],
-        check=True,
-        capture_output=True,
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
     )
-    both.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
+    both = tmp_path_factory.mktemp("tls") / "both.pem"
+    both.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
     return both
 
 
@@ -89,3 +106,15 @@ def webhook(httpserver: HTTPServer) -> Webhook:
     hook = Webhook(httpserver)
     httpserver.expect_request("/in", method="POST").respond_with_handler(hook.take)
     return hook
+
+
+@pytest.fixture
+def chat_services(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServices]:
+    """Where WeCom, DingTalk, Feishu and Telegram seem to be, as long as the test lasts."""
+    services = ChatServices(certificate)
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, services.proxy)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    yield services
+    services.close()
