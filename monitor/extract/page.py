@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.dates import date_from_url, normal_line, parse_date
+from monitor.dates import date_from_url, parse_date
 from monitor.errors import ExtractError
 from monitor.extract.attachments import find_attachments, holds_picture
 from monitor.extract.body import Body, find_body, read_body
@@ -18,14 +18,14 @@ from monitor.extract.labels import (
     clean_publisher,
     dateline,
     document_number,
-    is_label_line,
     read_labels,
     unlabelled_date,
 )
 from monitor.extract.library import library_date
 from monitor.extract.marks import Marked, read_marks
 from monitor.extract.metadata import Metadata, read_metadata
-from monitor.extract.rendering import Line, render
+from monitor.extract.rendering import render
+from monitor.extract.surroundings import surroundings, without_head
 from monitor.model import Article, Entry, Language, Page, Precision, PublicationDate, Source
 from monitor.text import detect_language
 from monitor.urls import article_id, canonical_url, host_of
@@ -99,14 +99,14 @@ def extract(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """All that was read from one page. ``zone`` are the lines between headline and text."""
+    """All that was read from one page. ``between`` are the lines between headline and text."""
 
     document: Document
     metadata: Metadata
     marked: Marked
     body: Body
     title: str
-    zone: Sequence[str]
+    between: Sequence[str]
     labelled: Labelled
 
 
@@ -121,94 +121,25 @@ def _read(page: Page, source: Source | None, entry: Entry | None, today: date) -
     listed = entry.title if entry is not None else None
     title = headline(metadata, heading, marked=marked.title, listed=listed)
     _refuse_missing(page, title or metadata.page_title or "", body)
-    before, zone, after = _around([line.text for line in render(document.root)], title, body)
-    labelled = read_labels([*zone[:60], *before[-60:], *after], today=today)
-    body = Body(tuple(_trimmed(body, title)), body.element, body.named)
+    body = without_head(body, title)
+    around = surroundings([line.text for line in render(document.root)], title, body)
+    labelled = read_labels([*around.between, *around.before, *around.after], today=today)
     return _Reading(
         document=document,
         metadata=metadata,
         marked=marked,
         body=body,
         title=title or (body.lines[0].text[:100] if body.lines else ""),
-        zone=zone,
+        between=around.between,
         labelled=labelled,
     )
-
-
-def _around(
-    lines: Sequence[str], title: str, body: Body
-) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """The page's lines before the headline, from there to the text, and just after the text."""
-    keys = [_key(line) for line in lines]
-    wanted = _key(title)
-    start = next(
-        (
-            i
-            for i, key in enumerate(keys)
-            if wanted and wanted in key and len(key) < 2 * len(wanted) + 20
-        ),
-        None,
-    )
-    opening = _key(body.lines[0].text)[:40] if body.lines else ""
-    first = next(
-        (
-            i
-            for i, key in enumerate(keys)
-            if opening and i > (start or -1) and key.startswith(opening)
-        ),
-        None,
-    )
-    if first is None:
-        first = min(len(lines), (start or 0) + 15)
-    closing = _key(body.lines[-1].text)[-40:] if body.lines else ""
-    last = next(
-        (i for i in range(len(keys) - 1, first - 1, -1) if closing and keys[i].endswith(closing)),
-        first,
-    )
-    if start is None:
-        start = max(0, first - 15)
-    return lines[:start], lines[start:first], lines[last + 1 : last + 16]
-
-
-def _trimmed(body: Body, title: str) -> list[Line]:
-    """The text without the headline and the date line that some containers begin with."""
-    lines = list(body.lines)
-    wanted = _key(title)
-    opening = next(
-        (
-            number
-            for number, line in enumerate(lines)
-            if not (
-                _key(line.text) == wanted or _is_date_line(line.text) or is_label_line(line.text)
-            )
-        ),
-        0,
-    )
-    return lines[opening:]
-
-
-def _is_date_line(text: str) -> bool:
-    line = normal_line(text)
-    if len(line) > 100 or re.search(r"[。；!？?]|[a-z]\. ", line):
-        return False
-    rest = _DATE_AND_LABELS.sub("", line)
-    return rest != line and len(rest) <= 25
-
-
-_DATE_AND_LABELS = re.compile(
-    r"\(?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:\d{1,2}:\d{2},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-    r" ?\d{1,2}, ?\d{4}"
-    r"|(?:来源|source|updated|date)\s*:",
-    re.I,
-)
 
 
 def _published(
     reading: _Reading, url: str, entry: Entry | None, today: date
 ) -> PublicationDate | None:
     filed = date_from_url(url, today=today)
-    loose = unlabelled_date(reading.zone[:15], today=today)
+    loose = unlabelled_date(reading.between, today=today)
     exact = filed is not None and filed.precision is Precision.DAY
     if loose and filed and exact and abs((loose.day - filed.day).days) > DRIFT_DAYS:
         loose = None
@@ -284,7 +215,3 @@ def _refuse_empty(reading: _Reading, flags: Sequence[str]) -> None:
         raise ExtractError("empty", url, "the page has no article text")
     if reading.metadata.is_column and body.linked_share > 0.5:
         raise ExtractError("empty", url, "the page is a list, not an article")
-
-
-def _key(text: str) -> str:
-    return "".join(text.split()).casefold()

@@ -39,6 +39,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 #: A cell longer than this belongs to a table used for layout, not for figures.
 _CELL_TEXT = 300
+_CELL_PARTS = 6
+
+#: The same for a table of one row, which is a label with its value or else a page's columns.
+_LONE_CELL_TEXT = 60
 
 Skip = Callable[[Element], bool]
 
@@ -132,8 +136,12 @@ def _render_row(row: list[Element], pen: _Pen, skip: Skip | None) -> None:
 
 
 def _data_rows(table: Element) -> list[list[Element]]:
-    """The cells of a table of figures or names; none for a table that only lays out a page."""
-    if next(table.iterdescendants("table"), None) is not None:
+    """The cells of a table of figures or names; none for a table that only lays out a page.
+
+    Layout shows by an inner table, headings or lists, by long or many-lined cells, and by a single
+    row of more than a label with its value.
+    """
+    if next(table.iterdescendants("table", "h1", "h2", "h3", "ul", "ol", "form"), None) is not None:
         return []
     rows = [
         [cell for cell in row if cell.tag in ("td", "th")] for row in table.iterdescendants("tr")
@@ -141,8 +149,11 @@ def _data_rows(table: Element) -> list[list[Element]]:
     rows = [row for row in rows if row]
     if max((len(row) for row in rows), default=0) < 2:
         return []
-    longest = max(text_length(cell) for row in rows for cell in row)
-    return rows if longest <= _CELL_TEXT else []
+    cells = [cell for row in rows for cell in row]
+    longest = max(text_length(cell) for cell in cells)
+    parts = max(sum(1 for _ in cell.iterdescendants("p", "div", "br")) for cell in cells)
+    allowed = _CELL_TEXT if len(rows) > 1 else _LONE_CELL_TEXT
+    return rows if longest <= allowed and parts <= _CELL_PARTS else []
 
 
 def is_silent(element: Element) -> bool:

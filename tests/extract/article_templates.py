@@ -81,7 +81,9 @@ def hanweb(filling: Filling) -> Built:
 <tr><td>【<a>打印</a>】【<a>关闭</a>】</td></tr></table>
 <table><tr><td><a href=1>上一篇：智能传感器产业园开工</a></td></tr></table>
 </td></tr></table><div>主办单位：某某市经济和信息化局　浙ICP备00000000号</div></body></html>"""
-    url = f"http://jxj.example.gov.cn/art/{day.year}/{day.month}/{day.day}/art_1660147_58933630.html"
+    url = (
+        f"http://jxj.example.gov.cn/art/{day.year}/{day.month}/{day.day}/art_1660147_58933630.html"
+    )
     return Built(url, text.encode(), "text/html; charset=ISO-8859-1")
 
 
