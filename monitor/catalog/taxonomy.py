@@ -26,7 +26,7 @@ class _Strict(BaseModel):
 
 
 class TermSettings(_Strict):
-    """The terms of a chain in one language: its words by strength, and the phrases that do not count."""
+    """The terms of a chain in one language, by strength, and the phrases that do not count."""
 
     names: list[TermText] = Field(min_length=1)
     segments: list[TermText] = []

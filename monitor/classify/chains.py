@@ -34,17 +34,17 @@ class Standing(IntEnum):
     TITLE = 6
 
 
-# How likely one hit alone is right, by strength and standing; set on one half of tests/gold/dev.jsonl
-# and confirmed on the other (tests/classify/test_gold_floors.py).
+# How likely one hit alone is right, by strength and standing; set on one half of
+# tests/gold/dev.jsonl and confirmed on the other (tests/classify/test_gold_floors.py).
 _WORTH: dict[Strength, tuple[float, ...]] = {
-    Strength.NAME: (0.08, 0.45, 0.62, 0.74, 0.88, 0.92, 0.94),
-    Strength.SEGMENT: (0.04, 0.22, 0.34, 0.46, 0.70, 0.80, 0.82),
-    Strength.WEAK: (0.01, 0.03, 0.06, 0.12, 0.62, 0.62, 0.52),
+    Strength.NAME: (0.15, 0.62, 0.70, 0.80, 0.88, 0.93, 0.95),
+    Strength.SEGMENT: (0.06, 0.30, 0.40, 0.52, 0.72, 0.82, 0.80),
+    Strength.WEAK: (0.01, 0.04, 0.07, 0.12, 0.60, 0.60, 0.45),
 }
 # The narrowest chain: where it is clear, a broader one counts only if it is named as such.
 _CLEAR, _IMPLIED = 0.85, 0.5
-_NAMED_AS_SUCH = frozenset({Standing.TITLE, Standing.LISTED, Standing.LEAD, Standing.DIRECT})
-_MIXED = 4  # different chains in one enumeration: a list of industries, not of one's parts
+_NAMED_AS_SUCH = frozenset(Standing) - {Standing.PASSING, Standing.BODY}
+_MIXED = 3  # different chains in one enumeration: a list of industries, not of one's parts
 _AGAIN = 0.4  # what the same words are worth when they come again
 _MOST_HITS = 6
 _ACRONYM = 5  # letters; longer words in capitals are names
@@ -53,48 +53,70 @@ _SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
 # A comma in Chinese also parts sentences; further apart than this only the marks of lists join.
 _COMMA_GAP = 3
 _CHINESE_LIST = re.compile(r"[、;]|和|与|及")
+# 电子信息74个,高端金属新材料70个: a list that gives each item a figure.
+_TABLE = re.compile(r"(?:项目|产业|企业|领域|集群)?\d+(?:\.\d+)?(?:个|家|项|条|亿元|%)?[,;]")
+_BRACKET = re.compile(r" ?\(|\) ?")
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
-    r"[则将让使把已了并]|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who|by|from|carried|rais\w+|said)\b"
+    r"[则将让使把已了并]|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who|by|from"
+    r"|carried|rais\w+|said)\b"
 )
 # A term that says itself that it is an industry needs no such word after it.
 _SELF_SAID = re.compile(
-    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?|clusters?)$"
+    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?"
+    r"|clusters?)$"
 )
 _AFTER = re.compile(
-    r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
-    r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条|强链)"
-    r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production|manufacturing|research) ){0,2}"
-    r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?|bases?|production"
-    r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies|valley|complex)\b"
+    r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱"
+    r"|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
+    r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条"
+    r"|强链)"
+    r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production"
+    r"|manufacturing|research) ){0,2}"
+    r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?"
+    r"|bases?|production"
+    r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies"
+    r"|valley|complex)\b"
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 _STAGES_AFTER = re.compile(
-    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商|场景|方式|手段|功能|工序|工具)"
-    r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|suppliers|tools)\b"
+    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商"
+    r"|场景|方式|手段|功能|工序|工具)"
+    r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
+    r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|tools)\b"
 )
 _MEANS_BEFORE = re.compile(
-    r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like|including)\s(?:the )?$"
+    r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like"
+    r"|including)\s(?:the )?$"
 )
 _BEFORE = re.compile(
-    r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
+    r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
+    r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
     r"|[:])[“\"'《]?$"
-    r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for|in|like|such as|including|are|include|covering|cover|:|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
-    r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
-    r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the |its |a )?(?:\w+ ){0,3}$"
+    r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for"
+    r"|in|like|such as|including|are|include|covering|cover|:"
+    r"|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
+    r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include"
+    r"|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
+    r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the "
+    r"|its |a )?(?:\w+ ){0,3}$"
 )
 # A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
 _PASSING_BEFORE = re.compile(
-    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of|unlike"
+    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of"
+    r"|unlike"
     r"|besides|not only|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
     r"|(?:suppl(?:y|ies|ying|ied)|sell|sells|sold|export\w*|deliver\w*) (?:\w+ ){0,5}to (?:\w+ )?$"
+    r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
     r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = re.compile(
-    r"^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软|冲击|下滑|影响)"
-    r"|^[^,。;]{0,4}闻名|^的(?:制造|生产|加工|专用|检测)*(?:装备|设备)"
+    r"^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
+    r"|冲击|下滑|影响)"
+    r"|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造|生产|加工|专用"
+    r"|检测)*(?:装备|设备)"
 )
 
 
@@ -138,12 +160,13 @@ class ChainFinder:
         found = []
         for start, end, meanings in longest(self._matcher.find(document.searchable)):
             chains = tuple(meaning for meaning in meanings if meaning is not None)
-            if chains and not document.is_furniture(start):
-                if self._is_acronym(document, start, end):
-                    found.append(Hit(start, end, chains))
+            if not chains or document.is_furniture(start):
+                continue
+            if self._is_meant(document, start, end):
+                found.append(Hit(start, end, chains))
         return found
 
-    def _is_acronym(self, document: Document, start: int, end: int) -> bool:
+    def _is_meant(self, document: Document, start: int, end: int) -> bool:
         """False for a word that only folds to an acronym: "led" is no LED."""
         if end - start > _ACRONYM + 1 or document.searchable[start:end] not in self._acronyms:
             return True
@@ -168,10 +191,21 @@ class ChainFinder:
                 named = strength is Strength.NAME and hit.standing in _NAMED_AS_SUCH
                 if named or (hit.mixed and hit.standing is Standing.LISTED):
                     sure.add(chain)
+        titled = {
+            chain for hit in hits if hit.standing is Standing.TITLE for chain, _ in hit.chains
+        }
+        leading = {
+            chain
+            for hit in hits
+            if hit.standing is Standing.TITLE or hit.mixed or document.in_lead(hit.start)
+            for chain, force in hit.chains
+            if force > Strength.WEAK
+        }
         scores = {chain: _join(document, weighed) for chain, weighed in by_chain.items()}
         for chain, score in list(scores.items()):
             for parent in self._parents[chain]:
-                if score >= _CLEAR and parent in scores and parent not in sure:
+                implied = parent not in sure or (chain in titled and parent not in leading)
+                if score >= _CLEAR and parent in scores and implied:
                     scores[parent] *= _IMPLIED
         return tuple(
             _label(document, chain, scores[chain], by_chain[chain])
@@ -201,8 +235,9 @@ def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
             last = runs[-1][-1]
             gap = document.folded[last.end : hit.start]
             joined = len(gap) <= reach and _SEPARATOR.search(gap) and not _NO_ITEM.search(gap)
+            joined = joined or _BRACKET.fullmatch(gap)
             if joined and document.language == "zh" and len(gap) > _COMMA_GAP:
-                joined = _CHINESE_LIST.search(gap)
+                joined = _CHINESE_LIST.search(gap) or _TABLE.fullmatch(gap)
             if joined and "\n" not in gap and "。" not in gap:
                 runs[-1].append(hit)
                 continue
@@ -236,7 +271,8 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     else:
         standing = Standing.BODY
     sure = sum(hit.strength > Strength.WEAK for hit in run)
-    mixed = len({chain for hit in run for chain, _ in hit.chains}) >= _MIXED
+    named = {chain for hit in run for chain, force in hit.chains if force > Strength.WEAK}
+    mixed = len(named) >= _MIXED
     for hit in run:
         hit.standing, hit.mixed = standing, mixed
         # A weak word counts in good company, or where the industry is said right after it.

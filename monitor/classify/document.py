@@ -15,10 +15,14 @@ from monitor.text import detect_language, fold
 
 # Lines that belong to the page, not to the article: breadcrumbs, credits, sharing, related links.
 _FURNITURE = re.compile(
-    r"(?:^|[\s|\[(【])(?:首页|当前位置|您的位置|上一篇|下一篇|上一条|下一条|相关阅读|相关新闻|相关链接|延伸阅读|推荐阅读"
-    r"|热门推荐|标签|关键词|责任编辑|责编|扫码|扫一扫|点击上方|点击查看|打印本页|免责声明|版权所有|版权归"
-    r"|copyright|all rights reserved|related (?:articles|stories|news|reading)|related:|you may also like"
-    r"|read more|more on:|tags?:|keywords?:|hot (?:words|topics):?|most (?:viewed|read)|previous:|next:"
+    r"(?:^|[\s|\[(【])(?:首页|当前位置|您的位置|上一篇|下一篇|上一条|下一条|相关阅读|相关新闻"
+    r"|相关链接|延伸阅读|推荐阅读"
+    r"|热门推荐|标签|关键词|责任编辑|责编|扫码|扫一扫|点击上方|点击查看|打印本页|免责声明"
+    r"|版权所有|版权归"
+    r"|copyright|all rights reserved|related (?:articles|stories|news|reading)|related:"
+    r"|you may also like"
+    r"|read more|more on:|tags?:|keywords?:|hot (?:words|topics):?|most (?:viewed|read)|previous:"
+    r"|next:"
     r"|disclaimer|statement: the content|share to|share this|subscribe to|follow us|contact us"
     r"|terms and conditions|privacy policy|editor:|source:|editor's picks|recommended|icp备)"
 )

@@ -19,45 +19,69 @@ Kind = Literal["investment", "output", "target", "count", "growth"]
 
 _INVESTMENT = re.compile(
     r"总投资|投资|签约|协议金额|签约金额|投入|资金(?!链)|注资|融资|基金|造价|设立|引资"
-    r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|\bcapital\b|\bsecur(?:ed|es)\b|\bdeals?\b|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
+    r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b"
+    r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|\bcapital\b|\bsecur(?:ed|es)\b|\bdeals?\b"
+    r"|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
 )
 _OUTPUT = re.compile(
-    r"产值|产量|营业收入|营收|收入|增加值|规模|销售|税金|税收|利润|出口|产能|年产|贡献|交易额|主营业务|零售额|进出口|总量|生产"
-    r"|\boutput\b|\brevenues?\b|\bsales\b|\bincome\b|\bturnover\b|\bearned\b|added value|value[- ]added|\bscale\b|\bprofits?\b|\btax(?:es)?\b|\bexports?\b|\bproduc\w+|\bturned out\b|\bmade\b|\bgoods worth\b|\bworth\b|\bcapacity\b|\byields?\b|\bhandle\b|\bvalue\b|\bshare\b|\breached\b|\bassembled\b|\bdeliver\w*|\btotal(?:ed|led)\b"
+    r"产值|产量|营业收入|营收|收入|增加值|规模|销售|税金|税收|利润|出口|产能|年产|贡献|交易额"
+    r"|主营业务|零售额|进出口|总量|生产"
+    r"|\boutput\b|\brevenues?\b|\bsales\b|\bincome\b|\bturnover\b|\bearned\b|added value"
+    r"|value[- ]added|\bscale\b|\bprofits?\b|\btax(?:es)?\b|\bexports?\b|\bproduc\w+"
+    r"|\bturned out\b|\bmade\b|\bgoods worth\b|\bworth\b|\bcapacity\b|\byields?\b|\bhandle\b"
+    r"|\bvalue\b|\bshare\b|\breached\b|\bassembled\b|\bdeliver\w*|\btotal(?:ed|led)\b"
 )
+_PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
 _GROWTH = re.compile(
     r"增长|增幅|增速|上升|提高|提升|扩大|拉动|拉高|高于|同比增|增加|翻|扩大到"
-    r"|\bgr(?:ow|ew|own|owing|owth|ows)\b|\bup\b|\brose\b|\bris(?:e|en|ing|es)\b|\bincreas\w+|\bhigher\b|\bmore than (?:a year|in)\b|\bwent up\b|\bclimb\w*|\bexpand\w*|\bjump\w*|\bsurg\w+|\bsoar\w*|\bgain\w*|\bmore than a year\b|\byear[- ]on[- ]year\b|\badvanc\w+|\bpick\w* up"
+    r"|\bgr(?:ow|ew|own|owing|owth|ows)\b|\bup\b|\brose\b|\bris(?:e|en|ing|es)\b|\bincreas\w+"
+    r"|\bhigher\b|\bmore than (?:a year|in)\b|\bwent up\b|\bclimb\w*|\bexpand\w*|\bjump\w*"
+    r"|\bsurg\w+|\bsoar\w*|\bgain\w*|\bmore than a year\b|\byear[- ]on[- ]year\b|\badvanc\w+"
+    r"|\bpick\w* up"
 )
 _FALL = re.compile(
     r"下降|下跌|减少|回落|降低|收窄|下滑|负增长|降至"
-    r"|\bfell\b|\bfall\w*\b|\bdeclin\w+|\bdrop\w*|\bdown\b|\bdecreas\w+|\bshr[aiu]nk\b|\blower\w*|\bnarrow\w*|\bslip\w*|\bcut\b"
+    r"|\bfell\b|\bfall\w*\b|\bdeclin\w+|\bdrop\w*|\bdown\b|\bdecreas\w+|\bshr[aiu]nk\b|\blower\w*"
+    r"|\bnarrow\w*|\bslip\w*|\bcut\b"
 )
 _SHARE = re.compile(
-    r"占|比重|份额|比例|\bof the (?:national|total|world|global|country|city|province|region)|\baccount\w*|\bmake up\b|\bmakes up\b|\bmade up\b|\bshare\b|\bpercent of\b|\bcontribut\w+|\bper cent of\b|\bmarket\b|% of"
+    r"占|比重|份额|比例|\bof the (?:national|total|world|global|country|city|province|region)"
+    r"|\baccount\w*|\bmake up\b|\bmakes up\b|\bmade up\b|\bshare\b|\bpercent of\b|\bcontribut\w+"
+    r"|\bper cent of\b|\bmarket\b|% of"
 )
 _TARGET = re.compile(
-    r"力争|目标|要达到|争取|有望|将达|将突破|将超|将建|剑指|确保|计划(?:新增|到|培育|建设|新建)|打造|建成|拟|希望|预计到20\d\d|到20\d\d年|到“?十四五”?末|到“?十五五”?末|规划到|形成(?=[两\d一二三四五六七八九十]+个)|迈过|达到?[\d.]+[万千百亿]*[^,。]{0,6}以上|新增|新建|培育\d|将培育"
-    r"|\bby (?:the end of |around )?20\d\d|\bby then\b|\baims?\b|\baiming\b|\bgoals?\b|\btargets?\b|\bhopes?\b|\bwants?\b|\bexpects?\b|\bexpected\b|\bshould\b|\bis to\b|\bare to\b|\bplans? to\b|\bwould\b|\bintends?\b|\bstriv\w+|\bto reach\b|\bwill (?:reach|exceed|surpass|hit|top|pass|account|make|have|be|total|come|rise|grow)\b|\bseeks?\b|\bexpectation\b|\bin an effort to achieve\b|\blonger-term\b|\bshould become\b|\bto have\b|\bbecome an industrial cluster\b|\beffort to\b|\bset a target\b"
+    r"力争|目标|要达到|争取|有望|将达|将突破|将超|将建|剑指|确保|计划(?:新增|到|培育|建设|新建)"
+    r"|打造|建成|拟|希望|预计到20\d\d|到20\d\d年|到“?十四五”?末|到“?十五五”?末|规划到"
+    r"|形成(?=[两\d一二三四五六七八九十]+个)|迈过|达到?[\d.]+[万千百亿]*[^,。]{0,6}以上|新增|新建"
+    r"|培育\d|将培育"
+    r"|\bby (?:the end of |around )?20\d\d|\bby then\b|\baims?\b|\baiming\b|\bgoals?\b"
+    r"|\btargets?\b|\bhopes?\b|\bwants?\b|\bexpects?\b|\bexpected\b|\bshould\b|\bis to\b"
+    r"|\bare to\b|\bplans? to\b|\bwould\b|\bintends?\b|\bstriv\w+|\bto reach\b|\bwill (?:reach"
+    r"|exceed|surpass|hit|top|pass|account|make|have|be|total|come|rise|grow)\b|\bseeks?\b"
+    r"|\bexpectation\b|\bin an effort to achieve\b|\blonger-term\b|\bshould become\b|\bto have\b"
+    r"|\bbecome an industrial cluster\b|\beffort to\b|\bset a target\b"
 )
 _STRONG_TARGET = re.compile(
-    r"力争|目标|要达到|争取|到20\d\d年|剑指|\bby (?:the end of |around )?20\d\d|\bgoals?\b|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
+    r"力争|目标|要达到|争取|到20\d\d年|剑指|\bby (?:the end of |around )?20\d\d|\bgoals?\b"
+    r"|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
 )
 # "By 2021 it had risen to ...": a year that is past.
 _YEAR_REACHED = re.compile(r"\b(?:had|has|was|were|reached|came|rose|stood)\b|已|达到了|实现了")
 _NOT_MEASURED = re.compile(
-    r"生产总值|\bgdp\b(?! (?:in|by))|gross domestic|占地|面积|亩|利率|interest rate|股价|shares?\b(?! of)|票房|补贴标准|每户|房价|人口|population|同比下降|奖励\d|最高奖|一次性"
+    r"生产总值|\bgdp\b(?! (?:in|by))|gross domestic|占地|面积|亩|利率|interest rate|股价"
+    r"|shares?\b(?! of)|票房|补贴标准|每户|房价|人口|population|同比下降|奖励\d|最高奖|一次性"
 )
 _NOT_A_SHARE = re.compile(r"利率|interest rate|股价|房价|home price|首付|bonus")
 _ONGOING = re.compile(
-    r"达产后|投产后|建成后|年产值|全部达产|预计年|once |after completion|at full capacity|per year when"
+    r"达产后|投产后|建成后|年产值|全部达产|预计年|once |after completion|at full capacity"
+    r"|per year when"
 )
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
 _RANGE_END = re.compile(r"20[0-3]\d\s*(?:-|—|至|to)+\s*(20[0-3]\d|\d\d)\b")
 _CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
 _THIS_YEAR = re.compile(r"今年|this year|本年")
-_CLAUSE = re.compile(r"[,,;。::！!？?]|\. |\(")
+_CLAUSE = re.compile(r"[,;。:!?]|\. |\(|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff\d])")
 
 
 def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
@@ -102,10 +126,10 @@ def _is_rounded(fact: Fact, others: Iterable[Fact]) -> bool:
 
 
 def _better(new: Fact, old: Fact) -> bool:
-    """Of one figure said twice, a target beats what a headline leaves open, a year beats none."""
+    """Of one figure said twice the body says more than the headline, a year more than none."""
     if new.kind == old.kind:
         return old.year is None and new.year is not None
-    return old.evidence.field == "title" and new.kind == "target"
+    return old.evidence.field == "title" and new.evidence.field == "text"
 
 
 def _in_brackets(folded: str, quantity: Quantity) -> bool:
@@ -162,7 +186,8 @@ def _count_kind(quantity: Quantity, before: str, near: str) -> Kind:
     if quantity.unit == "chains":
         return "count"
     wished = _STRONG_TARGET.search(before) or re.search(
-        r"计划新增|计划新建|将新增|新建|全年新建|are to be built|to be built|longer-term|should have been",
+        r"计划新增|计划新建|将新增|新建|全年新建|are to be built|to be built|longer-term"
+        r"|should have been",
         near,
     )
     if quantity.unit in ("projects", "officials", "measures", "industries"):
@@ -203,12 +228,12 @@ def _money_kind(
 ) -> Kind | None:
     if level:
         return "target"
-    spent = _last(_INVESTMENT, clause_before) or -1
-    made = _last(_OUTPUT, clause_before) or -1
+    if _PROJECT_WORTH.search(clause_before):
+        return "investment"
+    spent = _or_less(_last(_INVESTMENT, clause_before))
+    made = _or_less(_last(_OUTPUT, clause_before))
     if spent < 0 and made < 0:
-        spent = _last(_INVESTMENT, clause_after, first=True)
-        made = _last(_OUTPUT, clause_after, first=True)
-        spent, made = (-1 if spent is None else 1000 - spent), (-1 if made is None else 1000 - made)
+        spent, made = _nearness(_INVESTMENT, clause_after), _nearness(_OUTPUT, clause_after)
     if spent < 0 and made < 0:
         spent = _or_less(_last(_INVESTMENT, before))
         made = _or_less(_last(_OUTPUT, before))
@@ -226,11 +251,15 @@ def _or_less(value: int | None) -> int:
     return -1 if value is None else value
 
 
-def _last(pattern: re.Pattern[str], text: str, *, first: bool = False) -> int | None:
+def _last(pattern: re.Pattern[str], text: str) -> int | None:
     found = [match.start() for match in pattern.finditer(text)]
-    if not found:
-        return None
-    return found[0] if first else found[-1]
+    return found[-1] if found else None
+
+
+def _nearness(pattern: re.Pattern[str], text: str) -> int:
+    """Larger for a word nearer to the start of ``text``, -1 where it has none."""
+    match = pattern.search(text)
+    return -1 if match is None else len(text) - match.start()
 
 
 def _thing_kind(before: str, near: str, aimed: bool) -> Kind | None:

@@ -1,4 +1,4 @@
-"""Numbers with their units, as the news writes them in two languages, in base units.
+"""Quantities in a text: number, scale and unit, in base units.
 
 "70.1 billion yuan" and 701亿元 are 70 100 000 000 CNY; 万 and 亿 multiply, so do bln and trillion.
 """
@@ -8,143 +8,71 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_ZH_SCALE = {
-    "万亿": 1e12,
-    "千亿": 1e11,
-    "百亿": 1e10,
-    "亿": 1e8,
-    "千万": 1e7,
-    "百万": 1e6,
-    "万": 1e4,
-    "千": 1e3,
-    "百": 1e2,
-}
-_EN_SCALE = {
-    "trillion": 1e12,
-    "trn": 1e12,
-    "tn": 1e12,
-    "billion": 1e9,
-    "bln": 1e9,
-    "bn": 1e9,
-    "b": 1e9,
-    "million": 1e6,
-    "mln": 1e6,
-    "mn": 1e6,
-    "m": 1e6,
-    "thousand": 1e3,
-}
-_EN_WORDS = {
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "twenty-one": 21,
-    "twenty-two": 22,
-    "twenty-three": 23,
-    "twenty-four": 24,
-    "twenty-five": 25,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "dozen": 12,
-}
-
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_ZH_NUMERAL = r"[一二三四五六七八九十百两〇]{1,5}"
-_WORD = "|".join(
-    sorted((word for word in _EN_WORDS if word not in ("a", "dozen")), key=len, reverse=True)
+from monitor.classify.units import (
+    DIGITS,
+    EN_NOUN,
+    EN_NOUN_UNITS,
+    EN_SCALE,
+    EN_THING,
+    EN_THING_UNITS,
+    EN_WORDS,
+    NUMBER_WORD,
+    ZH_DIGITS,
+    ZH_NOUN,
+    ZH_NOUN_UNITS,
+    ZH_NUMERAL,
+    ZH_SCALE,
+    ZH_THING,
+    ZH_THING_UNITS,
 )
 
-#: Counted nouns → the unit of the fact; the noun stands behind its number.
-_NOUNS_ZH = (
-    ("chains", r"产业链(?!上|龙头|企业|配套|重点企业|供应链|项目|链长|协)|重点链"),
-    ("clusters", r"产业集群|集群"),
-    ("projects", r"项目"),
-    ("officials", r"(?:省|市|县|区)?(?:级)?领导(?:同志)?|副省长|副市长|链长|负责人"),
-    ("enterprises", r"企业|公司|小巨人|链主|单项冠军|瞪羚|独角兽"),
-    (
-        "industries",
-        r"产业(?!链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金|联盟|类|领域|体系)|行业(?!企业|协会)|工业大类",
-    ),
-    ("parks", r"(?:产业|工业)?园区|产业园|工业园"),
-    ("measures", r"措施|举措|政策|条款"),
-    ("platforms", r"平台"),
-    ("factories", r"工厂|车间"),
-    ("cities", r"城市"),
-    ("regions", r"地区|省份|区县"),
-    ("bases", r"基地"),
-    ("innovation centres", r"(?:制造业)?创新中心"),
-    ("jobs", r"就业岗位|岗位"),
-    ("funds", r"基金"),
+# Every quantity starts at a number; only there are the longer patterns tried.
+_SITE = re.compile(
+    rf"(?P<digits>{DIGITS})|(?P<cheng>[一二三四五六七八九])成(?![立为员果就功长绩交品熟年都])"
+    rf"|(?P<han>{ZH_NUMERAL})(?=[条个大家户位项座种名])"
+    r"|\b(?:one[- ]|a )?(?P<part>half|quarter|third|tenth|fifth)\b(?= of)|\bone-(?P<tenth>tenth)\b"
+    rf"|\b(?P<word>{NUMBER_WORD})\b(?=[ -])"
 )
-_NOUNS_EN = (
-    ("chains", r"(?:industrial |industry |industries )?chains?"),
-    ("clusters", r"clusters?"),
-    ("projects", r"projects?|deals|agreements|contracts"),
-    ("officials", r"officials|leaders|chiefs|vice[- ]governors|chain chiefs"),
-    (
-        "enterprises",
-        r"enterprises|companies|firms|businesses|unicorns?|manufacturers|producers|makers",
-    ),
-    ("industries", r"industries|industrial categories|sectors|(?:industrial )?fields"),
-    ("parks", r"(?:industrial )?parks"),
-    ("measures", r"measures|policies|aspects|kinds of support|articles"),
-    ("platforms", r"(?:public )?(?:service )?platforms"),
-    ("factories", r"factories|workshops|plants"),
-    ("cities", r"cities"),
-    ("regions", r"parties|places|regions|provinces|counties"),
-    ("bases", r"bases"),
-    ("airports", r"airports"),
-    ("routes", r"routes"),
-    ("innovation centres", r"innovation cent(?:er|re)s"),
-    ("jobs", r"jobs"),
-    ("brands", r"brands"),
-    ("funds", r"funds"),
+_PARTS = {"half": 50.0, "quarter": 25.0, "third": 33.3, "tenth": 10.0, "fifth": 20.0}
+_PERCENT = re.compile(
+    r"\s?(?:(?P<points>个百分点|percentage points?)|%|percent\b|per cent\b|pct\b)"
 )
-_PHYSICAL_ZH = (
-    ("tonnes", r"吨"),
-    ("vehicles", r"辆|台(?=[^,。]{0,6}(?:车|汽车))"),
-    ("cubic metres", r"立方米"),
-    ("square metres", r"平方米"),
-    ("kilowatts", r"千瓦(?!时)"),
-    ("kWh", r"千瓦时|度(?=电)"),
-    ("GWh", r"gwh"),
-    ("GW", r"gw(?!h)"),
-    ("units", r"台|套"),
+_MONEY_ZH = re.compile(
+    r"[多余]?(?P<s>万亿|千亿|百亿|千万|百万|亿|万)?[多余]?(?P<level>级)?"
+    r"(?P<c>元(?![/每素器件])|美元|人民币|欧元|港元|卢比|日元)?"
 )
-_PHYSICAL_EN = (
-    ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),
-    ("vehicles", r"(?:new energy |new-energy |electric )?(?:vehicles|cars|nevs|automobiles)\b"),
-    ("cubic metres", r"cubic met(?:er|re)s"),
-    ("square metres", r"square met(?:er|re)s"),
-    ("kWh", r"kwh|kilowatt[- ]hours"),
-    ("kilowatts", r"kilowatts|kw\b"),
-    ("GWh", r"gwh"),
-    ("GW", r"gw\b|gigawatts"),
-    ("units", r"units\b"),
+_CURRENCIES = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "卢比": "INR", "日元": "JPY"}
+_NO_MONEY = re.compile(
+    r"[\u4e00-\u9fff]?(?:千瓦|吨|立方|人|平方|株|斤|颗|亩|kwh|辆|只|头|件|度|户|台|千米)"
 )
+_CURRENCY_BEFORE = re.compile(r"(?:rmb|cny|us\$|usd|\$|yuan|¥)\s?$")
+_SCALE_AFTER = re.compile(r"[\s-]?(?P<s>trillion|trn|tn|billion|bln|bn|b|million|mln|mn|m)\b")
+_MONEY_EN = re.compile(
+    r"[\s-]?(?P<s>trillion|billion|bln|bn|b|million|mln|mn)?[\s-]?"
+    r"(?P<c>yuan|rmb|cny|renminbi|u\.?s\.? dollars?|us dollars?|dollars?|usd)\b"
+)
+_LEVEL_EN = re.compile(r"[\s-](?P<s>billion|trillion)[\s-]level")
+_TRILLION = re.compile(r"[\s-]?trillion\b(?![\w ]{0,12}(?:yuan|dollar|cubic|ton|kilo))")
+_COUNT_ZH = re.compile(
+    r"(?P<s>万)?[多余]?(?P<cl>条|个|大|家|户|位|项|座|种|名|只|支)"
+    rf"(?P<mid>(?:\"[^\"]{{1,6}}\")?[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
+)
+_COUNT_EN = re.compile(
+    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:and|or|in|of|with|that|wants|percent|per|to"
+    r"|which|have|has|are|is|a|the) )[a-z'&/\"-]+ ){0,5}?)"
+    rf"(?:{EN_NOUN})\b"
+)
+_THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
+_THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
+# The counted noun before its number: 重点招商项目1033个.
+_CLASS_ALONE = re.compile(r"(?P<s>万)?[多余]?(?:条|个|家|户|位|项)(?=[,。;、)]|$)")
+_NOUN_BEFORE = re.compile(rf"(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
+# 其余12条: lines without a noun are chains where the talk is of chains.
+_LINES = re.compile(
+    r"条(?P<chain>链)?(?![\u4e00-\u9fff]{0,8}(?:措施|政策|条款|航线|线路|河流|生产线|铁路|高速"
+    r"|产线|意见|建议))"
+)
+_YEAR = re.compile(r"20[0-4]\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,189 +91,152 @@ class Quantity:
     level: bool = False
 
 
-def _union(pairs: tuple[tuple[str, str], ...], prefix: str) -> tuple[str, dict[str, str]]:
-    names = {f"{prefix}{index}": unit for index, (unit, _) in enumerate(pairs)}
-    pattern = "|".join(f"(?P<{prefix}{index}>{body})" for index, (_, body) in enumerate(pairs))
-    return pattern, names
+def find_quantities(folded: str) -> list[Quantity]:
+    """All quantities of a folded text, in order, none inside another."""
+    found: list[Quantity] = []
+    reach = 0
+    for site in _SITE.finditer(folded):
+        if site.start() < reach:
+            continue
+        quantity = _at(folded, site)
+        if quantity is not None:
+            found.append(quantity)
+            reach = quantity.end
+    return found
 
 
-_NZ, _NZ_UNITS = _union(_NOUNS_ZH, "z")
-_NE, _NE_UNITS = _union(_NOUNS_EN, "e")
-_PZ, _PZ_UNITS = _union(_PHYSICAL_ZH, "p")
-_PE, _PE_UNITS = _union(_PHYSICAL_EN, "q")
-
-_MONEY_ZH = re.compile(
-    rf"(?P<n>{_DIGITS})?(?P<more>多|余)?(?P<s>万亿|千亿|百亿|千万|百万|亿|万)(?P<m2>多|余)?(?P<level>级)?(?P<c>元人民币|元|美元|人民币|欧元|港元|卢比|日元)?"
-)
-_PERCENT = re.compile(
-    rf"(?P<n>{_DIGITS})\s?(?P<u>%|个百分点|percentage points?|percent\b|per cent\b|pct\b)"
-    r"|(?P<cheng>[一二三四五六七八九])成"
-    r"|(?P<frac>\b(?:one[- ]|a )?(?:half|quarter|third|tenth|fifth)\b(?= of)|\bmore than one-tenth\b|\bone-tenth\b)"
-)
-_MONEY_EN = re.compile(
-    rf"(?P<c1>rmb|cny|us\$|usd|\$|yuan|¥|￥)\s?(?P<n1>{_DIGITS})(?:[\s-]?(?P<s1>trillion|trn|tn|billion|bln|bn|b|million|mln|mn|m)\b)?"
-    rf"|(?P<n2>{_DIGITS}|(?:{_WORD})\b)[\s-]?(?P<s2>trillion|billion|bln|bn|b|million|mln|mn)?[\s-]?(?P<c2>yuan|rmb|cny|renminbi|u\.?s\.? dollars?|dollars?|usd)\b"
-    rf"|(?P<n3>{_DIGITS})[\s-]?(?P<s3>trillion)(?![\w ]{{0,12}}(?:yuan|dollar|cubic|ton|kilo))"
-    rf"|(?P<n4>{_DIGITS})[\s-]?(?P<s4>billion|trillion)[\s-](?P<level>level)"
-)
-_COUNT_ZH = re.compile(
-    rf"(?P<n>{_DIGITS}|{_ZH_NUMERAL})(?P<s>万)?(?P<more>多|余)?(?P<cl>条|个|大|家|户|位|项|座|种|名|只|支)(?P<mid>[^,。;、:（(\d]{{0,14}}?)(?:{_NZ})"
-)
-_COUNT_EN = re.compile(
-    rf"(?<![\w.,$-])(?P<n>{_DIGITS}|(?:{_WORD}))\b(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:and|or|in|of|with|that|wants|percent|per|to|which|have|has|are|is|a|the|interfered|greatly) )[a-z'&/\"-]+ ){{0,5}}?)(?:{_NE})\b"
-)
-_THING_ZH = re.compile(rf"(?P<n>{_DIGITS})(?P<s>万亿|亿|千万|百万|万)?(?P<more>多|余)?(?:{_PZ})")
-_THING_EN = re.compile(
-    rf"(?<![\w.,$-])(?P<n>{_DIGITS})\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{_PE})"
-)
-_FRACTIONS = {"half": 50.0, "quarter": 25.0, "third": 33.3, "tenth": 10.0, "fifth": 20.0}
+def _at(folded: str, site: re.Match[str]) -> Quantity | None:
+    """The quantity that begins with a number, if it is one."""
+    start, end = site.span()
+    if site["cheng"]:
+        return Quantity(start, end, 10.0 * ZH_DIGITS[site["cheng"]], "percent")
+    part = site["part"] or site["tenth"]
+    if part:
+        return Quantity(start, end, _PARTS[part], "percent")
+    value = _value(site)
+    if value is None:
+        return None
+    if site["digits"]:
+        percent = _PERCENT.match(folded, end)
+        if percent:
+            unit = "percentage-points" if percent["points"] else "percent"
+            return Quantity(start, percent.end(), value, unit)
+        if start and folded[start - 1].isascii() and folded[start - 1].isalnum():
+            return None  # "c919", "20gwh" behind a letter
+        found = _money_zh(folded, start, end, value) or _thing(folded, start, end, value)
+        if found:
+            return found
+    if not site["han"]:
+        found = _money_en(folded, start, end, value)
+        if found:
+            return found
+    return _count(folded, site, value)
 
 
-def _number(text: str) -> float | None:
-    """A plain number, in digits or words of either language."""
-    if text[0].isdigit():
-        return float(text.replace(",", ""))
-    if text in _EN_WORDS:
-        return float(_EN_WORDS[text])
-    return _chinese(text)
+def _value(site: re.Match[str]) -> float | None:
+    if site["digits"]:
+        return float(site["digits"].replace(",", ""))
+    if site["word"]:
+        return float(EN_WORDS[site["word"]])
+    return _chinese(site["han"])
 
 
 def _chinese(text: str) -> float | None:
     """A Chinese numeral below a thousand: 十条, 二十一, 一百零八."""
     total, digit = 0, None
     for char in text:
-        if char in _ZH_DIGITS:
-            digit = _ZH_DIGITS[char]
-        elif char in "十百":
+        if char in ZH_DIGITS:
+            digit = ZH_DIGITS[char]
+        else:
             total += (1 if digit is None else digit) * (10 if char == "十" else 100)
             digit = None
-        else:
-            return None
     value = total + (digit or 0)
     return float(value) if value else None
 
 
-def find_quantities(folded: str) -> list[Quantity]:
-    """All quantities of a folded text, in order, none inside another."""
-    found = [
-        *_money_zh(folded),
-        *_money_en(folded),
-        *_percent(folded),
-        *_counts(folded),
-        *_things(folded),
-    ]
-    found.sort(key=lambda quantity: (quantity.start, -quantity.end))
-    kept: list[Quantity] = []
-    for quantity in found:
-        if not kept or quantity.start >= kept[-1].end:
-            kept.append(quantity)
-    return kept
-
-
-def _money_zh(folded: str) -> list[Quantity]:
-    found = []
-    for match in _MONEY_ZH.finditer(folded):
-        if not match["n"]:
-            continue
-        currency = match["c"] or ""
+def _money_zh(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    match = _MONEY_ZH.match(folded, end)
+    if match is None or not (match["s"] or match["c"]):
+        return None
+    if not match["c"]:
         # 亿 and 万亿 without 元 are money in headlines only where nothing counted follows.
-        if not currency and (match["level"] or match["s"] not in ("亿", "万亿")):
-            continue
-        if not currency and re.match(
-            r"[\u4e00-\u9fff]?(?:千瓦|吨|立方|人|平方|株|斤|颗|亩|kwh|辆|只|头|件|度)",
-            folded[match.end() :],
-        ):
-            continue
-        unit = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "卢比": "INR", "日元": "JPY"}.get(
-            currency, "CNY"
-        )
-        value = float(match["n"].replace(",", "")) * _ZH_SCALE[match["s"]]
-        found.append(Quantity(match.start(), match.end(), value, unit, level=bool(match["level"])))
-    for match in re.finditer(rf"({_DIGITS})(元|美元)(?![/每一])", folded):
-        unit = "USD" if match[2] == "美元" else "CNY"
-        found.append(Quantity(match.start(), match.end(), float(match[1].replace(",", "")), unit))
-    return found
+        if match["level"] or match["s"] not in ("亿", "万亿"):
+            return None
+        if _NO_MONEY.match(folded, match.end()):
+            return None
+    unit = _CURRENCIES.get(match["c"] or "", "CNY")
+    value *= ZH_SCALE[match["s"]] if match["s"] else 1
+    return Quantity(start, match.end(), value, unit, level=bool(match["level"]))
 
 
-def _money_en(folded: str) -> list[Quantity]:
-    found = []
-    for match in _MONEY_EN.finditer(folded):
-        number = match["n1"] or match["n2"] or match["n3"] or match["n4"]
-        scale = match["s1"] or match["s2"] or match["s3"] or match["s4"]
-        currency = match["c1"] or match["c2"] or ""
-        value = _number(number)
-        if value is None or (match["n4"] and value < 1):
-            continue
-        unit = "USD" if "$" in currency or "dollar" in currency or currency == "usd" else "CNY"
-        value *= _EN_SCALE.get(scale, 1.0) if scale else 1.0
-        found.append(Quantity(match.start(), match.end(), value, unit, level=bool(match["level"])))
-    return found
-
-
-def _percent(folded: str) -> list[Quantity]:
-    found = []
-    for match in _PERCENT.finditer(folded):
-        if match["cheng"]:
-            value, unit = 10.0 * _ZH_DIGITS[match["cheng"]], "percent"
-        elif match["frac"]:
-            value = next(share for word, share in _FRACTIONS.items() if word in match["frac"])
-            unit = "percent"
-        else:
-            value = float(match["n"].replace(",", ""))
-            points = "点" in match["u"] or "point" in match["u"]
-            unit = "percentage-points" if points else "percent"
-        found.append(Quantity(match.start(), match.end(), value, unit))
-    return found
-
-
-_CLASSED_ZH = re.compile(
-    rf"(?P<noun>{_NZ})[^,。;、:\d一二三四五六七八九十百]{{0,9}}(?P<n>{_DIGITS}|{_ZH_NUMERAL})(?P<s>万)?(?P<more>多|余)?(?P<cl>条|个|家|户|位|项)(?=[,。;、\)]|$)"
-)
-_LINES_ZH = re.compile(
-    rf"(?P<n>{_DIGITS}|{_ZH_NUMERAL})条(?P<chain>链)?(?![\u4e00-\u9fff]{{0,8}}(?:措施|政策|条款|航线|线路|河流|生产线|铁路|高速|产线|意见|建议))"
-)
+def _money_en(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    before = _CURRENCY_BEFORE.search(folded[max(0, start - 5) : start])
+    if before:
+        scale = _SCALE_AFTER.match(folded, end)
+        value *= EN_SCALE[scale["s"]] if scale else 1
+        dollars = "$" in before[0] or "usd" in before[0]
+        left = start - (len(before[0]))
+        return Quantity(left, scale.end() if scale else end, value, "USD" if dollars else "CNY")
+    match = _MONEY_EN.match(folded, end)
+    if match:
+        value *= EN_SCALE[match["s"]] if match["s"] else 1
+        dollars = "dollar" in match["c"] or match["c"] == "usd"
+        return Quantity(start, match.end(), value, "USD" if dollars else "CNY")
+    match = _LEVEL_EN.match(folded, end)
+    if match:
+        return Quantity(start, match.end(), value * EN_SCALE[match["s"]], "CNY", level=True)
+    match = _TRILLION.match(folded, end)
+    return Quantity(start, match.end(), value * 1e12, "CNY") if match else None
 
 
 def _unit_of(match: re.Match[str], units: dict[str, str]) -> str:
     return next(unit for group, unit in units.items() if match[group])
 
 
-def _counts(folded: str) -> list[Quantity]:
-    found = []
-    for match in _COUNT_ZH.finditer(folded):
-        value = _number(match["n"])
-        if value is not None and value != 1:
-            unit = _unit_of(match, _NZ_UNITS)
-            if match["cl"] in "家户" and unit in ("chains", "clusters", "industries", "projects"):
-                unit = "enterprises"
-            found.append(_counted(match, value * (1e4 if match["s"] else 1), unit))
-    for match in _CLASSED_ZH.finditer(folded):
-        value = _number(match["n"])
-        if value is not None and value != 1:
-            unit = _unit_of(match, _NZ_UNITS)
-            found.append(_counted(match, value * (1e4 if match["s"] else 1), unit))
-    for match in _LINES_ZH.finditer(folded):
-        value = _number(match["n"])
-        near = folded[max(0, match.start() - 90) : match.end() + 30]
-        if value is not None and (match["chain"] or "产业链" in near or "链长" in near):
-            found.append(_counted(match, value, "chains"))
-    for match in _COUNT_EN.finditer(folded):
-        value = _number(match["n"])
-        if value is not None and value != 1 and not re.fullmatch(r"20[0-4]\d", match["n"]):
-            scale = _EN_SCALE.get((match["s"] or "").strip(), 1.0)
-            found.append(_counted(match, value * scale, _unit_of(match, _NE_UNITS)))
-    return found
+def _thing(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    match = _THING_ZH.match(folded, end)
+    if match:
+        value *= ZH_SCALE[match["s"]] if match["s"] else 1
+        return Quantity(start, match.end(), value, _unit_of(match, ZH_THING_UNITS))
+    match = _THING_EN.match(folded, end)
+    if match:
+        value *= EN_SCALE[match["s"]] if match["s"] else 1
+        return Quantity(start, match.end(), value, _unit_of(match, EN_THING_UNITS))
+    return None
 
 
-def _counted(match: re.Match[str], value: float, unit: str) -> Quantity:
-    return Quantity(match.start(), match.end(), value, unit, noun=True)
-
-
-def _things(folded: str) -> list[Quantity]:
-    found = []
-    for pattern, units in ((_THING_ZH, _PZ_UNITS), (_THING_EN, _PE_UNITS)):
-        scales = _ZH_SCALE if units is _PZ_UNITS else _EN_SCALE
-        for match in pattern.finditer(folded):
-            value = float(match["n"].replace(",", "")) * (scales[match["s"]] if match["s"] else 1)
-            found.append(Quantity(match.start(), match.end(), value, _unit_of(match, units)))
-    return found
+def _count(folded: str, site: re.Match[str], value: float) -> Quantity | None:
+    """Things counted by a classifier (Chinese) or by a noun (English); one thing is no figure."""
+    if value == 1:
+        return None
+    start, end = site.span()
+    if site["word"] or (site["digits"] and folded[end : end + 1] == " "):
+        if site["digits"] and (_YEAR.match(site["digits"]) or folded[max(0, start - 1)] in "$.-"):
+            return None
+        match = _COUNT_EN.match(folded, end)
+        if match is None:
+            return None
+        value *= EN_SCALE[match["s"].strip()] if match["s"] else 1
+        return Quantity(start, match.end(), value, _unit_of(match, EN_NOUN_UNITS), noun=True)
+    match = _COUNT_ZH.match(folded, end)
+    if match:
+        unit = _unit_of(match, ZH_NOUN_UNITS)
+        if match["cl"] in "家户" and unit in ("chains", "clusters", "industries", "projects"):
+            unit = "enterprises"
+        value *= 1e4 if match["s"] else 1
+        return Quantity(start, match.end(), value, unit, noun=True)
+    match = _CLASS_ALONE.match(folded, end)
+    if match:
+        window = max(0, start - 16)
+        noun = _NOUN_BEFORE.search(folded[window:start])
+        if noun:
+            value *= 1e4 if match["s"] else 1
+            unit = _unit_of(noun, ZH_NOUN_UNITS)
+            return Quantity(window + noun.start(), match.end(), value, unit, noun=True)
+    match = _LINES.match(folded, end)
+    if match:
+        near = folded[max(0, start - 90) : match.end() + 30]
+        counted = folded[max(0, start - 8) : start]
+        if (match["chain"] or "产业链" in near or "链长" in near) and "线" not in counted:
+            return Quantity(start, match.end(), value, "chains", noun=True)
+    return None

@@ -18,6 +18,11 @@ from monitor.text import fold
 
 NATION = "CN"
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _WEIGHT_TITLE, _WEIGHT_LEAD, _WEIGHT_BODY = 6.0, 3.0, 1.0
 _BODY_MOST = 4.0  # ten passing mentions do not make a subject
 _ABROAD = 2.0  # less is one passing mention
@@ -55,30 +60,38 @@ _COMPOUNDS = {
 }
 # Where a one-character name can be nothing else: "粤府办〔2022〕10号", "驻晋央企", "全桂".
 _SHORT = re.compile(
-    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信|办)[\u4e00-\u9fff]{{0,4}}[〔\[(]\d{{4}})"
+    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信"
+    r"|办)[\u4e00-\u9fff]{{0,4}}[〔\[(]\d{{4}})"
     r"|(?<=[驻入来赴在援全兴富])([{s}])(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$)"
 )
 
 # City names that are words, or other places, as well: they need 市 or their province beside them.
-_AMBIGUOUS_ZH = frozenset(
-    "来宾 白银 日照 阿里 朝阳 中山 大庆 山南 海东 海北 海西 黄南 红河 文山 三明 通化 白山 新乡 开封 德州 东方 吉林 海南 江门"
-    " 鞍山 大同 玉树 平凉 安康 宝鸡 和田 百色 大理 黄山 金昌 商洛 固原 中卫 株洲 丽水 台州 安顺 怀化 南平 清远 河源 河池".split()
+_AMBIGUOUS_ZH = _words(
+    "来宾 白银 日照 阿里 朝阳 中山 大庆 山南 海东 海北 海西 黄南 红河 文山 三明 通化 白山 "
+    "新乡 开封 德州 东方 吉林 海南 江门 鞍山 大同 玉树 平凉 安康 宝鸡 和田 百色 大理 黄山 "
+    "金昌 商洛 固原 中卫 株洲 丽水 台州 安顺 怀化 南平 清远 河源 河池"
 )
 # County-level names without 市, 区, 县 that are everyday words or name other things.
-_EVERYDAY = frozenset(
-    "和平 新华 朝阳 城中 城东 城西 城北 城关 桥西 桥东 东方 中原 中山 长安 平安 安定 安宁 吉祥 太平 文化 红旗 光明 解放 胜利"
-    " 建设 和谐 友谊 龙江 团结 工农 向阳 兴安 东风 前进 永安 长江 铁西 铁东 南关 西湖 东湖 鼓楼 玄武 海港 新城 新市 高新 开发"
-    " 市中 市南 市北 中心 中央 振兴 繁荣 江南 江北 江东 河东 河西 河北 河南 山东 山西 海南 湖南 湖北 广西 天山 昆仑 泰山 华山 黄河"
-    " 龙头 青年 大通 互助 共和 民和 同心 同德 同仁 永和 永定 永宁 永兴 永新 新建 新和 新源 新丰 新兴 新安 新余 嘉兴 安全 安居"
-    " 东兴 北京 南京 大同 定安 武功 富民 富裕 富强 民权 民主 民乐 大方 大名 中方 中阳 高平 高明 高台 高县 安化 化工 灯塔 凤凰 龙门"
-    " 武术 和顺 平和 平原 平利 平顺 平定 平山 平南 安平 集安 保安 东明 光山 光泽 宁静 静安 文成 文安 文水 文昌 开平 开化 开发 开放"
-    " 会同 会理 会宁 会东 理塘 理县 临泉 方正 方山 大化 大新 大田 大丰 大足 大关 大埔 大竹 大英 大洼 大石桥 通化 通道 通海 通许"
-    " 广安 广饶 广平 广德 广南 广灵 广宗 广水 合作 合山 合水 合江 合川 元氏 海丰 海安 海伦 海盐 金山 金川 金湖 金溪 金沙 金门 金秀"
-    " 白云 青山 青云 红星 红山 翠屏 银海 银州 雨山 雨花 雨城 温泉 矿区 郊区 城区 丰润 丰泽 宝山 宝塔 东港 东海 东山 东安 东阳 南山"
-    " 南海 南湖 南华 南通 南昌 南丹 南和 南部 南安 南岸 西山 西安 西宁 西区 西市 北安 北流 北海 东城 西城 南城 北城 崇义 礼县 多伦"
-    " 商城 商水 上海 上饶 上思 应城 应县 应急 大安 德安 名山 佳县 美兰 自流井 兴业 兴国 兴文 兴平 兴隆 兴化 兴宁 兴山 兴庆 荣昌 荣县"
-    " 桃源 桃山 公安 石门 石台 长沙 长春 长丰 长海 长宁 长顺 长阳 长治 长子 长武 长岭 隆安 双江 双清 双流 双辽 双柏 双滦 云和 云龙"
-    " 云县 云溪 云岩 华容 华安 华宁 华池 华阴 英山 英德 天台 天等 天长 天全 天柱 天镇 天元 天心 天桥 天涯 天宁 天峨 宜良 连山 连平".split()
+_EVERYDAY = _words(
+    "和平 新华 朝阳 城中 城东 城西 城北 城关 桥西 桥东 东方 中原 中山 长安 平安 安定 安宁 "
+    "吉祥 太平 文化 红旗 光明 解放 胜利 建设 和谐 友谊 龙江 团结 工农 向阳 兴安 东风 前进 "
+    "永安 长江 铁西 铁东 南关 西湖 东湖 鼓楼 玄武 海港 新城 新市 高新 开发 市中 市南 市北 "
+    "中心 中央 振兴 繁荣 江南 江北 江东 河东 河西 河北 河南 山东 山西 海南 湖南 湖北 广西 "
+    "天山 昆仑 泰山 华山 黄河 龙头 青年 大通 互助 共和 民和 同心 同德 同仁 永和 永定 永宁 "
+    "永兴 永新 新建 新和 新源 新丰 新兴 新安 新余 嘉兴 安全 安居 东兴 北京 南京 大同 定安 "
+    "武功 富民 富裕 富强 民权 民主 民乐 大方 大名 中方 中阳 高平 高明 高台 高县 安化 化工 "
+    "灯塔 凤凰 龙门 武术 和顺 平和 平原 平利 平顺 平定 平山 平南 安平 集安 保安 东明 光山 "
+    "光泽 宁静 静安 文成 文安 文水 文昌 开平 开化 开发 开放 会同 会理 会宁 会东 理塘 理县 "
+    "临泉 方正 方山 大化 大新 大田 大丰 大足 大关 大埔 大竹 大英 大洼 大石桥 通化 通道 通海 "
+    "通许 广安 广饶 广平 广德 广南 广灵 广宗 广水 合作 合山 合水 合江 合川 元氏 海丰 海安 "
+    "海伦 海盐 金山 金川 金湖 金溪 金沙 金门 金秀 白云 青山 青云 红星 红山 翠屏 银海 银州 "
+    "雨山 雨花 雨城 温泉 矿区 郊区 城区 丰润 丰泽 宝山 宝塔 东港 东海 东山 东安 东阳 南山 "
+    "南海 南湖 南华 南通 南昌 南丹 南和 南部 南安 南岸 西山 西安 西宁 西区 西市 北安 北流 "
+    "北海 东城 西城 南城 北城 崇义 礼县 多伦 商城 商水 上海 上饶 上思 应城 应县 应急 大安 "
+    "德安 名山 佳县 美兰 自流井 兴业 兴国 兴文 兴平 兴隆 兴化 兴宁 兴山 兴庆 荣昌 荣县 桃源 "
+    "桃山 公安 石门 石台 长沙 长春 长丰 长海 长宁 长顺 长阳 长治 长子 长武 长岭 隆安 双江 "
+    "双清 双流 双辽 双柏 双滦 云和 云龙 云县 云溪 云岩 华容 华安 华宁 华池 华阴 英山 英德 "
+    "天台 天等 天长 天全 天柱 天镇 天元 天心 天桥 天涯 天宁 天峨 宜良 连山 连平"
 )
 _AMBIGUOUS_EN = frozenset(
     {"jilin", "hainan", "ili", "aba", "dali", "hami", "altay", "hotan", "shannan"}
@@ -87,12 +100,14 @@ _AMBIGUOUS_EN = frozenset(
 _AFTER_ORGANISATION = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,6}(?:大学|学院|研究院|日报|晚报|卫视|电视台|证券|银行|球队|男篮|女篮)"
     r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
-    r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\.|stock exchange|institute)\b"
+    r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\."
+    r"|stock exchange|institute)\b"
     r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
 )
 # A company named after its home is no news from there.
 _COMPANY = re.compile(
-    r"^(?:时代|啤酒|[\u4e00-\u9fff]{1,4}(?:集团|股份|控股|公司))|^ [a-z]+ (?:holding|group|co\b|corp|inc\b)"
+    r"^(?:时代|啤酒|[\u4e00-\u9fff]{1,4}(?:集团|股份|控股|公司))|^ [a-z]+ (?:holding|group|co\b"
+    r"|corp|inc\b)"
 )
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
 # A visit is no home: "signs 44 projects in Shanghai", "赴上海招商".
@@ -100,22 +115,29 @@ _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
 _DATELINE = re.compile(r"^[\s\S]{0,30}?(?:电|\(?(?:xinhua|reporter|ecns)\)?|--|——)")
 
 _MINISTRY = (
-    r"工业和信息化部|工信部|国家发展改革委|国家发展和改革委|国家发改委|农业农村部|科技部|财政部|商务部|国务院|国家能源局|国家统计局"
+    r"工业和信息化部|工信部|国家发展改革委|国家发展和改革委|国家发改委|农业农村部|科技部|财政部"
+    r"|商务部|国务院|国家能源局|国家统计局"
     r"|科学技术部|文化和旅游部|生态环境部|交通运输部|国家数据局|国家林草局|国资委"
-    r"|ministry of (?:industry|agriculture|science|commerce|finance|transport|culture)[a-z ]{0,40}|\bmiit\b|\bndrc\b"
-    r"|(?<!provincial )(?<!municipal )national development and reform commission|state council|national energy administration"
+    r"|ministry of (?:industry|agriculture|science|commerce|finance|transport"
+    r"|culture)[a-z ]{0,40}|\bmiit\b|\bndrc\b"
+    r"|(?<!provincial )(?<!municipal )national development and reform commission|state council"
+    r"|national energy administration"
     r"|national bureau of statistics|china's cabinet|central government"
 )
 _ANNOUNCES = (
     r"公布|公示|发布|印发|出台|启动|通知|批复|认定|名单|部署|决定|联合|召开|表示|介绍"
-    r"|announc\w+|publish\w+|releas\w+|unveil\w+|issu\w+|made public|introduc\w+|nam(?:ed|es)|select\w+|approv\w+|launch\w+|said"
+    r"|announc\w+|publish\w+|releas\w+|unveil\w+|issu\w+|made public|introduc\w+|nam(?:ed|es)"
+    r"|select\w+|approv\w+|launch\w+|said"
 )
 _NATIONAL_ACT = re.compile(
-    rf"(?:{_MINISTRY})[^。\n]{{0,40}}(?:{_ANNOUNCES})|(?:{_ANNOUNCES})[^。\n]{{0,14}}(?:{_MINISTRY})"
+    rf"(?:{_MINISTRY})[^。\n]{{0,40}}(?:{_ANNOUNCES})"
+    rf"|(?:{_ANNOUNCES})[^。\n]{{0,14}}(?:{_MINISTRY})"
 )
 _NATIONAL_LIST = re.compile(
-    r"全国\d+个[^,。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部|国家级)[^,。]{0,24}(?:集群|名单)"
-    r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries|10 industries|work plans?)"
+    r"全国\d+个[^,。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部"
+    r"|国家级)[^,。]{0,24}(?:集群|名单)"
+    r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries"
+    r"|10 industries|work plans?)"
     r"|国家先进制造业集群|全国优势特色产业集群|先进制造业集群.{0,4}国家队|国家级先进制造业集群"
 )
 _NATION_WORD = re.compile(
@@ -123,8 +145,10 @@ _NATION_WORD = re.compile(
 )
 _LISTING = re.compile(r"集群|产业链|名单|基地|clusters?\b|chains?\b")
 _FIGURE_OF_ITS_OWN = re.compile(
-    r"^(?:省|市|自治区)?(?:各有|各占|各|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个|家|项|席|条)"
-    r"|^[^.;。;]{0,24}\b(?:with|has|have|had)?\s*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"^(?:省|市|自治区)?(?:各有|各占|各|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个"
+    r"|家|项|席|条)"
+    r"|^[^.;。;]{0,24}\b(?:with|has|have|had)?\s*(?:\d+|one|two|three|four|five|six|seven|eight"
+    r"|nine|ten)\b"
     r"|^\s*\(\d+"
 )
 
@@ -294,7 +318,8 @@ def _is_dateline(document: Document, mention: _Mention) -> bool:
     if name.isascii():
         return bool(
             re.match(
-                r"^(?:, [a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:, \d{4})?)?\s*(?:\([^)]*\)\s*)?(?:--|-|,? \(xinhua)",
+                r"^(?:, [a-z]{3,9}\.? \d{1,2}(?:st|nd|rd"
+                r"|th)?(?:, \d{4})?)?\s*(?:\([^)]*\)\s*)?(?:--|-|,? \(xinhua)",
                 after,
             )
         )

@@ -1,0 +1,157 @@
+"""The vocabulary of figures: numerals, scales, counted nouns and measures in two languages.
+
+Each pattern holds one named group for each noun, so that a match tells the unit.
+"""
+
+from __future__ import annotations
+
+ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+ZH_SCALE = {
+    "万亿": 1e12,
+    "千亿": 1e11,
+    "百亿": 1e10,
+    "亿": 1e8,
+    "千万": 1e7,
+    "百万": 1e6,
+    "万": 1e4,
+    "千": 1e3,
+    "百": 1e2,
+}
+EN_SCALE = {
+    "trillion": 1e12,
+    "trn": 1e12,
+    "tn": 1e12,
+    "billion": 1e9,
+    "bln": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+    "million": 1e6,
+    "mln": 1e6,
+    "mn": 1e6,
+    "m": 1e6,
+    "thousand": 1e3,
+}
+EN_WORDS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "twenty-one": 21,
+    "twenty-two": 22,
+    "twenty-three": 23,
+    "twenty-four": 24,
+    "twenty-five": 25,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "dozen": 12,
+}
+
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+ZH_NUMERAL = r"[一二三四五六七八九十百两〇]{1,5}"
+NUMBER_WORD = "|".join(
+    sorted((word for word in EN_WORDS if word not in ("a", "dozen")), key=len, reverse=True)
+)
+
+#: Counted nouns → the unit of the fact; the noun stands behind its number.
+_NOUNS_ZH = (
+    ("chains", r"产业链(?!上|龙头|企业|配套|重点企业|供应链|项目|链长|协)|重点链"),
+    ("clusters", r"产业集群|集群"),
+    ("projects", r"项目"),
+    ("officials", r"(?:省|市|县|区)?(?:级)?领导(?:同志)?|副省长|副市长|链长|负责人"),
+    ("enterprises", r"企业(?![^,。、;]{0,6}集群)|公司|小巨人|链主|单项冠军|瞪羚|独角兽"),
+    (
+        "industries",
+        r"产业(?!链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金"
+        r"|联盟|类|领域|体系)|行业(?!企业|协会)|工业大类",
+    ),
+    ("parks", r"(?:产业|工业)?园区|产业园|工业园"),
+    ("measures", r"措施|举措|政策|条款"),
+    ("platforms", r"平台"),
+    ("factories", r"工厂|车间"),
+    ("cities", r"城市"),
+    ("regions", r"地区|省份|区县"),
+    ("bases", r"基地"),
+    ("innovation centres", r"(?:制造业)?创新中心"),
+    ("jobs", r"就业岗位|岗位"),
+    ("funds", r"基金"),
+)
+_NOUNS_EN = (
+    ("chains", r"(?:industrial |industry |industries )?chains?"),
+    ("clusters", r"clusters?"),
+    ("projects", r"projects?|deals|agreements|contracts"),
+    ("officials", r"officials|leaders|chiefs|vice[- ]governors|chain chiefs"),
+    (
+        "enterprises",
+        r"enterprises|companies|firms|businesses|unicorns?|manufacturers|producers|makers",
+    ),
+    ("industries", r"industries|industrial categories|sectors|(?:industrial )?fields"),
+    ("parks", r"(?:industrial )?parks"),
+    ("measures", r"measures|policies|aspects|kinds of support|articles"),
+    ("platforms", r"(?:public )?(?:service )?platforms"),
+    ("factories", r"factories|workshops|plants"),
+    ("cities", r"cities"),
+    ("regions", r"parties|places|regions|provinces|counties"),
+    ("bases", r"bases"),
+    ("airports", r"airports"),
+    ("routes", r"routes"),
+    ("innovation centres", r"innovation cent(?:er|re)s"),
+    ("jobs", r"jobs"),
+    ("brands", r"brands"),
+    ("funds", r"funds"),
+)
+_PHYSICAL_ZH = (
+    ("tonnes", r"吨"),
+    ("vehicles", r"辆|台(?=[^,。]{0,6}(?:车|汽车))"),
+    ("cubic metres", r"立方米"),
+    ("square metres", r"平方米"),
+    ("kilowatts", r"千瓦(?!时)"),
+    ("kWh", r"千瓦时|度(?=电)"),
+    ("GWh", r"gwh"),
+    ("GW", r"gw(?!h)"),
+    ("units", r"台|套"),
+)
+_PHYSICAL_EN = (
+    ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),
+    ("vehicles", r"(?:new energy |new-energy |electric )?(?:vehicles|cars|nevs|automobiles)\b"),
+    ("cubic metres", r"cubic met(?:er|re)s"),
+    ("square metres", r"square met(?:er|re)s"),
+    ("kWh", r"kwh|kilowatt[- ]hours"),
+    ("kilowatts", r"kilowatts|kw\b"),
+    ("GWh", r"gwh"),
+    ("GW", r"gw\b|gigawatts"),
+    ("units", r"units\b"),
+)
+
+
+def _union(pairs: tuple[tuple[str, str], ...], prefix: str) -> tuple[str, dict[str, str]]:
+    names = {f"{prefix}{index}": unit for index, (unit, _) in enumerate(pairs)}
+    pattern = "|".join(f"(?P<{prefix}{index}>{body})" for index, (_, body) in enumerate(pairs))
+    return pattern, names
+
+
+ZH_NOUN, ZH_NOUN_UNITS = _union(_NOUNS_ZH, "z")
+EN_NOUN, EN_NOUN_UNITS = _union(_NOUNS_EN, "e")
+ZH_THING, ZH_THING_UNITS = _union(_PHYSICAL_ZH, "p")
+EN_THING, EN_THING_UNITS = _union(_PHYSICAL_EN, "q")
