@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin
 
 from monitor import dates, urls
-from monitor.model import Entry, PublicationDate
+from monitor.model import SHANGHAI, Entry, PublicationDate
 from monitor.sources.titles import clean_title, is_more_link
 from monitor.sources.visit import Visit, host_of
 
-#: What browsers drop from inside an address (WHATWG URL, "remove all ASCII tab or newline").
 _BREAKS = re.compile(r"[\t\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Servers refuse longer addresses (RFC 9110, 4.1 asks for 8000 octets at least).
@@ -41,14 +40,19 @@ class Row:
     text: str | None = None
 
 
-# A link is looked at up to three times: as wanted, as a row, as a repetition.
-@lru_cache(maxsize=16_384)
 def absolute(base: str, link: str) -> str | None:
-    """``link`` resolved against ``base`` without its fragment; ``None`` unless it is http(s)."""
-    return url if (url := _joined(base, link)) is not None and _identity(url) else None
+    """``link`` resolved against ``base`` without its fragment; ``None`` unless it is http(s).
+
+    As browsers do it (WHATWG URL): line breaks inside are dropped, a ``\\`` in the path is ``/``.
+    """
+    if len(link) > _LONGEST:
+        return None
+    url = _joined(base, link)
+    return url if url is not None and _identity(url) is not None else None
 
 
-@lru_cache(maxsize=16_384)
+# Cached, because a link is looked at up to three times: as wanted, as a row, as a repetition.
+@lru_cache(maxsize=8_192)
 def _identity(url: str) -> str | None:
     try:
         return urls.canonical_url(url)
@@ -56,12 +60,15 @@ def _identity(url: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=8_192)
 def _joined(base: str, link: str) -> str | None:
+    link = _BREAKS.sub("", link).strip()
+    path = re.split(r"[?#]", link, maxsplit=1)[0]
     try:
-        url = urldefrag(urljoin(base, _BREAKS.sub("", link).strip())).url
+        url = urldefrag(urljoin(base, path.replace("\\", "/") + link[len(path) :])).url
     except ValueError:
         return None
-    return url if len(url) <= _LONGEST and not _SURROGATE.search(url) else None
+    return None if _SURROGATE.search(url) else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,11 @@ def _parse_listed(
     """A date without a year is of the year in the article's address, where that tells one."""
     if in_url is not None and in_url.day.year < today.year and _YEARLESS.match(text):
         today = date(in_url.day.year, 12, 31)
-    return dates.parse_date(text, origin=origin, today=today)
+    found = dates.parse_date(text, origin=origin, today=today)
+    if found is not None and text.isdigit() and found.moment.astimezone(SHANGHAI).time() == time():
+        # An epoch number of midnight in Beijing is a day that the CMS keeps as a number.
+        return PublicationDate.of_day(found.day, origin)
+    return found
 
 
 def _merged(first: Entry, second: Entry) -> Entry:

@@ -34,7 +34,7 @@ _BLOCKS = (
     *("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"),
     *("section", "article", "blockquote", "table"),
 )
-_BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+_BLANKS = re.compile(r"[^\S\n]+")
 #: How far a row's text may reach: a longer one is a page, not a row.
 _ROW_CHARACTERS = 2000
 #: And how many links to the one article it may hold: picture, headline, excerpt, button.

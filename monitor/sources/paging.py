@@ -34,7 +34,9 @@ def read_further_pages(
         url = pages.pattern.replace("{n}", str(number))
         try:
             fresh = [
-                entry for entry in read(visit.further_page(url)) if entry.canonical_url not in seen
+                entry
+                for entry in read(_numbered_page(visit, url))
+                if entry.canonical_url not in seen
             ]
         except SourceError as error:
             ended = error.status in (404, 410) or error.kind == "empty"
@@ -46,6 +48,12 @@ def read_further_pages(
         if not _goes_on(visit, fresh):
             break
     return further, []
+
+
+def _numbered_page(visit: Visit, url: str) -> Page:
+    """Asked for as the first page was: a search by POST stays one."""
+    source = visit.source
+    return visit.further_page(url, method=source.method, form=source.form, json=source.json)
 
 
 def _goes_on(visit: Visit, entries: Sequence[Entry]) -> bool:
