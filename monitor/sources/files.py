@@ -160,10 +160,12 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    number = 0
+    number = records = 0
     with path.open("rb") as stream:
         try:
             for number, record in enumerate(ArchiveIterator(stream), start=1):
+                # What is no WARC at all comes as records of the older ARC form, without a type.
+                records += record.format == "warc"
                 if record.rec_type == "response" and record.http_headers is not None:
                     found = _warc_entry(record, f"{path}:{number}", now)
                     if found is not None:
@@ -172,7 +174,7 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
             place = f"{path}:{number + 1}"
             yield _problem(place, "parse", f"the WARC is broken from here on: {error}")
             return
-    if number == 0:
+    if records == 0:
         yield _problem(str(path), "parse", "holds no WARC records")
 
 
