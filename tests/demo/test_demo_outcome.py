@@ -1,20 +1,23 @@
-"""The whole way over the demo site, twice, judged by the gold labels of its articles."""
+"""The whole way over the demo site, twice, judged by the gold labels of its articles.
+
+Source by source, in several orders: who comes first must not change what is one story.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import combinations
 
 import pytest
 
-from monitor.app import open_monitor
+from monitor.app import Monitor, open_monitor
 from monitor.config import load_settings
 from monitor.demo import DemoArticle, DemoInbox, DemoSite, Received, monitor_toml
 from monitor.demo.site import Answered
-from monitor.model import RunReport, SourceState, Story
+from monitor.model import RunReport, Source, SourceState, Story
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=timezone.utc)
 
@@ -36,17 +39,38 @@ class Outcome:
         return next(story for story in self.stories if story.id == self.story_of[article_id])
 
 
-@pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
+def daily(monitor: Monitor, sources: Sequence[Source], run: str) -> RunReport:
+    """A daily run that reads one source after the other, so that the outcome is always the same."""
+    visit = monitor.visit(run, days=None, alerts=True)
+    collected = [monitor.collect(source, visit) for source in sources]
+    return monitor.report(run, "daily", NOW, collected, monitor.send_alerts())
+
+
+#: Orders in which each retelling comes before other news of its region in the other language.
+ORDERS = {
+    "as-listed": ("trade", "portal", "government", "ministry", "records"),
+    "backwards": ("records", "ministry", "government", "portal", "trade"),
+    "chinese-between": ("trade", "government", "records", "ministry", "portal"),
+    "english-between": ("records", "portal", "trade", "ministry", "government"),
+}
+
+
+@pytest.fixture(scope="module", params=ORDERS)
+def outcome(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Outcome]:
     folder = tmp_path_factory.mktemp("demo")
     config = folder / "monitor.toml"
     with DemoSite(NOW) as site, DemoInbox(folder) as inbox:
         config.write_text(monitor_toml(site, inbox, folder / "demo.db"), encoding="utf-8")
         with open_monitor(load_settings(config, {}), clock=lambda: NOW) as monitor:
-            first = monitor.run_plain([], days=None, alerts=True, strict=False)
+            sources = monitor.chosen([])
+            order = [f"demo-{name}" for name in ORDERS[request.param]]
+            sources.sort(key=lambda source: order.index(source.slug))
+            first = daily(monitor, sources, "first")
             sent = len(inbox.messages())
             before = len(site.answered)
-            second = monitor.run_plain([], days=None, alerts=True, strict=False)
+            second = daily(monitor, sources, "second")
             stories = tuple(monitor.store.stories())
         story_of, verdict_of = {}, {}
         for story in stories:
@@ -120,7 +144,7 @@ def test_irrelevant_news_is_recorded_as_such(outcome: Outcome) -> None:
 
 
 def test_alerts_reach_the_inbox_that_the_rules_name(outcome: Outcome) -> None:
-    """Each story once for each rule that matches it; a seed told again alerts nobody."""
+    """Each story once for each rule that matches it, and nothing that is not relevant."""
     rows = outcome.first.alerts
     assert rows.created == rows.delivered == len(outcome.received)
     assert rows.failed == rows.held == 0
@@ -130,12 +154,21 @@ def test_alerts_reach_the_inbox_that_the_rules_name(outcome: Outcome) -> None:
     assert len(set(keys)) == len(keys)
     texts = [message.text.read_text(encoding="utf-8") for message in outcome.received]
     for article in outcome.articles.values():
-        if article.retells_seed or not article.relevant:
+        if not article.relevant:
             assert not any(article.title in text for text in texts), article.id
-    seeds = {story.title for story in outcome.stories if story.seed}
-    assert not [title for title in seeds if any(title in text for text in texts)]
     nine_clusters = outcome.articles["dev-009"].title
     assert sum(nine_clusters in text for text in texts) >= 2
+
+
+def test_a_seed_told_again_alerts_nobody(outcome: Outcome) -> None:
+    """The retellings name no chain that their seeds do not name: there is nothing to hear."""
+    texts = [message.text.read_text(encoding="utf-8") for message in outcome.received]
+    alerted = {
+        story.id: story.novel
+        for story in outcome.stories
+        if story.seed and any(story.title in text for text in texts)
+    }
+    assert alerted == {}
 
 
 def test_the_second_run_finds_nothing_new(outcome: Outcome) -> None:
