@@ -34,7 +34,7 @@ _CONTAINERS = frozenset(
         "js_content", "rich_media_content", "show_text", "text_con", "cnt_bd", "left_ptext",
         "ozoom", "articlecontent", "main_article", "text_area", "contentmain", "lft_art",
         # WordPress and its kin
-        "entry-content", "post-content", "post_content", "td-post-content", "article-content",
+        "entry-content", "post-content", "td-post-content", "article-content",
         "article_content", "article-body", "article__body", "article_body", "story-body",
         "single-content", "news-content", "news_content", "newscontent", "article-text",
         "articletext", "article_con", "detail-content", "detail_content", "articlebody",

@@ -26,7 +26,7 @@ _FONT_SIZE = (
     r"(?:字体|字号|字體|字號|文字大小)(?:大小|变大|变小|大中小|變大|變小)?", "特大", "特小", "默认",
     "正常", "放大", "缩小", r"放大字[体號号體]", r"[缩縮]小字[体號号體]", "大", "中", "小",
     r"adjust font size", r"font size", r"fonts?", "large", "medium", "small", "regular", "[LMS]",
-    r"A\+?-?", r"[+-]",
+    r"A\+?-?", r"[+-]", r"\+1", r"【\d{1,2}】",
 )  # fmt: skip
 _BUTTONS = (
     r"打印(?:[本此][页頁文]|文章|页面)?", "列印", r"[关關][闭閉](?:窗口|本页|页面)?",
@@ -95,7 +95,8 @@ _CREDITS_ENGLISH = _any(
     )
 )  # fmt: skip
 _LABELLED = re.compile(
-    rf"[\s(\[【]*(?:(?:{_CREDITS})\s*:|(?:{_CREDITS_ENGLISH})\s?[:|])", re.IGNORECASE
+    rf"[\s(\[【]*(?:纠错[\s\]】]*)?(?:(?:{_CREDITS})\s*:|(?:{_CREDITS_ENGLISH})\s?[:|])",
+    re.IGNORECASE,
 )
 
 #: Longer lines are sentences, whatever they begin with.

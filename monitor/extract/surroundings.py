@@ -18,7 +18,7 @@ from monitor.extract.labels import is_label_line
 T = TypeVar("T")
 
 #: How many lines are looked at: tables of disclosure have up to 20 rows, credits up to 5.
-_BETWEEN, _BEFORE, _AFTER = 40, 60, 15
+_BETWEEN, _BEFORE, _AFTER, _HEAD = 40, 60, 15, 5
 
 _DATE_AND_LABELS = re.compile(
     r"\(?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -41,7 +41,8 @@ class Surroundings:
 def surroundings(lines: Sequence[str], title: str, body: Body) -> Surroundings:
     """Part the page's lines by its headline and its text.
 
-    Without a headline in the lines, those just above the text count as between; without a text
+    A date line among the first lines of the text, under a byline, counts as between too. Without a
+    headline in the lines, those just above the text count as between; without a text
     (pictures, files), those after the headline.
     """
     keys = [_key(line) for line in lines]
@@ -61,7 +62,7 @@ def surroundings(lines: Sequence[str], title: str, body: Body) -> Surroundings:
         above = max(0, text - _AFTER)
     return Surroundings(
         before=lines[max(0, above - _BEFORE) : above],
-        between=lines[above:text][:_BETWEEN],
+        between=[*lines[above:text][:_BETWEEN], *filter(_is_date_line, lines[text : text + _HEAD])],
         after=lines[end + 1 : end + 1 + _AFTER],
     )
 
