@@ -14,7 +14,8 @@ from monitor.model import Source
 
 _HEAD = """# Sources
 
-Written from the tables beside it by `python -m monitor.catalog.overview`. What the keys mean stands in [seeds/README.md](../README.md).
+Written from the tables beside it by `python -m monitor.catalog.overview`.
+What the keys mean stands in [seeds/README.md](../README.md).
 """
 
 
