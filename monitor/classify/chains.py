@@ -16,7 +16,7 @@ from enum import IntEnum
 from monitor.classify.document import Document
 from monitor.classify.matcher import Matcher, longest, surface_forms
 from monitor.classify.taxonomy import Strength, Taxonomy
-from monitor.model import ChainLabel
+from monitor.model import ChainLabel, Language
 
 #: Below this a chain is not an answer.
 THRESHOLD = 0.5
@@ -52,10 +52,13 @@ _ACRONYM = 5  # letters; longer words in capitals are names
 _SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
 # A comma in Chinese also parts sentences; further apart than this only the marks of lists join.
 _COMMA_GAP = 3
+# How far apart, in characters, two known items may stand with unknown words between them.
+_REACH: dict[Language, int] = {"zh": 16, "en": 42}
 _CHINESE_LIST = re.compile(r"[、;]|和|与|及")
 # 电子信息74个,高端金属新材料70个: a list that gives each item a figure.
 _TABLE = re.compile(r"(?:项目|产业|企业|领域|集群)?\d+(?:\.\d+)?(?:个|家|项|条|亿元|%)?[,;]")
 _BRACKET = re.compile(r" ?\(|\) ?")
+_ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binclude|\bare)\s*$")
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
@@ -104,10 +107,12 @@ _BEFORE = re.compile(
 )
 # A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
 _PASSING_BEFORE = re.compile(
-    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|apart from|rather than|instead of"
+    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|rather than|instead of"
     r"|unlike"
-    r"|besides|not only|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
+    r"|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
     r"|(?:suppl(?:y|ies|ying|ied)|sell|sells|sold|export\w*|deliver\w*) (?:\w+ ){0,5}to (?:\w+ )?$"
+    r"|(?:lure|attract|draw|serve|serving)\w* (?:\w+ ){0,3}(?:makers|producers|users) of "
+    r"(?:\w+ ){0,3}$"
     r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
     r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
@@ -189,6 +194,7 @@ class ChainFinder:
             for chain, strength in hit.chains:
                 by_chain[chain].append((_WORTH[strength][hit.standing], hit))
                 named = strength is Strength.NAME and hit.standing in _NAMED_AS_SUCH
+                named = named or (strength is Strength.SEGMENT and hit.standing is Standing.DIRECT)
                 if named or (hit.mixed and hit.standing is Standing.LISTED):
                     sure.add(chain)
         titled = {
@@ -228,21 +234,29 @@ def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[str, Strength] | N
 
 def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
     """Hits joined by separators: the items of one enumeration, as far as they are known."""
-    reach = 16 if document.language == "zh" else 42
     runs: list[list[Hit]] = []
     for hit in hits:
         if runs:
             last = runs[-1][-1]
             gap = document.folded[last.end : hit.start]
-            joined = len(gap) <= reach and _SEPARATOR.search(gap) and not _NO_ITEM.search(gap)
-            joined = joined or _BRACKET.fullmatch(gap)
-            if joined and document.language == "zh" and len(gap) > _COMMA_GAP:
-                joined = _CHINESE_LIST.search(gap) or _TABLE.fullmatch(gap)
-            if joined and "\n" not in gap and "。" not in gap:
+            if _joins(gap, document.language):
                 runs[-1].append(hit)
                 continue
         runs.append([hit])
     return runs
+
+
+def _joins(gap: str, language: Language) -> bool:
+    """Whether what stands between two hits makes them items of one list."""
+    if _BRACKET.fullmatch(gap):
+        return True
+    if len(gap) > _REACH[language] or "\n" in gap or "。" in gap:
+        return False
+    if not _SEPARATOR.search(gap) or _NO_ITEM.search(gap):
+        return False
+    if language == "zh" and len(gap) > _COMMA_GAP:
+        return bool(_CHINESE_LIST.search(gap) or _TABLE.fullmatch(gap))
+    return True
 
 
 def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
@@ -277,8 +291,12 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
         hit.standing, hit.mixed = standing, mixed
         # A weak word counts in good company, or where the industry is said right after it.
         if hit.strength is Strength.WEAK and standing in (Standing.LISTED, Standing.DIRECT):
-            alone = folded[hit.end : hit.end + 60]
-            if not _AFTER.search(alone) and not (standing is Standing.LISTED and sure >= 2):
+            item = (
+                standing is Standing.LISTED
+                and sure >= 2
+                and _ITEM.search(folded[max(0, hit.start - 12) : hit.start])
+            )
+            if not _AFTER.search(folded[hit.end : hit.end + 60]) and not item:
                 hit.standing = Standing.CUED
 
 

@@ -6,10 +6,11 @@ from datetime import date
 
 from monitor.classify.chains import ChainFinder
 from monitor.classify.document import Document
-from monitor.classify.events import SubjectFinder, find_event, find_new_cluster, is_relevant
+from monitor.classify.events import find_event
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.regions import RegionFinder
+from monitor.classify.subject import SubjectFinder, is_relevant
 from monitor.classify.taxonomy import Taxonomy
 from monitor.model import Labels, Language
 
@@ -58,14 +59,14 @@ class Classifier:
                 regions=where.regions,
                 places=where.places,
             )
-        new_cluster = find_new_cluster(document, len(chains))
+        event, new_cluster = find_event(document, len(chains))
         return Labels(
             language=document.language,
             relevant=True,
             chains=chains,
             regions=where.regions or ("CN",),
             places=where.places,
-            event=find_event(document, new_cluster),
+            event=event,
             new_cluster=new_cluster,
             facts=find_facts(document, published),
         )

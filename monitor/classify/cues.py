@@ -52,7 +52,8 @@ INDUSTRY_PLAIN = (
         "industry; industrial; manufacturing; cluster; project; investment; output; revenue; "
         "plan; enterprise; sector; factory; production; capacity; construction; company; base; "
         "develop; development; provincial government; municipal government; plant; foster; "
-        "cultivate; invest; production line; supply chain; policy; measure; operating income"
+        "cultivate; invest; production line; supply chain; export; maker; customs; "
+        "year on year; policy; measure; operating income"
     ),
 )
 

@@ -31,6 +31,7 @@ _OUTPUT = re.compile(
     r"|\bturned out\b|\bmade\b|\bgoods worth\b|\bworth\b|\bcapacity\b|\byields?\b|\bhandle\b"
     r"|\bvalue\b|\bshare\b|\breached\b|\bassembled\b|\bdeliver\w*|\btotal(?:ed|led)\b"
 )
+_FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 _PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
 _GROWTH = re.compile(
     r"增长|增幅|增速|上升|提高|提升|扩大|拉动|拉高|高于|同比增|增加|翻|扩大到"
@@ -79,6 +80,7 @@ _ONGOING = re.compile(
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
 _RANGE_END = re.compile(r"20[0-3]\d\s*(?:-|—|至|to)+\s*(20[0-3]\d|\d\d)\b")
 _CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
+_REACHED = re.compile(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
 _THIS_YEAR = re.compile(r"今年|this year|本年")
 _CLAUSE = re.compile(r"[,;。:!?]|\. |\(|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff\d])")
@@ -228,7 +230,7 @@ def _money_kind(
 ) -> Kind | None:
     if level:
         return "target"
-    if _PROJECT_WORTH.search(clause_before):
+    if _PROJECT_WORTH.search(clause_before) or _FUND_AFTER.match(clause_after):
         return "investment"
     spent = _or_less(_last(_INVESTMENT, clause_before))
     made = _or_less(_last(_OUTPUT, clause_before))
@@ -263,7 +265,7 @@ def _nearness(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _thing_kind(before: str, near: str, aimed: bool) -> Kind | None:
-    if aimed or _CAPACITY.search(near):
+    if aimed or (_CAPACITY.search(near) and not _REACHED.search(near)):
         return "target"
     if _OUTPUT.search(near) or _OUTPUT.search(before):
         return "output"

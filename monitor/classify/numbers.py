@@ -30,7 +30,8 @@ from monitor.classify.units import (
 _SITE = re.compile(
     rf"(?P<digits>{DIGITS})|(?P<cheng>[一二三四五六七八九])成(?![立为员果就功长绩交品熟年都])"
     rf"|(?P<han>{ZH_NUMERAL})(?=[条个大家户位项座种名])"
-    r"|\b(?:one[- ]|a )?(?P<part>half|quarter|third|tenth|fifth)\b(?= of)|\bone-(?P<tenth>tenth)\b"
+    r"|\b(?:one[- ]|a )?(?P<part>half|quarter|third|tenth|fifth)\b(?= of(?! (?:the |this "
+    r"|last )?(?:year|20\d\d)))|\bone-(?P<tenth>tenth)\b"
     rf"|\b(?P<word>{NUMBER_WORD})\b(?=[ -])"
 )
 _PARTS = {"half": 50.0, "quarter": 25.0, "third": 33.3, "tenth": 10.0, "fifth": 20.0}
@@ -43,7 +44,8 @@ _MONEY_ZH = re.compile(
 )
 _CURRENCIES = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "卢比": "INR", "日元": "JPY"}
 _NO_MONEY = re.compile(
-    r"[\u4e00-\u9fff]?(?:千瓦|吨|立方|人|平方|株|斤|颗|亩|kwh|辆|只|头|件|度|户|台|千米)"
+    r"[\u4e00-\u9fff]?(?:千瓦|吨|立方|人|平方|株|斤|颗|亩|kwh|辆|只|头|件|度|户|台|千米|块|部|片"
+    r"|瓶|箱|套|支|次|条|双|米|升|个|公里|gwh|gw)"
 )
 _CURRENCY_BEFORE = re.compile(r"(?:rmb|cny|us\$|usd|\$|yuan|¥)\s?$")
 _SCALE_AFTER = re.compile(r"[\s-]?(?P<s>trillion|trn|tn|billion|bln|bn|b|million|mln|mn|m)\b")
@@ -55,10 +57,11 @@ _LEVEL_EN = re.compile(r"[\s-](?P<s>billion|trillion)[\s-]level")
 _TRILLION = re.compile(r"[\s-]?trillion\b(?![\w ]{0,12}(?:yuan|dollar|cubic|ton|kilo))")
 _COUNT_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?P<cl>条|个|大|家|户|位|项|座|种|名|只|支)"
-    rf"(?P<mid>(?:\"[^\"]{{1,6}}\")?[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
+    r"(?P<mid>(?:\"[^\"]{1,6}\")?"
+    rf"[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
 )
 _COUNT_EN = re.compile(
-    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:and|or|in|of|with|that|wants|percent|per|to"
+    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants|percent|per|to"
     r"|which|have|has|are|is|a|the) )[a-z'&/\"-]+ ){0,5}?)"
     rf"(?:{EN_NOUN})\b"
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from monitor.classify.document import Document
 from monitor.classify.gazetteer import Gazetteer, Level
-from monitor.classify.matcher import Matcher, longest, surface_forms
+from monitor.classify.matcher import Matcher, longest
 from monitor.text import fold
 
 NATION = "CN"
@@ -143,7 +143,7 @@ _NATIONAL_LIST = re.compile(
 _NATION_WORD = re.compile(
     r"中国|全国|我国|国家|\bchina(?:'s)?\b|\bchinese\b|\bnationwide\b|\bnational\b"
 )
-_LISTING = re.compile(r"集群|产业链|名单|基地|clusters?\b|chains?\b")
+_LISTING = re.compile(r"集群|名单|clusters?\b")
 _FIGURE_OF_ITS_OWN = re.compile(
     r"^(?:省|市|自治区)?(?:各有|各占|各|有|占|获得|入选)?\s*[\d一二三四五六七八九十两]+\s*(?:个"
     r"|家|项|席|条)"
@@ -203,8 +203,10 @@ class RegionFinder:
         national = self._is_national(document)
         regions = _rank(weights, first)
         if national:
-            regions = [r for r in regions if first[r] < document.lead.end]
-            if _LISTING.search(document.title()) or _LISTING.search(document.lead_text()):
+            listing = _LISTING.search(document.title()) or _LISTING.search(document.lead_text())
+            reach = document.lead.end if listing else document.title_end
+            regions = [region for region in regions if first[region] < reach]
+            if listing:
                 regions = self._with_figures(document, mentions, regions)
             regions = _insert_nation(document, regions, first)
         foreign_weight = max(foreign.values(), default=0.0)
@@ -265,6 +267,9 @@ class RegionFinder:
                 if document.in_title(mention.start):
                     into[geo.id] += _WEIGHT_TITLE * share * (0.2 if away and titled else 1)
                 elif _is_dateline(document, mention):
+                    # National news is written in Beijing, whatever it is about.
+                    if geo.id == "CN-BJ":
+                        continue
                     into[geo.id] += 0.5 * _WEIGHT_BODY
                 elif document.in_lead(mention.start):
                     into[geo.id] += _WEIGHT_LEAD * share * (0.3 if away and weights else 1)
@@ -353,11 +358,7 @@ def _resolve(document: Document, mentions: list[_Mention]) -> list[_Mention]:
         meanings = mention.meanings
         if len(meanings) > 1 and not all(geo.kind == "region" for geo in meanings):
             here = [geo for geo in meanings if geo.id in certain]
-            if here:
-                best = min(here, key=_preference)
-            else:
-                best = min(meanings, key=_preference)
-            meanings = (best,)
+            meanings = (min(here or meanings, key=_preference),)
         kept = tuple(geo for geo in meanings if not (geo.bare or geo.doubtful) or geo.id in certain)
         if kept:
             resolved.append(_Mention(mention.start, mention.end, kept))
@@ -372,15 +373,16 @@ def _preference(geo: Geo) -> tuple[int, int, str]:
 
 
 def _entries(gazetteer: Gazetteer) -> Iterable[tuple[str, Geo]]:
+    provinces = {region.en for region in gazetteer.regions}
     for region in gazetteer.regions:
         geo = Geo(region.id, "region")
         for name in (region.en, region.zh, *region.names):
             yield from ((form, geo) for form in _forms(name))
         for word in ("province", "city", "municipality"):
             yield from ((form, geo) for form in _forms(f"{region.en} {word}"))
-        municipal = region.id in ("CN-BJ", "CN-TJ", "CN-SH", "CN-CQ")
         for place in region.places:
-            yield from _place_entries(region.id, place.zh, place.en, place.level, municipal)
+            if place.en.removesuffix(" County") not in provinces:  # 新绛县 is no Xinjiang
+                yield from _place_entries(region.id, place.zh, place.en, place.level)
     for name, ids in _COMPOUNDS.items():
         for one in ids:
             yield from ((form, Geo(one, "region")) for form in _forms(name))
@@ -395,10 +397,7 @@ def _forms(name: str) -> set[str]:
     return {plain} if plain else set()
 
 
-def _place_entries(
-    region: str, zh: str, en: str, level: Level, municipal: bool
-) -> Iterable[tuple[str, Geo]]:
-    del municipal
+def _place_entries(region: str, zh: str, en: str, level: Level) -> Iterable[tuple[str, Geo]]:
     if level is Level.CITY:
         sure = Geo(region, "place", level, name=zh)
         doubtful = Geo(region, "place", level, doubtful=True, name=zh)
