@@ -19,7 +19,8 @@ from monitor.app import PROGRESS, WORKERS, Monitor, broken, new_run, open_monito
 from monitor.config import load_settings
 from monitor.documents import source_document
 from monitor.model import AlertCounts, RunReport, Source, SourceState
-from monitor.pipeline import Collected, Progress, Visit
+from monitor.pipeline import Progress, Visit
+from monitor.tally import Collected
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from monitor.errors import MonitorError
 from monitor.model import AlertCounts, RunReport
-from monitor.pipeline import Collected
+from monitor.tally import Collected
 
 
 class SourceFailed(MonitorError):

@@ -37,8 +37,9 @@ from monitor.model import (
     Validators,
     Window,
 )
-from monitor.pipeline import Collected, Discover, Pipeline, Progress, Visit
+from monitor.pipeline import Discover, Pipeline, Progress, Visit
 from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
+from monitor.tally import Collected
 
 if TYPE_CHECKING:
     from monitor.alerts.destinations import Destinations

@@ -471,8 +471,8 @@ class Delivery:
     ``id`` is stable over every attempt. ``destination`` is the key of a destination (never its
     address: that may hold secrets). ``attempts`` counts tries begun; ``due`` is when to try next
     (UTC); ``error`` the last failure, masked. ``interrupted``: the lease of an earlier attempt
-    lapsed before its result was recorded, so the message may have gone out already. ``given_up``: failed
-    for good, sent again only by force.
+    lapsed before its result was recorded, so the message may have gone out already. ``given_up``:
+    failed for good, sent again only by force.
     """
 
     id: str

@@ -11,12 +11,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from monitor.dedupe import decide, sign
 from monitor.errors import ExtractError, RefusedError, SourceError
-from monitor.extract import extract, extract_text
+from monitor.extract import extract, extract_text, join, next_page_url
 from monitor.leases import Lease
 from monitor.model import (
     Article,
@@ -27,9 +27,7 @@ from monitor.model import (
     ListedEntry,
     Listing,
     Page,
-    Precision,
     Problem,
-    PublicationDate,
     Recorded,
     Request,
     Silence,
@@ -37,18 +35,19 @@ from monitor.model import (
     SourceReport,
     SourceState,
     Validators,
-    VerdictKind,
     Window,
 )
 from monitor.ports import Clock, Fetcher, Store, shanghai_today
+from monitor.stories import silence_of
+from monitor.tally import Collected, Tally
 
 logger = logging.getLogger("monitor.pipeline")
 
 #: Challenges on this many pages in a row end the visit: more requests would only harden the block.
 BLOCKED_IN_A_ROW = 3
 
-#: Errors printed for one source; further ones are counted, and said to be there.
-MAX_ERRORS = 200
+#: Pages of one split story; the longest ones seen on the portals have about ten.
+MAX_PARTS = 20
 
 Classify = Callable[[Article], Labels]
 Discover = Callable[[Source, Validators, Window, Callable[[str], bool]], Listing]
@@ -60,95 +59,12 @@ def _no_progress(_slug: str, _done: int, _listed: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What one visit to one source came to; ``transient`` where another try may help."""
-
-    report: SourceReport
-    updated_stories: frozenset[str] = frozenset()
-    transient: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
     """What holds for one visit: which run it belongs to, which days it wants, who may hear."""
 
     run: str
     window: Window = field(default_factory=Window)
     silence: Silence | None = None  # why nothing of this visit may alert
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Counts one visit while it goes on."""
-
-    listed: int = 0
-    fetched: int = 0
-    outcomes: dict[str, int] = field(default_factory=dict)
-    errors: list[Problem] = field(default_factory=list)
-    updated: set[str] = field(default_factory=set)
-    blocked_in_a_row: int = 0
-    blocked: int = 0
-    broken_record: bool = False
-
-    def add(self, outcome: str) -> None:
-        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
-
-    def fail(self, problem: Problem) -> None:
-        self.add("failed")
-        self.note(problem)
-
-    def note(self, problem: Problem) -> None:
-        if len(self.errors) < MAX_ERRORS:
-            self.errors.append(problem)
-
-    def recorded(self, recorded: Recorded) -> None:
-        self.blocked_in_a_row = 0
-        if recorded.updated_story:
-            self.updated.add(recorded.verdict.story)
-        if recorded.unchanged:
-            self.add("unchanged")
-            return
-        self.add(_OUTCOMES[recorded.verdict.kind])
-
-    @property
-    def counts(self) -> Counts:
-        return Counts(listed=self.listed, fetched=self.fetched, **self.outcomes)
-
-
-_OUTCOMES = {
-    VerdictKind.NEW: "new",
-    VerdictKind.COPY: "copies",
-    VerdictKind.SAME_STORY: "same_story",
-    VerdictKind.REVISION: "revised",
-}
-
-
-def silence_of(
-    published: PublicationDate | None, *, today: date, fresh_days: int, at_first_sight: bool
-) -> Silence | None:
-    """Whether an article's own date lets it alert.
-
-    Fresh is a calendar day in Asia/Shanghai at most ``fresh_days`` before ``today``. Without a day
-    (undated, or only a month or year that is not over yet) an article alerts unless it was listed
-    when its source was first seen: then it may be of any age.
-    """
-    oldest = today - timedelta(days=fresh_days)
-    if published is not None and _last_day(published) < oldest:
-        return Silence.OLD
-    if published is None or published.precision in (Precision.MONTH, Precision.YEAR):
-        return Silence.UNDATED if at_first_sight else None
-    return None
-
-
-def _last_day(published: PublicationDate) -> date:
-    """The last calendar day that the date may mean."""
-    day = published.day
-    if published.precision is Precision.YEAR:
-        return date(day.year, 12, 31)
-    if published.precision is Precision.MONTH:
-        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-        return following - timedelta(days=1)
-    return day
 
 
 class Pipeline:
@@ -233,7 +149,7 @@ class Pipeline:
             listed = self._store.note_listed(
                 source.slug, listing.entries, now=now, first_sight=first_sight
             )
-        tally = _Tally(listed=len(listed))
+        tally = Tally(listed=len(listed))
         for problem in listing.problems:
             tally.note(problem)
         for done, item in enumerate(listed, start=1):
@@ -252,13 +168,7 @@ class Pipeline:
             self._store.finish_listing(
                 source.slug, listing.validators if keep else Validators(), now=now
             )
-        report = SourceReport(
-            slug=source.slug,
-            state=_state(tally, listing),
-            counts=tally.counts,
-            errors=tuple(tally.errors),
-        )
-        return Collected(report, frozenset(tally.updated))
+        return tally.collected(source.slug, list_broken=bool(listing.problems))
 
     def _is_wanted(self, item: ListedEntry, *, list_changed: bool) -> bool:
         """Not stored yet, failed, listed differently, or so young that it may still be revised."""
@@ -268,13 +178,13 @@ class Pipeline:
             return False
         return item.changed or self._clock() - item.first_listed <= timedelta(days=self._fresh_days)
 
-    def _skip_blocked(self, source: Source, item: ListedEntry, tally: _Tally) -> None:
+    def _skip_blocked(self, source: Source, item: ListedEntry, tally: Tally) -> None:
         message = "not asked for: the pages before it met a script challenge; next run tries again"
         self._store.note_failed(source.slug, item.entry.canonical_url, message, now=self._clock())
         tally.blocked += 1
         tally.fail(Problem(item.entry.url, "fetch", "blocked", message))
 
-    def _take_entry(self, source: Source, item: ListedEntry, visit: Visit, tally: _Tally) -> None:
+    def _take_entry(self, source: Source, item: ListedEntry, visit: Visit, tally: Tally) -> None:
         """One entry to its end: recorded, unchanged, or one counted error."""
         entry = item.entry
         step: Literal["fetch", "extract"] = "fetch"
@@ -289,6 +199,8 @@ class Pipeline:
                 tally.fetched += 1
             step = "extract"
             article = self._article(source, entry, page)
+            if page is not None and entry.content is None:
+                article = self._whole(source, page, article, tally)
             recorded = self._record(
                 article,
                 page,
@@ -330,6 +242,20 @@ class Pipeline:
             Request(url=item.entry.url, validators=validators, hosts=source.hosts)
         )
 
+    def _whole(self, source: Source, page: Page, first: Article, tally: Tally) -> Article:
+        """A story that is split over several pages, joined; a part that fails fails the entry."""
+        parts, seen = [first], {page.url}
+        while len(parts) < MAX_PARTS:
+            following = next_page_url(page)
+            if following is None or following in seen:
+                break
+            seen.add(following)
+            page = self._fetcher.fetch(Request(url=following, hosts=source.hosts))
+            tally.fetched += 1
+            entry = Entry(url=following, canonical_url=first.canonical_url)
+            parts.append(self._article(source, entry, page))
+        return join(parts)
+
     # --- local files ----------------------------------------------------------------------------
 
     def ingest(
@@ -345,7 +271,7 @@ class Pipeline:
         ``listed`` counts every item read, a line that could not be read included (as failed).
         """
         source = Source(slug=slug, name="Local files", kind="files", url="")
-        tally = _Tally()
+        tally = Tally()
         for number, item in enumerate(items, start=1):
             tally.listed = number
             if isinstance(item, Problem):
@@ -365,13 +291,7 @@ class Pipeline:
             else:
                 tally.recorded(recorded)
             progress(slug, number, number)
-        report = SourceReport(
-            slug=slug,
-            state=_state(tally, Listing()),
-            counts=tally.counts,
-            errors=tuple(tally.errors),
-        )
-        return Collected(report, frozenset(tally.updated))
+        return tally.collected(slug)
 
     # --- an article -----------------------------------------------------------------------------
 
@@ -415,16 +335,3 @@ class Pipeline:
         return self._store.record(
             draft, lambda candidates: decide(article, signature, labels, candidates)
         )
-
-
-def _state(tally: _Tally, listing: Listing) -> SourceState:
-    counts = tally.counts
-    if counts.failed and tally.blocked == counts.failed == counts.listed:
-        return SourceState.BLOCKED
-    if counts.failed or listing.problems:
-        return SourceState.PARTIAL
-    if not counts.listed:
-        return SourceState.EMPTY
-    if counts.unchanged == counts.listed:
-        return SourceState.UNCHANGED
-    return SourceState.OK

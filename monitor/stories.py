@@ -6,8 +6,18 @@ Pure functions of values; used by the store inside its transaction and by the al
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
-from monitor.model import ChainLabel, Fact, Labels, RegionChain, Silence, VerdictKind
+from monitor.model import (
+    ChainLabel,
+    Fact,
+    Labels,
+    Precision,
+    PublicationDate,
+    RegionChain,
+    Silence,
+    VerdictKind,
+)
 
 
 def may_alert(
@@ -57,3 +67,31 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
         new_cluster=story.new_cluster or article.new_cluster,
         facts=tuple(facts.values()),
     )
+
+
+def silence_of(
+    published: PublicationDate | None, *, today: date, fresh_days: int, at_first_sight: bool
+) -> Silence | None:
+    """Whether an article's own date lets it alert.
+
+    Fresh is a calendar day in Asia/Shanghai at most ``fresh_days`` before ``today``. Without a day
+    (undated, or only a month or year that is not over yet) an article alerts unless it was listed
+    when its source was first seen: then it may be of any age.
+    """
+    oldest = today - timedelta(days=fresh_days)
+    if published is not None and _last_day(published) < oldest:
+        return Silence.OLD
+    if published is None or published.precision in (Precision.MONTH, Precision.YEAR):
+        return Silence.UNDATED if at_first_sight else None
+    return None
+
+
+def _last_day(published: PublicationDate) -> date:
+    """The last calendar day that the date may mean."""
+    day = published.day
+    if published.precision is Precision.YEAR:
+        return date(day.year, 12, 31)
+    if published.precision is Precision.MONTH:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        return following - timedelta(days=1)
+    return day

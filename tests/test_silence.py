@@ -13,8 +13,7 @@ from monitor.model import (
     Silence,
     VerdictKind,
 )
-from monitor.pipeline import silence_of
-from monitor.stories import may_alert
+from monitor.stories import may_alert, silence_of
 
 TODAY = date(2026, 11, 21)
 PAIR = (RegionChain("CN-GX", "low-altitude-economy"),)
@@ -47,9 +46,7 @@ def test_freshness(
     published: PublicationDate | None, first_sight: bool, expected: Silence | None
 ) -> None:
     """At most three calendar days old; undated only after the first sight of the source."""
-    assert (
-        silence_of(published, today=TODAY, fresh_days=3, at_first_sight=first_sight) is expected
-    )
+    assert silence_of(published, today=TODAY, fresh_days=3, at_first_sight=first_sight) is expected
 
 
 def test_the_day_is_that_of_shanghai() -> None:

@@ -166,7 +166,7 @@ def digest(
 
     Example, from cron: 30 8 * * *  monitor digest guangxi-batteries
     """
-    from monitor.alerts.outbox import send_digest
+    from monitor.alerts.digests import send_digest
     from monitor.app import open_monitor
 
     settings = settings_of(context, config)

@@ -294,3 +294,35 @@ def test_broken_configuration_is_two_and_names_it(command: Command, text: str, w
     assert word in done.err
     assert done.out == ""
     assert not (command.folder / "monitor.db").exists()
+
+
+def test_a_split_story_is_one_article(command: Command, site: Site) -> None:
+    """A story on two pages of a China Daily portal is joined before it is labelled."""
+    parts = {
+        "/2026-11/20/content_41000001.htm": (
+            "Guangxi will foster two more clusters, its government said at a meeting in Nanning.",
+            '<a href="content_41000001_2.htm">2</a>',
+        ),
+        "/2026-11/20/content_41000001_2.htm": (
+            "The second part names solid-state batteries, with an output of 40 billion yuan.",
+            "",
+        ),
+    }
+    for path, (text, link) in parts.items():
+        site.server.expect_request(path).respond_with_data(
+            f"<html><head><title>Guangxi fosters clusters</title></head><body>"
+            f"<h1>Guangxi fosters clusters</h1><p>Updated: 2026-11-20</p>"
+            f'<div id="Content"><p>{text}</p></div>{link}</body></html>',
+            content_type="text/html; charset=utf-8",
+        )
+    site.server.expect_request("/english.html").respond_with_data(
+        '<ul><li><a href="/2026-11/20/content_41000001.htm">Guangxi fosters clusters</a></li></ul>',
+        content_type="text/html",
+    )
+    path = command.watch(site)
+    text = path.read_text().replace("/list.html", "/english.html").replace("/a/.+\\.html", "/.+")
+    path.write_text(text)
+    report = run(command)
+    assert outcome(report)["fetched"] == 2
+    (story,) = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
+    assert "batteries" in [chain["id"] for chain in story["chains"]]

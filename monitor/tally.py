@@ -1,0 +1,94 @@
+"""Counting one visit to a source: every listed entry ends in exactly one outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.model import (
+    Counts,
+    Problem,
+    Recorded,
+    SourceReport,
+    SourceState,
+    VerdictKind,
+)
+
+#: Errors printed for one source; further ones are counted, and said to be there.
+MAX_ERRORS = 200
+
+_OUTCOMES = {
+    VerdictKind.NEW: "new",
+    VerdictKind.COPY: "copies",
+    VerdictKind.SAME_STORY: "same_story",
+    VerdictKind.REVISION: "revised",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one visit to one source came to; ``transient`` where another try may help."""
+
+    report: SourceReport
+    updated_stories: frozenset[str] = frozenset()
+    transient: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts one visit while it goes on."""
+
+    listed: int = 0
+    fetched: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    errors: list[Problem] = field(default_factory=list)
+    updated: set[str] = field(default_factory=set)
+    blocked_in_a_row: int = 0
+    blocked: int = 0
+    broken_record: bool = False
+
+    def add(self, outcome: str) -> None:
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+    def fail(self, problem: Problem) -> None:
+        self.add("failed")
+        self.note(problem)
+
+    def note(self, problem: Problem) -> None:
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(problem)
+
+    def recorded(self, recorded: Recorded) -> None:
+        self.blocked_in_a_row = 0
+        if recorded.updated_story:
+            self.updated.add(recorded.verdict.story)
+        if recorded.unchanged:
+            self.add("unchanged")
+            return
+        self.add(_OUTCOMES[recorded.verdict.kind])
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(listed=self.listed, fetched=self.fetched, **self.outcomes)
+
+    def state(self, *, list_broken: bool = False) -> SourceState:
+        """How the source did; ``list_broken``: a part of its list could not be read."""
+        counts = self.counts
+        if counts.failed and self.blocked == counts.failed == counts.listed:
+            return SourceState.BLOCKED
+        if counts.failed or list_broken:
+            return SourceState.PARTIAL
+        if not counts.listed:
+            return SourceState.EMPTY
+        if counts.unchanged == counts.listed:
+            return SourceState.UNCHANGED
+        return SourceState.OK
+
+    def collected(self, slug: str, *, list_broken: bool = False) -> Collected:
+        """The visit's outcome as a value."""
+        report = SourceReport(
+            slug=slug,
+            state=self.state(list_broken=list_broken),
+            counts=self.counts,
+            errors=tuple(self.errors),
+        )
+        return Collected(report, frozenset(self.updated))
