@@ -26,7 +26,7 @@ _FONT_SIZE = (
     r"(?:字体|字号|字體|字號|文字大小)(?:大小|变大|变小|大中小|變大|變小)?", "特大", "特小", "默认",
     "正常", "放大", "缩小", r"放大字[体號号體]", r"[缩縮]小字[体號号體]", "大", "中", "小",
     r"adjust font size", r"font size", r"fonts?", "large", "medium", "small", "regular", "[LMS]",
-    r"A\+?-?", r"[+-]", r"\+1", r"【\d{1,2}】",
+    r"A\+?-?", r"[+-]", r"\+1", r"\d{1,2}(?=】)",
 )  # fmt: skip
 _BUTTONS = (
     r"打印(?:[本此][页頁文]|文章|页面)?", "列印", r"[关關][闭閉](?:窗口|本页|页面)?",
@@ -58,7 +58,8 @@ _DATE = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\
 _BETWEEN = r"[\s\[\]()【】〔〕{}<>|:,·/_—*\"'。-]*+"
 # Atomic groups: a line is read once from left to right, however long it is.
 _WIDGETS = _any((*_FONT_SIZE, *_BUTTONS, *_SHARING, *_COUNTERS, _DATE))
-_WIDGET_LINE = re.compile(rf"(?:{_BETWEEN}(?>{_WIDGETS}))++{_BETWEEN}", re.IGNORECASE)
+_WHOLE = r"(?!(?<=[A-Za-z])[A-Za-z])"  # M is a widget, the M of Mail is none
+_WIDGET_LINE = re.compile(rf"(?:{_BETWEEN}(?>(?:{_WIDGETS}){_WHOLE}))++{_BETWEEN}", re.IGNORECASE)
 _DATE_LINE = re.compile(rf"{_BETWEEN}{_DATE}{_BETWEEN}")
 
 _BARE_LABELS = frozenset(

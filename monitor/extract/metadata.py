@@ -36,6 +36,7 @@ _SOURCE_NAMES = ("contentsource", "source", "article:source", "dc.source", "news
                  "article:publisher_name", "dc.publisher", "publisher")  # fmt: skip
 _SITE_NAMES = ("sitename", "og:site_name", "application-name", "apple-mobile-web-app-title")
 
+_BREAK = re.compile(r"</?(?:br|p|div|td|li|tr|h\d)\b[^>]*>?", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>?")
 _SOURCE_LABEL = re.compile(r"^\s*(?:信息|文章|稿件|新闻)?(?:来源|來源|source)\s*[:：]\s*", re.I)
 _ARTICLE_TYPES = frozenset(
@@ -83,7 +84,7 @@ def read_metadata(document: Document, *, today: date) -> Metadata:
 
 def clean_value(text: str) -> str:
     """A value for a reader: entities resolved (twice, some are escaped twice), no markup."""
-    return clean_inline(_MARKUP.sub(" ", html.unescape(html.unescape(text))))
+    return clean_inline(_MARKUP.sub("", _BREAK.sub(" ", html.unescape(html.unescape(text)))))
 
 
 def _metas(root: Element) -> dict[str, list[str]]:

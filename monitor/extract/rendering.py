@@ -166,8 +166,8 @@ def is_silent(element: Element) -> bool:
 
 
 def text_length(element: Element) -> int:
-    """Characters of text without blanks; scripts and the like left out."""
-    return sum(len("".join(text.split())) for text in visible_text(element))
+    """Characters of text without the blanks around; scripts and the like left out."""
+    return sum(len(text.strip()) for text in visible_text(element))
 
 
 def own_text(element: Element) -> str:
