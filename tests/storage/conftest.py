@@ -51,10 +51,20 @@ def migrated_postgresql(make_postgresql: Callable[[], str]) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and nothing in them."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=PARAMETERS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An address where a store without content can be opened."""
     if request.param == "sqlite":
+        # Copied, for migrations take most of a short test's time; they have tests of their own.
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "monitor.db")
         return f"sqlite:///{tmp_path / 'monitor.db'}"
     url: str = request.getfixturevalue("migrated_postgresql")
     with psycopg.connect(plain(url), autocommit=True) as connection:
