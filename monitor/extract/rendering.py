@@ -32,9 +32,13 @@ _BLOCK = frozenset(
     }
 )  # fmt: skip
 
-_BLANKS = re.compile("[ \t\r\n\f\v\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_BLANK = " \t\r\f\v\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = re.compile(f"[\n{_BLANK}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_WIDE = re.compile("[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+# A break between two Chinese characters is how an editor wrapped the source. Each run of blanks is
+# tried once and given back never, so that no page costs more than its length.
+_WIDE = "[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_SOFT_BREAK = re.compile(f"(?<={_WIDE})[{_BLANK}]*+\n[\n{_BLANK}]*+(?={_WIDE})")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 #: A cell longer than this belongs to a table used for layout, not for figures.
@@ -80,17 +84,8 @@ class _Pen:
 
 
 def clean_inline(text: str) -> str:
-    """One line: blanks of all widths become one; a break between two Chinese characters none.
-
-    Such a break is how an editor wrapped the source, and no blank to a reader.
-    """
-    return _BLANKS.sub(_one_blank, _INVISIBLE.sub("", text)).strip()
-
-
-def _one_blank(run: re.Match[str]) -> str:
-    around = run.string[run.start() - 1 : run.start()] + run.string[run.end() : run.end() + 1]
-    soft = "\n" in run[0] and len(_WIDE.findall(around)) == 2
-    return "" if soft else " "
+    """One line: blanks of all widths become one; a soft break in Chinese text becomes none."""
+    return _BLANKS.sub(" ", _SOFT_BREAK.sub("", _INVISIBLE.sub("", text))).strip()
 
 
 def render(element: Element, *, skip: Skip | None = None) -> list[Line]:

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 21)
 SENTENCE = "推动大中小企业融通发展，建设世界级产业集群。"
 
 #: Seconds of CPU for one page on a slow machine; ordinary pages take 0.005.
-PATIENCE = 20.0
+PATIENCE = 10.0
 
 
 def read(content: bytes, url: str = "http://x.gov.cn/2022-05/25/content_37550740.htm") -> Article:
@@ -34,7 +34,7 @@ def read(content: bytes, url: str = "http://x.gov.cn/2022-05/25/content_37550740
     return extract(page, today=TODAY)
 
 
-def filled(unit: str, size: int = 2_000_000) -> bytes:
+def filled(unit: str, size: int = 1_000_000) -> bytes:
     """An unclosed page of one thing over and over."""
     one = unit.encode()
     return b"<html><body><h1>title of it</h1>" + one * (size // len(one))
