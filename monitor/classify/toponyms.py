@@ -1,0 +1,254 @@
+"""Names of places in a text: found, told from words and organisations, and made unambiguous.
+
+Where one name stands for several places, the province that the article names elsewhere decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.classify.document import Document
+from monitor.classify.gazetteer import Gazetteer, Level
+from monitor.classify.matcher import Matcher, longest
+from monitor.text import fold
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Two and three characters that name regions together.
+_COMPOUNDS = {
+    "川渝": ("CN-SC", "CN-CQ"),
+    "成渝": ("CN-SC", "CN-CQ"),
+    "京津冀": ("CN-BJ", "CN-TJ", "CN-HE"),
+    "粤桂": ("CN-GD", "CN-GX"),
+    "沪苏浙皖": ("CN-SH", "CN-JS", "CN-ZJ", "CN-AH"),
+    "苏浙皖": ("CN-JS", "CN-ZJ", "CN-AH"),
+    "湘赣": ("CN-HN", "CN-JX"),
+    "湘鄂赣": ("CN-HN", "CN-HB", "CN-JX"),
+    "鄂湘赣": ("CN-HB", "CN-HN", "CN-JX"),
+    "闽赣": ("CN-FJ", "CN-JX"),
+    "晋陕豫": ("CN-SX", "CN-SN", "CN-HA"),
+    "苏皖": ("CN-JS", "CN-AH"),
+    "粤闽": ("CN-GD", "CN-FJ"),
+    "浙皖": ("CN-ZJ", "CN-AH"),
+    "甘青": ("CN-GS", "CN-QH"),
+    "沪苏": ("CN-SH", "CN-JS"),
+    "渝黔": ("CN-CQ", "CN-GZ"),
+    "广佛": ("CN-GD",),
+    "深莞惠": ("CN-GD",),
+    "通泰扬": ("CN-JS",),
+    "苏锡常": ("CN-JS",),
+    "长株潭": ("CN-HN",),
+    "郑洛新": ("CN-HA",),
+    "Chuanyu": ("CN-SC", "CN-CQ"),
+    "Sichuan-Chongqing": ("CN-SC", "CN-CQ"),
+    "Chengdu-Chongqing": ("CN-SC", "CN-CQ"),
+    "Beijing-Tianjin-Hebei": ("CN-BJ", "CN-TJ", "CN-HE"),
+}
+# Where a one-character name can be nothing else: "粤府办〔2022〕10号", "驻晋央企", "全桂".
+_SHORT = re.compile(
+    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信"
+    r"|办)[\u4e00-\u9fff]{{0,4}}[〔\[(]\d{{4}})"
+    r"|(?<=[驻入来赴在援全兴富])([{s}])(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$)"
+)
+
+# City names that are words, or other places, as well: they need 市 or their province beside them.
+_AMBIGUOUS_ZH = _words(
+    "来宾 白银 日照 阿里 朝阳 中山 大庆 山南 海东 海北 海西 黄南 红河 文山 三明 通化 白山 "
+    "新乡 开封 德州 东方 吉林 海南 江门 鞍山 大同 玉树 平凉 安康 宝鸡 和田 百色 大理 黄山 "
+    "金昌 商洛 固原 中卫 株洲 丽水 台州 安顺 怀化 南平 清远 河源 河池"
+)
+# County-level names without 市, 区, 县 that are everyday words or name other things.
+_EVERYDAY = _words(
+    "和平 新华 朝阳 城中 城东 城西 城北 城关 桥西 桥东 东方 中原 中山 长安 平安 安定 安宁 "
+    "吉祥 太平 文化 红旗 光明 解放 胜利 建设 和谐 友谊 龙江 团结 工农 向阳 兴安 东风 前进 "
+    "永安 长江 铁西 铁东 南关 西湖 东湖 鼓楼 玄武 海港 新城 新市 高新 开发 市中 市南 市北 "
+    "中心 中央 振兴 繁荣 江南 江北 江东 河东 河西 河北 河南 山东 山西 海南 湖南 湖北 广西 "
+    "天山 昆仑 泰山 华山 黄河 龙头 青年 大通 互助 共和 民和 同心 同德 同仁 永和 永定 永宁 "
+    "永兴 永新 新建 新和 新源 新丰 新兴 新安 新余 嘉兴 安全 安居 东兴 北京 南京 大同 定安 "
+    "武功 富民 富裕 富强 民权 民主 民乐 大方 大名 中方 中阳 高平 高明 高台 高县 安化 化工 "
+    "灯塔 凤凰 龙门 武术 和顺 平和 平原 平利 平顺 平定 平山 平南 安平 集安 保安 东明 光山 "
+    "光泽 宁静 静安 文成 文安 文水 文昌 开平 开化 开发 开放 会同 会理 会宁 会东 理塘 理县 "
+    "临泉 方正 方山 大化 大新 大田 大丰 大足 大关 大埔 大竹 大英 大洼 大石桥 通化 通道 通海 "
+    "通许 广安 广饶 广平 广德 广南 广灵 广宗 广水 合作 合山 合水 合江 合川 元氏 海丰 海安 "
+    "海伦 海盐 金山 金川 金湖 金溪 金沙 金门 金秀 白云 青山 青云 红星 红山 翠屏 银海 银州 "
+    "雨山 雨花 雨城 温泉 矿区 郊区 城区 丰润 丰泽 宝山 宝塔 东港 东海 东山 东安 东阳 南山 "
+    "南海 南湖 南华 南通 南昌 南丹 南和 南部 南安 南岸 西山 西安 西宁 西区 西市 北安 北流 "
+    "北海 东城 西城 南城 北城 崇义 礼县 多伦 商城 商水 上海 上饶 上思 应城 应县 应急 大安 "
+    "德安 名山 佳县 美兰 自流井 兴业 兴国 兴文 兴平 兴隆 兴化 兴宁 兴山 兴庆 荣昌 荣县 桃源 "
+    "桃山 公安 石门 石台 长沙 长春 长丰 长海 长宁 长顺 长阳 长治 长子 长武 长岭 隆安 双江 "
+    "双清 双流 双辽 双柏 双滦 云和 云龙 云县 云溪 云岩 华容 华安 华宁 华池 华阴 英山 英德 "
+    "天台 天等 天长 天全 天柱 天镇 天元 天心 天桥 天涯 天宁 天峨 宜良 连山 连平"
+)
+_AMBIGUOUS_EN = frozenset(
+    {"jilin", "hainan", "ili", "aba", "dali", "hami", "altay", "hotan", "shannan"}
+)
+
+_AFTER_ORGANISATION = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,6}(?:大学|学院|研究院|日报|晚报|卫视|电视台|证券|银行|球队|男篮|女篮)"
+    r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
+    r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\."
+    r"|stock exchange|institute)\b"
+    r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
+)
+_BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
+
+
+@dataclass(frozen=True, slots=True)
+class Geo:
+    """What a name in the text may stand for."""
+
+    id: str
+    kind: str  # "region", "place", "country"
+    level: Level | None = None
+    bare: bool = False  # a county-level name without its 市, 区, 县
+    doubtful: bool = False
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Mention:
+    start: int
+    end: int
+    meanings: tuple[Geo, ...]
+
+
+class NameFinder:
+    """The compiled gazetteer. Read-only after it is built."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._matcher: Matcher[Geo] = Matcher(_entries(gazetteer))
+        self._short = {region.short: region.id for region in gazetteer.regions}
+        self._short_pattern = re.compile(
+            _SHORT.pattern.replace("{s}", "".join(self._short))
+            .replace("{{", "{")
+            .replace("}}", "}")
+        )
+
+    def mentions(self, document: Document) -> list[Mention]:
+        """All names of places of an article, in order, each with one meaning where it can be."""
+        mentions = []
+        folded = document.folded
+        for start, end, meanings in longest(self._matcher.find(document.searchable)):
+            if document.is_furniture(start):
+                continue
+            if _AFTER_ORGANISATION.search(folded[end : end + 40]):
+                continue
+            if _BEFORE_ORGANISATION.search(folded[max(0, start - 16) : start]):
+                continue
+            if folded[start].isascii() and document.joined[start].islower():
+                continue  # "china" the ware, "dali" in a word
+            mentions.append(Mention(start, end, meanings))
+        for match in self._short_pattern.finditer(folded):
+            region = self._short[match[1] or match[2]]
+            if not document.is_furniture(match.start()):
+                mentions.append(Mention(match.start(), match.end(), (Geo(region, "region"),)))
+        return _resolve(document, mentions)
+
+
+def is_dateline(document: Document, mention: Mention) -> bool:
+    """Whether a mention is the place in which the report was written."""
+    lead = document.lead
+    if not lead.start <= mention.start < lead.start + 12:
+        return False
+    name = document.joined[mention.start : mention.end]
+    after = document.folded[mention.end : mention.end + 32]
+    if name.isascii():
+        return bool(
+            re.match(
+                r"^(?:, [a-z]{3,9}\.? \d{1,2}(?:st|nd|rd"
+                r"|th)?(?:, \d{4})?)?\s*(?:\([^)]*\)\s*)?(?:--|-|,? \(xinhua)",
+                after,
+            )
+        )
+    return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^,。]{0,8})?电", after))
+
+
+def _resolve(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """Choose among several places of one name, and drop names that are words here."""
+    certain = {
+        geo.id
+        for mention in mentions
+        if len({geo.id for geo in mention.meanings}) == 1 or mention.meanings[0].kind == "region"
+        for geo in mention.meanings
+        if not geo.doubtful and not geo.bare
+    }
+    resolved = []
+    for mention in sorted(mentions, key=lambda mention: mention.start):
+        meanings = mention.meanings
+        if len(meanings) > 1 and not all(geo.kind == "region" for geo in meanings):
+            here = [geo for geo in meanings if geo.id in certain]
+            meanings = (min(here or meanings, key=_preference),)
+        kept = tuple(geo for geo in meanings if not (geo.bare or geo.doubtful) or geo.id in certain)
+        if kept:
+            resolved.append(Mention(mention.start, mention.end, kept))
+    return resolved
+
+
+def _preference(geo: Geo) -> tuple[int, int, str]:
+    """Regions before cities before zones before counties; among equals the larger economy."""
+    rank = {"region": 0, "place": 1, "country": 2}[geo.kind]
+    larger = 0 if geo.id in ("CN-JS", "CN-FJ", "CN-GX", "CN-JX") else 1
+    return rank, geo.level or 0, f"{larger}{geo.id}"
+
+
+def _entries(gazetteer: Gazetteer) -> Iterable[tuple[str, Geo]]:
+    provinces = {region.en for region in gazetteer.regions}
+    for region in gazetteer.regions:
+        geo = Geo(region.id, "region")
+        for name in (region.en, region.zh, *region.names):
+            yield from ((form, geo) for form in _forms(name))
+        for word in ("province", "city", "municipality"):
+            yield from ((form, geo) for form in _forms(f"{region.en} {word}"))
+        for place in region.places:
+            if place.en.removesuffix(" County") not in provinces:  # 新绛县 is no Xinjiang
+                yield from _place_entries(region.id, place.zh, place.en, place.level)
+    for name, ids in _COMPOUNDS.items():
+        for one in ids:
+            yield from ((form, Geo(one, "region")) for form in _forms(name))
+    for country in gazetteer.countries:
+        geo = Geo(country.id, "country")
+        for name in (country.en, *country.names):
+            yield from ((form, geo) for form in _forms(name))
+
+
+def _forms(name: str) -> set[str]:
+    plain = fold(name).replace("-", " ")
+    return {plain} if plain else set()
+
+
+def _place_entries(region: str, zh: str, en: str, level: Level) -> Iterable[tuple[str, Geo]]:
+    if level is Level.CITY:
+        sure = Geo(region, "place", level, name=zh)
+        doubtful = Geo(region, "place", level, doubtful=True, name=zh)
+        yield fold(zh), doubtful if zh in _AMBIGUOUS_ZH else sure
+        if not zh.endswith(("州", "盟")) or len(zh) <= 3:
+            yield fold(zh) + "市", sure
+        for suffix in ("地区", "自治州", "州"):
+            if len(zh) <= 4:
+                yield fold(zh) + suffix, sure
+        if en:
+            plain = fold(en).replace("-", " ")
+            if plain not in ("jilin", "hainan"):
+                yield plain, Geo(region, "place", level, doubtful=plain in _AMBIGUOUS_EN, name=en)
+            yield plain + " city", Geo(region, "place", level, name=en)
+            yield plain + " prefecture", Geo(region, "place", level, name=en)
+        return
+    sure = Geo(region, "place", level, name=zh)
+    if zh:
+        yield fold(zh), sure
+    if en:
+        yield from ((form, sure) for form in _forms(en))
+    if level is Level.COUNTY:
+        stem = zh[:-1]
+        if len(stem) >= 2 and stem not in _EVERYDAY:
+            yield fold(stem), Geo(region, "place", level, bare=True, name=zh)
+        bare = en.removesuffix(" District").removesuffix(" County").removesuffix(" Banner")
+        if bare != en and len(bare) >= 5:
+            yield fold(bare), Geo(region, "place", level, bare=True, name=en)
+        elif en and " " not in en:
+            yield fold(en) + " city", sure
