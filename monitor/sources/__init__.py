@@ -8,6 +8,7 @@ name in ``monitor.catalog.sources.KIND_NAMES``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def discover(
     folder: Path | None = None,
     is_known: Callable[[str], bool] | None = None,
     max_pages: int = MAX_PAGES,
+    deep: bool = False,
 ) -> Listing:
     """What ``source`` lists now.
 
@@ -60,7 +62,7 @@ def discover(
     ``not_modified``. Entries older than ``window`` (by the date in the list) are left out.
     ``rsshub`` is the base address for routes, ``folder`` where relative paths of local files
     start (default: the current one). ``is_known`` and ``max_pages`` bound how far pagination is
-    followed. ``now`` is timezone-aware.
+    followed; ``deep`` follows it for sources without ``pages`` too. ``now`` is timezone-aware.
 
     Raises what the fetcher raises, and SourceError of kind ``parse`` or ``empty`` where the answer
     is no list of this kind; ConfigError where a local file is not there.
@@ -75,5 +77,8 @@ def discover(
         folder=folder or Path.cwd(),
         is_known=is_known,
         max_pages=max_pages,
+        deep=deep,
     )
-    return KINDS[source.kind](visit)
+    listing = KINDS[source.kind](visit)
+    wanted = tuple(entry for entry in listing.entries if window.admits(entry.published))
+    return replace(listing, entries=wanted)

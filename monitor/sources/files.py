@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from monitor import dates, urls
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, SourceError
 from monitor.extract.decoding import decode
 from monitor.model import SHANGHAI, Entry, Listing, Page, Problem
 from monitor.sources.links import absolute
@@ -33,15 +33,21 @@ Found = Entry | Problem
 def discover(visit: Visit) -> Listing:
     """Everything that the files of ``Source.url`` hold; a folder is walked.
 
-    ``article`` filters by address, as everywhere. Raises ConfigError for a path that is not there.
+    ``article`` filters by address, as everywhere. Raises SourceError of kind ``empty`` for a path
+    that is not there.
     """
     path = visit.folder / visit.source.url.removeprefix("file://")
+    article = visit.source.article
+    try:
+        everything = read_files([path], visit.now)
+    except ConfigError as error:
+        raise SourceError("empty", str(path), error.problems[0].partition(": ")[2]) from error
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
-    for found in read_files([path], visit.now):
+    for found in everything:
         if isinstance(found, Problem):
             problems.append(found)
-        elif _is_wanted(found, visit):
+        elif article is None or article.search(found.url) is not None:
             entries.setdefault(found.canonical_url, found)
     return Listing(entries=tuple(entries.values()), problems=tuple(problems))
 
@@ -251,13 +257,6 @@ def _digest_of(record: Mapping[str, Any]) -> str:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
-
-
-def _is_wanted(entry: Entry, visit: Visit) -> bool:
-    article = visit.source.article
-    if article is not None and article.search(entry.url) is None:
-        return False
-    return visit.window.admits(entry.published)
 
 
 def _problem(url: str, kind: str, message: str) -> Problem:

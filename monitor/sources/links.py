@@ -112,7 +112,7 @@ class Admission:
 def entries_of(
     rows: Iterable[Row], *, base: str, visit: Visit, origin: str, admission: Admission | None = None
 ) -> list[Entry]:
-    """Entries in list order, one for each canonical URL, without those outside the window.
+    """Entries in list order, one for each canonical URL.
 
     A row that repeats an address adds what the first one lacked (a picture's link has no title);
     the list's own address is no article.
@@ -129,7 +129,7 @@ def entries_of(
         entry = _entry(row, url, today=visit.today, origin=origin)
         earlier = found.get(entry.canonical_url)
         found[entry.canonical_url] = entry if earlier is None else _merged(earlier, entry)
-    return [entry for entry in found.values() if visit.window.admits(entry.published)]
+    return list(found.values())
 
 
 def _entry(row: Row, url: str, *, today: date, origin: str) -> Entry:

@@ -34,7 +34,7 @@ def discover(visit: Visit) -> Listing:
     if first.not_modified:
         return Listing(not_modified=True, validators=first.validators)
     entries, problems, moved = _first_entries(visit, first)
-    further, wrong = read_further_pages(visit, entries, lambda page: _entries(visit, page))
+    further, wrong = read_further_pages(visit, entries, lambda page: _entries(visit, page), first)
     # Where the rows stand in another page, that page's changes do not show in this one's ETag.
     validators = Validators() if moved else first.validators
     return Listing(

@@ -16,7 +16,7 @@ from monitor.catalog.selectors import Part, compiled
 from monitor.errors import SourceError
 from monitor.model import Selectors
 from monitor.sources.links import Row, absolute
-from monitor.sources.titles import fuller, is_more_link, plain, printable
+from monitor.sources.titles import fuller, is_more_link, plain, printable, turns_page
 from monitor.text import paragraphs
 
 _SIGNS = frozenset({"NEW", "HOT", "TOP", "置顶", "热", "新"})
@@ -122,10 +122,13 @@ def row_of(
 
 
 def linked_rows(tree: html.HtmlElement, wanted: Callable[[str], bool]) -> Iterator[Row]:
-    """One row for each link whose address is ``wanted``, with the date that stands in its row."""
+    """One row for each link whose address is ``wanted``, with the date that stands in its row.
+
+    Links that only turn the page (2, 下一页) are none.
+    """
     for anchor in tree.iter("a", "area"):
         href = anchor.get("href")
-        if href and wanted(href):
+        if href and wanted(href) and not turns_page(plain(str(anchor.text_content()))):
             yield Row(
                 link=href, title=title_of(anchor), date=date_near(_row_around(anchor), anchor)
             )

@@ -35,6 +35,13 @@ _MORE = frozenset(
         *("更多", "详细", "详情", "查看", "查看更多", "查看详情", "阅读全文", "点击查看", "全文"),
     ]
 )
+_PAGE_TURNS = frozenset(
+    [
+        *("下一页", "下页", "后一页", "上一页", "上页", "前一页", "首页", "尾页", "末页"),
+        *("next", "next page", "previous", "previous page", "prev", "first", "last"),
+        *("<", ">", "‹", "›", "«", "»", "<<", ">>", "older posts", "newer posts"),
+    ]
+)
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。{3,})$")
 
 
@@ -71,6 +78,12 @@ def clean_title(markup: str) -> str:
 def is_more_link(title: str) -> bool:
     """True for the words of a button: it links to the article, but is no headline."""
     return title.strip("[]【】()（）<>《》 .…").lower() in _MORE
+
+
+def turns_page(words: str) -> bool:
+    """True for the words of a link to another page of the same list or article."""
+    bare = words.strip(" []").lower()
+    return bare in _PAGE_TURNS or (bare.isdigit() and len(bare) <= 4)
 
 
 def is_cut(title: str) -> bool:

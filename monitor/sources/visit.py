@@ -34,7 +34,8 @@ class Visit:
 
     ``validators`` are those of the last complete visit; ``now`` is timezone-aware. ``folder`` is
     where the relative paths of a ``files`` source start. ``is_known`` tells whether an article
-    (by canonical URL) is in the ledger already; ``None`` means that nothing is known.
+    (by canonical URL) is in the ledger already; ``None`` means that nothing is known. ``deep``: a
+    past window is wanted, so that pages are followed which only the list itself names.
     """
 
     source: Source
@@ -46,6 +47,7 @@ class Visit:
     folder: Path = field(default_factory=Path.cwd)
     is_known: Callable[[str], bool] | None = None
     max_pages: int = MAX_PAGES
+    deep: bool = False
 
     @property
     def today(self) -> date:

@@ -159,6 +159,16 @@ def test_relative_links_start_at_the_final_address_or_the_base_element() -> None
     assert based.entries[0].url == "http://www.example.gov.cn/other/1.html"
 
 
+def test_links_that_turn_the_page_are_no_articles() -> None:
+    """Not even where their address looks like one's (the parts of a long article do)."""
+    listing = _read(
+        '<a href="/c_1.htm">Chain</a><a href="/c_1_2.htm">2</a><a href="/c_2.htm">下一页</a>'
+        '<a href="/c_3.htm">2026</a><a href="/c_4.htm">5G</a>',
+        article=re.compile(r"/c_\d+(?:_\d+)?\.htm"),
+    )
+    assert [entry.title for entry in listing.entries] == ["Chain", "5G"]
+
+
 def test_a_gb2312_page_with_other_characters_is_read() -> None:
     """Labelled in a meta tag behind six kilobytes, header silent; 昇 is outside GB 2312."""
     html = f'<!--{" " * 6000}--><meta charset="gb2312"><a href="/1.html">昇腾产业链</a>'

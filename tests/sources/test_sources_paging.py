@@ -1,0 +1,103 @@
+"""How a list names its further pages, and when a visit for a past window stops."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from fakes import NOW, FakeFetcher
+
+from monitor.model import Pagination, Source, Window
+from monitor.sources import discover
+from monitor.sources.paging import next_page
+
+URL = "http://www.example.gov.cn/xwzx/"
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "expected"),
+    [
+        ('createPageHTML(50, 0, "index", "html");', URL, "index_1.html"),
+        ("createPageHTML(50,1,'index','shtml')", URL, "index_2.shtml"),
+        ("createPageHTML('page_div',50, 1,'index','shtml',1000);", URL, "index_2.shtml"),
+        ('createPageHTML(50, 3, "index", "html");', URL + "index_3.html", "index_4.html"),
+        # a script that stays at the first page
+        ('createPageHTML(50, 0, "index", "html");', URL + "index_3.html", "index_4.html"),
+        ('createPageHTML(50, 0, "index", "html");', URL + "index_50.html", None),
+        ('createPageHTML(1, 0, "index", "html");', URL, None),
+        ('createPageHTML(1, 1, "index", "html");', URL, None),
+        ('createPageHTML(2, 1, "index", "html");', URL, "index_2.html"),
+        ('<a href="local_2.html">下一页</a><a href="local_9.html">尾页</a>', URL, "local_2.html"),
+        ('<a href="?page=2">Next</a>', URL, "?page=2"),
+        ('<a rel="next" href="page/2/">&raquo;</a>', URL, "page/2/"),
+        ('<link rel="next" href="page/2/">', URL, "page/2/"),
+        ('<a href="javascript:go(2)">下一页</a>', URL, None),
+        ('<a href="./">下一页</a>', URL, None),
+        ('<a href="2.html">The next step for chains</a>', URL, None),
+        ("", URL, None),
+    ],
+)
+def test_the_next_page_is_read_from_the_page(html: str, url: str, expected: str | None) -> None:
+    """The script of TRS counts from 0 or from 1; a link to the page itself leads nowhere."""
+    assert next_page(html, url) == (None if expected is None else URL + expected)
+
+
+def _row(number: int, day: str) -> str:
+    return f'<li><a href="/{number}.html">Title {number}</a><span>{day}</span></li>'
+
+
+def _pages(*days: str) -> dict[str, bytes]:
+    """One page for each day, chained by links."""
+    return {
+        URL if n == 0 else f"{URL}p{n}.html": (
+            f'<ul>{_row(n, day)}</ul><a href="/xwzx/p{n + 1}.html">下一页</a>'.encode()
+        )
+        for n, day in enumerate(days)
+    }
+
+
+_SOURCE = Source(slug="s", name="S", kind="listing", url=URL)
+
+
+def test_a_deep_visit_follows_what_the_list_names() -> None:
+    """A daily one does not: it has no pattern to go by, and needs none."""
+    pages = _pages("2026-11-20", "2026-11-19", "2026-11-18")
+    assert len(discover(_SOURCE, FakeFetcher(pages), now=NOW).entries) == 1
+    assert len(discover(_SOURCE, FakeFetcher(pages), now=NOW, deep=True).entries) == 3
+    assert len(discover(_SOURCE, FakeFetcher(pages), now=NOW, deep=True, max_pages=2).entries) == 2
+
+
+def test_a_past_window_is_reached_through_younger_pages() -> None:
+    """What is younger than the window is passed over, and one old page is no reason to stop."""
+    pages = _pages(
+        "2020-01-01", "2026-11-20", "2026-05-02", "2026-01-01", "2025-12-31", "2026-05-01"
+    )
+    fetcher = FakeFetcher(pages)
+    window = Window(since=date(2026, 5, 1), until=date(2026, 5, 31))
+    listing = discover(_SOURCE, fetcher, now=NOW, window=window, deep=True, max_pages=100)
+    assert [entry.url for entry in listing.entries] == ["http://www.example.gov.cn/2.html"]
+    assert len(fetcher.requests) == 5
+
+
+def test_pages_in_a_circle_end() -> None:
+    """The last page links back to the first."""
+    pages = _pages("2026-11-20", "2026-11-19")
+    pages[URL + "p1.html"] = pages[URL + "p1.html"].replace(b"/xwzx/p2.html", b"/xwzx/")
+    fetcher = FakeFetcher(pages)
+    assert len(discover(_SOURCE, fetcher, now=NOW, deep=True, max_pages=50).entries) == 2
+    assert len(fetcher.requests) == 3
+
+
+def test_the_pattern_of_a_source_goes_before_the_links_of_its_page() -> None:
+    """It was reviewed; the links may lead elsewhere."""
+    pages = _pages("2026-11-20", "2026-11-19")
+    pages[URL + "index_1.html"] = _row(7, "2026-11-18").encode()
+    source = Source(
+        slug="s",
+        name="S",
+        kind="listing",
+        url=URL,
+        pages=Pagination(pattern=URL + "index_{n}.html", first=1),
+    )
+    listing = discover(source, FakeFetcher(pages), now=NOW, deep=True)
+    assert [entry.title for entry in listing.entries] == ["Title 0", "Title 7"]
