@@ -145,7 +145,7 @@ def _row(item: Any, select: Selectors, wanted: Callable[[str], bool]) -> Row | N
         return None
     link = _words(item, select.link, _LINKS)
     if not link and not select.link:
-        link = next((v for v in item.values() if isinstance(v, str) and wanted(v)), None)
+        link = next((v for v in item.values() if _is_address(v) and wanted(v)), None)
     if not link:
         return None
     text = fragment_text(_words(item, select.text, ()) or "")
@@ -156,6 +156,11 @@ def _row(item: Any, select: Selectors, wanted: Callable[[str], bool]) -> Row | N
         summary=plain(_words(item, select.summary, ()) or "")[:1000] or None,
         text=text or None,
     )
+
+
+def _is_address(value: Any) -> bool:
+    """Any word is a relative address; one without a given field must look like one."""
+    return isinstance(value, str) and value.startswith(("http://", "https://", "/", "./", "../"))
 
 
 def _words(item: dict[str, Any], path: str | None, usual: tuple[str, ...]) -> str | None:

@@ -34,6 +34,7 @@ _BLOCKS = (
     *("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"),
     *("section", "article", "blockquote", "table"),
 )
+_DIGIT = re.compile(r"\d|今|昨|前天|ago", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+")
 #: How far a row's text may reach: a longer one is a page, not a row.
 _ROW_CHARACTERS = 2000
@@ -115,7 +116,7 @@ def row_of(
     return Row(
         link=link,
         title=title,
-        date=value_of(element, select.date) if select.date else date_near(element, anchor),
+        date=_date_of(element, select.date) if select.date else date_near(element, anchor),
         summary=value_of(element, select.summary) if select.summary else None,
         text=value_of(element, select.text) if select.text else None,
     )
@@ -140,7 +141,7 @@ def title_of(anchor: html.HtmlElement) -> str:
     Dates, signs and excerpts inside the link are not part of it.
     """
     attribute = anchor.get("title")
-    heading = next(iter(_select(_HEADLINE, anchor)), None)
+    heading = next((one for one in _select(_HEADLINE, anchor) if one is not anchor), None)
     shown = plain(heading.text_content()) if heading is not None else ""
     shown = shown or plain(_own_text(anchor)) or plain(anchor.text_content())
     if not shown:
@@ -150,12 +151,21 @@ def title_of(anchor: html.HtmlElement) -> str:
 
 def value_of(element: html.HtmlElement, selector: str) -> str | None:
     """The attribute or text that a selector finds in a row; ``None`` for nothing or blanks."""
+    return next(_values(element, selector), None)
+
+
+def _values(element: html.HtmlElement, selector: str) -> Iterator[str]:
     part = Part.parse(selector)
     for found in _found(element, part.css):
         value = found.get(part.attribute) if part.attribute else found.text_content()
         if value and value.strip():
-            return str(value).strip()
-    return None
+            yield str(value).strip()
+
+
+def _date_of(element: html.HtmlElement, selector: str) -> str | None:
+    """What the date's selector finds: of several the first with a digit (others are labels)."""
+    values = list(_values(element, selector))
+    return next((value for value in values if _DIGIT.search(value)), next(iter(values), None))
 
 
 def date_near(row: html.HtmlElement, anchor: html.HtmlElement | None) -> str | None:

@@ -29,6 +29,10 @@ _MARKER = re.compile(
     r"^(?:[\[【(（]?\s*(?:NEW|HOT|TOP|置顶|热|新)\s*[\]】)）!！]?(?:\s+|(?=[^\w\s])|$))+"
 )
 _BOXED_MARKER = re.compile(r"^[\[【(（]\s*(?:NEW|HOT|TOP|置顶|热|新)\s*[\]】)）]\s*", re.IGNORECASE)
+#: What some systems write into the title attribute: "文章标题：… 作者：… 更新时间：…".
+_LABELLED = re.compile(
+    r"^(?:文章)?标题\s?[:：]\s*(.+?)(?:\s+(?:作者|来源|发布时间|更新时间|发布日期|点击数)\s?[:：].*)?$"
+)
 _MORE = frozenset(
     [
         *("more", "read more", "learn more", "details", "view details", "continue reading"),
@@ -67,7 +71,7 @@ def clean_title(markup: str) -> str:
     A bracketed genre (【图解】) stays: it is part of the headline. A title that is nothing but a
     date stays too.
     """
-    title = plain(markup[: 20 * _LONGEST])[:_LONGEST]
+    title = _LABELLED.sub(r"\1", plain(markup[: 20 * _LONGEST])[:_LONGEST])
     cut = _BOXED_MARKER.sub("", title)
     cut = _MARKER.sub("", cut)
     cut = _LEADING_DATE.sub("", cut)

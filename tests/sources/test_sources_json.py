@@ -142,6 +142,7 @@ def test_addresses_elsewhere_are_not_listed() -> None:
     """A record that leads to WeChat is passed over; a record that is none too."""
     rows = [{"url": "https://mp.weixin.qq.com/s/1"}, {"url": "/1.html"}, "text", 7, None, {}]
     assert len(_read(rows).entries) == 1
+    assert _read([{"name": "words only", "id": "7"}]).entries == ()
 
 
 def test_a_shell_that_names_its_data_source_is_followed() -> None:

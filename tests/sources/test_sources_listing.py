@@ -101,6 +101,12 @@ def test_a_pattern_without_a_host_is_searched_in_the_address() -> None:
         ('<a href="/1.html">置顶 产业链大会</a>', "产业链大会", None),
         ('<a href="/1.html">推动大中小企业融通发展</a>10:35', "推动大中小企业融通发展", None),
         ('<a href="/1.html">Top 10 new chains of 2026</a>', "Top 10 new chains of 2026", None),
+        (
+            '<a href="/1.html" title="文章标题：产业链大会 作者：编辑 更新时间：2026/11/20">产业链…</a>',
+            "产业链大会",
+            None,
+        ),
+        ('<a class="title" href="/1.html">产业链大会</a>', "产业链大会", None),
         ('<a href="/1.html">新能源汽车产业链</a>', "新能源汽车产业链", None),
         ('<a href="/1.html">Hot rolling mill opens</a>', "Hot rolling mill opens", None),
     ],
@@ -113,6 +119,15 @@ def test_titles_come_clean_and_dates_out_of_the_row(
     expected = [("/1.html", title, published)]
     assert _rows(_read(html, article=re.compile(r"/1\.html"))) == expected
     assert _rows(_read(html, select=Selectors(item="li", link="a@href", title="a"))) == expected
+
+
+def test_of_several_matches_the_date_is_the_one_with_digits() -> None:
+    """The first span of a row is often a label."""
+    listing = _read(
+        '<li><span>[政策]</span><a href="/1.html">A</a><span>2026-11-20</span></li>',
+        select=Selectors(item="li", link="a@href", date="span"),
+    )
+    assert _rows(listing)[0][2] == "2026-11-20"
 
 
 def test_a_time_alone_is_todays_where_the_selector_says_it_is_the_date() -> None:
