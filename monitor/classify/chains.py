@@ -122,6 +122,8 @@ _PASSING_AFTER = re.compile(
     r"|冲击|下滑|影响)"
     r"|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造|生产|加工|专用"
     r"|检测)*(?:装备|设备)"
+    # What is made for an industry is not that industry: 新能源汽车轻量化用铝.
+    r"|^[^,。;、]{0,4}用(?:铝|钢|铜|材|芯片|膜|玻璃|胶|零|特|纤维|铜箔)"
 )
 
 

@@ -79,6 +79,8 @@ _POLICY = re.compile(
     r"|\bincentives?\b|\bstabili[sz]\w+|\bto boost\b|\baims? (?:at|to|for)\b|\btargets?\b"
     r"|\bmeeting\b|\bpromot\w+|\bvows?\b|\bpledges?\b"
 )
+_AIM_REACH = 18  # characters between the year aimed at and the figure
+_AIMED = re.compile(r"到20\d\d年|力争|目标|有望|\bby 20\d\d\b|\baims?\b|\bwill\b")
 # A headline that speaks of a meeting alone.
 _MEETING = re.compile(
     r"对接活动|对接会|论坛|研讨会|峰会|沙龙|座谈会|matchmaking|\bforum\b|\bseminar\b|\bsummit\b"
@@ -140,6 +142,11 @@ def _first_named(text: str) -> str | None:
     best: tuple[int, int, str] | None = None
     for rank, (kind, pattern) in enumerate(_KINDS):
         match = pattern.search(text)
-        if match and (best is None or (match.start(), rank) < best[:2]):
+        if match is None:
+            continue
+        before = text[max(0, match.start() - _AIM_REACH) : match.start()]
+        if kind == "performance" and _AIMED.search(before):
+            kind = "policy-plan"  # a result that is only aimed at
+        if best is None or (match.start(), rank) < best[:2]:
             best = (match.start(), rank, kind)
     return best[2] if best else None

@@ -285,6 +285,8 @@ def _year(
     after = folded[quantity.end : sentence.end]
     if published is not None:
         relative = _relative(before, published)
+        if relative is None and _LAST_YEAR.search(_first_clause(after)):
+            relative = published.year - 1
         if relative is not None:
             return relative
     said = _YEAR.findall(before)

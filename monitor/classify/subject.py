@@ -16,6 +16,8 @@ _STRONG, _PLAIN, _PLAIN_MOST, _AGAINST = 3, 1, 6, 4
 _A_CHAIN, _MOST_CHAINS = 2, 3
 _CHAIN_IN_TITLE = 2
 _ENOUGH = 6
+# Less will do where a chain is clear and not a word speaks of something else.
+_CLEAR, _ENOUGH_ALONE = 0.7, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Subject:
         points = self.industry + _A_CHAIN * min(len(chains), _MOST_CHAINS)
         if any(proof.field == "title" for label in chains for proof in label.evidence):
             points += _CHAIN_IN_TITLE
+        if not self.elsewhere and any(label.score >= _CLEAR for label in chains):
+            return points >= _ENOUGH_ALONE
         return points >= _ENOUGH and points > self.elsewhere
 
 
