@@ -51,7 +51,7 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _EN = re.compile(
     r"(?P<cur>rmb|cny|yuan|us\$|usd|\$|¥)?\s?"
-    r"(?P<num>(?<![a-z\d.])\d[\d,]*(?:\.\d+)?)"
+    r"(?P<num>(?<![a-z\d.,])\d[\d,]{0,20}(?:\.\d{1,9})?)"
     r"(?:[\s-]?(?P<scale>trillion|billion|million|thousand|trln|bln|mln|bn|mn|tn|b|m)\b)?"
     r"(?:[\s-]?(?P<unit>%|percent\b|per\s+cent\b|yuan\b|rmb\b|cny\b|u\.?s\.?\s+dollars?|dollars?\b|usd\b))?"
 )
@@ -61,14 +61,14 @@ _EN_WORD = re.compile(
     + r")\b"
 )
 _ZH = re.compile(
-    r"(?P<num>\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千)?多?余?"
+    r"(?P<num>(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,9})?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千)?多?余?"
     r"(?P<unit>%|元|美元|人民币)?"
 )
 _ZH_WORD = re.compile(
-    r"(?<![第\u4e00-\u9fff〇])?(?P<num>[一二两三四五六七八九十百千]+)(?P<scale>万亿|亿|万)?"
+    r"(?<![第一二两三四五六七八九十百千〇])(?P<num>[一二两三四五六七八九十百千]{1,8})(?P<scale>万亿|亿|万)?"
     r"(?P<unit>元|美元)?(?=[大条个项家类批重余多元美链])"
 )
-_PERCENT_ZH = re.compile(r"百分之(?P<num>\d+(?:\.\d+)?)")
+_PERCENT_ZH = re.compile(r"百分之(?P<num>\d{1,9}(?:\.\d{1,9})?)")
 #: Years and dates say when, not how much; they are compared apart.
 _DATES = re.compile(
     r"(?:19|20)\d\d\s?[-—–至到]\s?(?:(?:19|20)?\d\d)\s?年?|(?:19|20)\d\d\s?[年-]\s?\d{1,2}\s?[月-]\s?\d{1,2}日?"
@@ -120,19 +120,19 @@ _COUNTED = {
 }
 _NUMBER_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _EN_COUNT = re.compile(
-    rf"(?<![\w.,])(?P<num>\d[\d,]*|(?:(?:twenty|thirty|forty|fifty|sixty)-)?(?:{_NUMBER_WORD}))\s+"
+    rf"(?<![\w.,])(?P<num>\d[\d,]{{0,20}}|(?:(?:twenty|thirty|forty|fifty|sixty)-)?(?:{_NUMBER_WORD}))\s+"
     r"(?:(?!and\b|of\b|in\b|to\b|with\b|for\b|percent\b|years?\b|billion\b|million\b)[a-z'&-]+\s+){0,4}?"
     r"(?:" + "|".join(f"(?P<{name}>{words[0]})" for name, words in _COUNTED.items()) + r")\b"
 )
 _ZH_COUNT = re.compile(
-    r"(?P<num>\d[\d,]*|[一二两三四五六七八九十百]+)多?余?[条个项家大类批户]"
+    r"(?<![\d.,一二两三四五六七八九十百])(?P<num>\d[\d,]{0,20}|[一二两三四五六七八九十百]{1,6})多?余?[条个项家大类批户]"
     r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,10}?"
     r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
 )
 _ZH_COUNT_AFTER = re.compile(
     r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
     r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,4}?"
-    r"(?P<num>\d[\d,]*|[一二两三四五六七八九十百]+)(?:余|多)?[条个家户]"
+    r"(?P<num>\d[\d,]{0,20}|[一二两三四五六七八九十百]{1,6})(?:余|多)?[条个家户]"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import opencc
 import pytest
@@ -336,3 +337,27 @@ def test_a_signature_depends_on_the_article_alone() -> None:
     forward = [sign(article, labels) for article, labels in articles]
     backward = [sign(article, labels) for article, labels in reversed(articles)]
     assert forward == backward[::-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1," * 20_000,
+        "9" * 40_000,
+        "一二三" * 10_000,
+        "one aa bb cc dd " * 3_000,
+        "桂" * 20_000 + "〔2020〕12号",
+        "Xianan" * 6_000,
+        "Home > " * 200 + "\n",
+        "x   " * 9_000,
+        "\ud800\x00 lone surrogate " * 2_000,
+    ],
+    ids=lambda text: ascii(text[:8]),
+)
+def test_a_hostile_text_costs_little_and_breaks_nothing(text: str) -> None:
+    """Every pattern takes time that grows with the text's length, never with its square."""
+    one = case("a", text[:200], text)
+    started = process_time()
+    verdict = decide_pair(one, {**one, "id": "b", "text": text + "\nAnd one line of its own."})
+    assert verdict.kind in set(VerdictKind)
+    assert process_time() - started < 2.0
