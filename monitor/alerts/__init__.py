@@ -1,4 +1,5 @@
 """Alerts: who hears of which story, when, and in what words; sent through Apprise.
 
-rules → outbox (plan, hold, burst) → messages → lanes → destinations → apprise_edge.
+rules → outbox (plan, burst, quiet hours), digests → desk (rows to jobs) → messages (views, phrases,
+splitting, templates) → lanes (side by side, results recorded) → destinations → apprise_edge.
 """

@@ -324,6 +324,9 @@ def notify(
 ) -> None:
     """Hand one message to one service. ``headers`` go along where it is mail or a webhook.
 
+    What counts is Apprise's word: for WeCom, DingTalk and Feishu it takes HTTP 200 for success,
+    although their answer may hold an error code of its own.
+
     Raises NoAnswerError after ``patience`` seconds, or when it fails as late as its read timeout;
     NotifyError with the reason, masked, when it fails at once.
     """

@@ -186,6 +186,7 @@ def test_waits_grow_and_a_row_is_given_up_after_a_day_loudly(
         f"Alerts to json://127.0.0.1:{webhook.server.port} were given up"
     ]
     assert any(record.levelno == logging.ERROR for record in caplog.records)
+    assert not any("given up" in body["title"] for body in webhook.bodies)
     clock.forward(days=3)
     assert run(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
     webhook.answers = []

@@ -14,6 +14,7 @@ from email.header import decode_header, make_header
 import pytest
 from alert_cases import destinations, item, rule, story, writer
 from alert_receivers import Mailbox, Webhook, free_port
+from apprise.decorators import notify
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -270,6 +271,23 @@ def test_titles_with_line_breaks_cannot_add_mail_headers(mailbox: Mailbox) -> No
     else:
         assert mailbox.mails[0]["Bcc"] is None
     assert "victim@example.org" not in mailbox.recipients
+
+
+def test_what_a_service_says_of_itself_is_masked() -> None:
+    """A plugin may name its own URL in its warning; the reason that is stored does not."""
+
+    @notify(on="leaky")
+    def leaky(*args: object, **values: object) -> bool:
+        logging.getLogger("apprise").warning("cannot reach leaky://s3cret-token/\nnow")
+        return False
+
+    assert leaky is not None
+    destination = only("leaky://s3cret-token")
+    with pytest.raises(NotifyError) as caught:
+        destination.send(alert(destination))
+    assert str(caught.value).startswith("cannot reach ***")
+    assert "s3cret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_masking_hides_quoted_and_unquoted_forms() -> None:
