@@ -46,6 +46,10 @@ logger = logging.getLogger("monitor.pipeline")
 #: Challenges on this many pages in a row end the visit: more requests would only harden the block.
 BLOCKED_IN_A_ROW = 3
 
+#: How long an entry that failed, or that a killed run left, is tried again after it has left the
+#: list: a week, so that a portal's trouble over a long holiday loses nothing.
+UNFINISHED_FOR = timedelta(days=7)
+
 #: Pages of one split story; the longest ones seen on the portals have about ten.
 MAX_PARTS = 20
 
@@ -149,6 +153,11 @@ class Pipeline:
             listed = self._store.note_listed(
                 source.slug, listing.entries, now=now, first_sight=first_sight
             )
+        listed += [
+            item
+            for item in self._store.unfinished_entries(source.slug, since=now - UNFINISHED_FOR)
+            if visit.window.admits(item.entry.published)
+        ]
         tally = Tally(listed=len(listed))
         for problem in listing.problems:
             tally.note(problem)
@@ -205,6 +214,7 @@ class Pipeline:
                 article,
                 page,
                 source=source.slug,
+                entry=entry.canonical_url,
                 visit=visit,
                 silence=visit.silence
                 or silence_of(
@@ -283,6 +293,7 @@ class Pipeline:
                     article,
                     item.content,
                     source=slug,
+                    entry=item.canonical_url,
                     visit=visit,
                     silence=visit.silence or Silence.IMPORT,
                 )
@@ -317,6 +328,7 @@ class Pipeline:
         page: Page | None,
         *,
         source: str,
+        entry: str,
         visit: Visit,
         silence: Silence | None,
     ) -> Recorded:
@@ -331,6 +343,7 @@ class Pipeline:
             seen=self._clock(),
             page=page,
             silence=silence,
+            entry=entry,
         )
         return self._store.record(
             draft, lambda candidates: decide(article, signature, labels, candidates)

@@ -95,6 +95,10 @@ class SourceLedger(Protocol):
         """The entries of the last list (what a 304 stands for)."""
         ...
 
+    def unfinished_entries(self, source: str, *, since: datetime) -> list[ListedEntry]:
+        """Entries that left the list before they were stored; first listed ``since`` or later."""
+        ...
+
     def note_unchanged(self, source: str, canonical_url: str, *, now: datetime) -> None:
         """The page was asked for again and is the same."""
         ...

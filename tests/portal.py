@@ -31,6 +31,7 @@ class Site:
     server: HTTPServer
     articles: dict[str, tuple[str, str, date | None]] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)  # path → status
+    unlisted: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     delay: float = 0.0
 
@@ -54,6 +55,7 @@ class Site:
             + (f"<span>{published}</span>" if published else "")
             + "</li>"
             for name, (title, _text, published) in self.articles.items()
+            if name not in self.unlisted
         )
         return Response(f"<html><body><ul>{rows}</ul></body></html>", content_type="text/html")
 

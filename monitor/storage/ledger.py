@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, exists, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.model import Entry, ListedEntry, RunReport, Validators
@@ -99,6 +99,24 @@ class LedgerRepository(Transactions):
                 .join(SourceRow, col(SourceRow.slug) == col(EntryRow.source))
                 .where(EntryRow.source == source, EntryRow.listing == SourceRow.listing)
                 .order_by(col(EntryRow.position))
+            ).all()
+            articles = _articles_at(session, [row.address for row in rows])
+            return [_listed(row, _entry(row), articles.get(row.address)) for row in rows]
+
+    def unfinished_entries(self, source: str, *, since: datetime) -> list[ListedEntry]:
+        """See ``ports.SourceLedger``; oldest first."""
+        stored = exists().where(col(ArticleRow.address) == col(EntryRow.address))
+        with self._read() as session:
+            rows = session.exec(
+                select(EntryRow)
+                .join(SourceRow, col(SourceRow.slug) == col(EntryRow.source))
+                .where(
+                    EntryRow.source == source,
+                    EntryRow.listing != SourceRow.listing,
+                    EntryRow.first_listed >= since,
+                    or_(col(EntryRow.failed), and_(col(EntryRow.article).is_(None), ~stored)),
+                )
+                .order_by(col(EntryRow.first_listed), col(EntryRow.position))
             ).all()
             articles = _articles_at(session, [row.address for row in rows])
             return [_listed(row, _entry(row), articles.get(row.address)) for row in rows]

@@ -326,3 +326,23 @@ def test_a_split_story_is_one_article(command: Command, site: Site) -> None:
     assert outcome(report)["fetched"] == 2
     (story,) = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
     assert "batteries" in [chain["id"] for chain in story["chains"]]
+
+
+def test_what_leaves_the_list_unread_is_not_lost(
+    command: Command, site: Site, days_ago: Callable[[int], date]
+) -> None:
+    """An article that failed and is listed no longer is still taken by the next run."""
+    url = site.add("t1", *ANNOUNCEMENT, days_ago(0))
+    site.broken["t1"] = 404
+    command.watch(site)
+    assert outcome(run(command))["failed"] == 1
+    kept = site.articles.pop("t1")
+    site.add("t2", *WEATHER, days_ago(0))
+    site.articles["t1"] = kept
+    site.unlisted.add("t1")
+    del site.broken["t1"]
+    report = outcome(run(command))
+    assert (report["listed"], report["new"]) == (2, 2)
+    stories = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
+    assert url in [article["url"] for story in stories for article in story["articles"]]
+    assert outcome(run(command))["listed"] == 1
