@@ -20,7 +20,6 @@ from monitor.model import Page
 
 #: First bytes of what lists link to beside pages (page-templates 7): never decoded as HTML.
 _SIGNATURES = (
-    (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a zip, docx, xlsx or ofd file"),
     (b"\xd0\xcf\x11\xe0", "a doc, xls or wps file"),
     (b"Rar!", "a rar archive"),

@@ -24,14 +24,12 @@ from monitor.extract.labels import (
 from monitor.extract.library import library_date
 from monitor.extract.marks import Marked, read_marks
 from monitor.extract.metadata import Metadata, read_metadata
+from monitor.extract.pdf import is_pdf
+from monitor.extract.record import LONGEST_TEXT, extract_pdf, host_or_none, language_of
 from monitor.extract.rendering import render
 from monitor.extract.surroundings import surroundings, without_head
-from monitor.model import Article, Entry, Language, Page, Precision, PublicationDate, Source
-from monitor.text import detect_language
-from monitor.urls import article_id, canonical_url, host_of
-
-#: A text longer than this is a data dump; what follows the first million characters is cut.
-LONGEST_TEXT = 1_000_000
+from monitor.model import Article, Entry, Page, Precision, PublicationDate, Source
+from monitor.urls import article_id, canonical_url
 
 #: Below this, in characters without blanks, a text with files or pictures is only their caption.
 _CAPTION = 100
@@ -66,12 +64,16 @@ def extract(
     tells when an item entered the CMS, so it never overrules a date that the page itself states;
     it does overrule an unlabelled date more than ``DRIFT_DAYS`` away, which is a header's.
 
-    Raises ExtractError of kind ``not-html``, ``empty``, ``encoding``, ``parse``, or ``http`` for a
-    page that says, with status 200, that it does not exist; RefusedError of kind ``blocked`` for a
-    script challenge. Time is bounded by size: every step of ours is linear in the page, and pages
-    of more than ``body.SLOW_LIBRARY_ELEMENTS`` elements are kept from slower libraries, because a
-    running thread cannot be stopped.
+    A PDF is read too, with a flag where it has no text layer.
+
+    Raises ExtractError of kind ``not-html``, ``empty``, ``encoding``, ``parse``, ``too-large``, or
+    ``http`` for a page that says, with status 200, that it does not exist; RefusedError of kind
+    ``blocked`` for a script challenge. Time is bounded by size: every step of ours is linear in
+    the page, and pages of more than ``body.SLOW_LIBRARY_ELEMENTS`` elements are kept from slower
+    libraries, because a running thread cannot be stopped.
     """
+    if is_pdf(page.content):
+        return extract_pdf(page, source=source, entry=entry, today=today)
     reading = _read(page, source, entry, today)
     body = reading.body
     attachments = find_attachments(reading.document.root, body.element, page.url)
@@ -86,7 +88,7 @@ def extract(
         canonical_url=address,
         title=reading.title,
         text=text,
-        language=_language(reading.title, text, source),
+        language=language_of(reading.title, text, source),
         published=_published(reading, page.url, entry, today),
         publisher=_publisher(reading, source, page.url),
         issuer=reading.labelled.issuer,
@@ -164,10 +166,6 @@ def _published(
 
 
 def _publisher(reading: _Reading, source: Source | None, url: str) -> str | None:
-    try:
-        host = host_of(url)
-    except ValueError:
-        host = None
     candidates = (
         clean_publisher(reading.metadata.publisher),
         clean_publisher(reading.marked.source),
@@ -175,18 +173,9 @@ def _publisher(reading: _Reading, source: Source | None, url: str) -> str | None
         source.publisher if source is not None else None,
         source.name if source is not None else None,
         reading.metadata.site_name,
-        host,
+        host_or_none(url),
     )
     return next((name for name in candidates if name), None)
-
-
-def _language(title: str, text: str, source: Source | None) -> Language:
-    """The text decides; a source's language only where there are too few letters to tell."""
-    sample = f"{title}\n{text}"
-    letters = sum(character.isalpha() for character in sample[:200])
-    if letters < 10 and source is not None and source.language is not None:
-        return source.language
-    return detect_language(sample)
 
 
 def _flags(reading: _Reading, *, has_files: bool) -> tuple[str, ...]:

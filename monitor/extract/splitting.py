@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from monitor.extract.document import read_document
+from monitor.extract.pdf import is_pdf
 from monitor.model import Article, Page
 from monitor.urls import canonical_url
 
@@ -23,7 +24,7 @@ def next_page_url(page: Page) -> str | None:
     """
     address = canonical_url(page.url)
     here = _SPLIT.fullmatch(urlsplit(address).path)
-    if here is None:
+    if here is None or is_pdf(page.content):
         return None
     wanted = int(here["number"] or 1) + 1
     for anchor in read_document(page).root.iter("a"):
