@@ -38,10 +38,14 @@ def other_region(new: Reading, old: Reading) -> str | None:
 def other_region_alone(new: Reading, old: Reading) -> str | None:
     """Other regions, unless each reports its own part of one national list, or both give the
     same precise figures: a dateline may pass for the region, three such figures for none other."""
-    if national_list(new, old):
+    if national_list(new, old) or _same_precise_figures(new, old):
         return None
-    precise = sum(weight(figure) >= _PRECISE for figure in new.figures & old.figures)
-    return None if precise >= _PRECISE_FIGURES else other_region(new, old)
+    return other_region(new, old)
+
+
+def _same_precise_figures(new: Reading, old: Reading) -> bool:
+    precise = [figure for figure in new.figures & old.figures if weight(figure) >= _PRECISE]
+    return len(precise) >= _PRECISE_FIGURES
 
 
 def national_list(new: Reading, old: Reading) -> bool:
@@ -76,6 +80,17 @@ def other_document_stage(new: Reading, old: Reading) -> str | None:
     if document_stages(new.article.title) != document_stages(old.article.title):
         return "another stage of the document"
     return None
+
+
+def other_names(new: Reading, old: Reading) -> str | None:
+    """Other regions or places, by labels that no precise figures contradict.
+
+    A dateline or a portal's head may mislead the labels of a mere reprint; a neighbour who puts in
+    its own names puts in its own figures too.
+    """
+    if _same_precise_figures(new, old):
+        return None
+    return other_region(new, old) or other_place(new, old)
 
 
 def draft_and_final(new: Reading, old: Reading) -> str | None:
@@ -128,8 +143,7 @@ def round_up(new: Reading, old: Reading) -> str | None:
 
 
 _TEMPLATE_CHECKS: tuple[Check, ...] = (
-    other_region,
-    other_place,
+    other_names,
     draft_and_final,
     other_year,
     other_figures,

@@ -204,4 +204,4 @@ def _readable(value: float) -> str:
     for scale, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if abs(value) >= scale:
             return f"{value / scale:.6g} {name}"
-    return f"{value:.6g}"
+    return f"{value:,.12g}"
