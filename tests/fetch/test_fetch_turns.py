@@ -72,6 +72,25 @@ def test_threads_take_turns_with_the_delay_between(tmp_path: Path) -> None:
     _assert_apart(spans, 0.05)
 
 
+def test_threads_take_turns_without_a_delay_too(tmp_path: Path) -> None:
+    """Never two at once, though nobody waits."""
+    turns = Turns(tmp_path, patience=5)
+    spans: list[tuple[float, float]] = []
+
+    def visit() -> None:
+        with turns.take("example.cn", 0):
+            began = time.time()
+            time.sleep(0.02)
+            spans.append((began, time.time()))
+
+    threads = [threading.Thread(target=visit) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    _assert_apart(spans, 0)
+
+
 def test_different_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     """The delay is one host's; another is asked at once."""
     turns = Turns(tmp_path, patience=5)
@@ -79,7 +98,7 @@ def test_different_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     for host in ("a.cn", "b.cn", "c.cn"):
         with turns.take(host, 5):
             pass
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
 
 
 def test_processes_take_turns_with_the_delay_between(tmp_path: Path) -> None:
@@ -95,12 +114,12 @@ def test_a_killed_process_leaves_the_turn(tmp_path: Path) -> None:
     taker = _start_taker(tmp_path, 1, 0.3, 60)
     assert taker.stdout is not None
     assert taker.stdout.readline() == "in\n"
-    began = time.time()
     taker.kill()
     taker.communicate()
+    (file,) = tmp_path.iterdir()
+    began = float(file.read_text())
     with Turns(tmp_path, patience=30).take("example.cn", 0.3):
-        waited = time.time() - began
-    assert 0.2 <= waited < 5
+        assert 0.29 <= time.time() - began < 20
 
 
 def test_a_stopped_process_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -112,7 +131,7 @@ def test_a_stopped_process_is_passed_over(tmp_path: Path, caplog: pytest.LogCapt
         taker.send_signal(signal.SIGSTOP)
         started = time.monotonic()
         with Turns(tmp_path, patience=0.3).take("example.cn", 0.1):
-            assert 0.3 <= time.monotonic() - started < 5
+            assert 0.3 <= time.monotonic() - started < 20
     finally:
         taker.kill()
         taker.communicate()
@@ -128,7 +147,7 @@ def test_whatever_a_file_says_the_wait_is_one_delay_at_most(tmp_path: Path, cont
     file.write_text(content)
     started = time.monotonic()
     with Turns(tmp_path, patience=5).take("example.cn", 0.2):
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
     assert abs(float(file.read_text()) - time.time()) < 5
 
 
@@ -183,22 +202,22 @@ def test_a_link_in_place_of_a_host_file_is_not_followed(tmp_path: Path) -> None:
 def test_a_postponed_host_is_left_alone(tmp_path: Path) -> None:
     """What the server asked one thread for holds for all, and for this host only."""
     turns = Turns(tmp_path, patience=5)
-    turns.postpone("example.cn", 0.2)
     started = time.monotonic()
+    turns.postpone("example.cn", 0.5)
     with turns.take("other.cn", 0):
-        assert time.monotonic() - started < 0.1
+        assert time.monotonic() - started < 0.4
     with turns.take("example.cn", 0):
-        assert time.monotonic() - started >= 0.19
+        assert time.monotonic() - started >= 0.5
 
 
 def test_a_failed_visit_counts_and_lets_go(tmp_path: Path) -> None:
     """An error inside a turn reaches the caller; the next turn comes after the delay."""
     turns = Turns(tmp_path, patience=5)
+    started = time.monotonic()
     with pytest.raises(ValueError, match="inside"), turns.take("example.cn", 0.1):
         raise ValueError("inside")
-    started = time.monotonic()
     with turns.take("example.cn", 0.1):
-        assert 0.08 <= time.monotonic() - started < 1
+        assert 0.1 <= time.monotonic() - started < 10
 
 
 def test_the_system_itself_lets_go_of_locks(tmp_path: Path) -> None:
