@@ -53,7 +53,8 @@ INDUSTRY_PLAIN = (
         "plan; enterprise; sector; factory; production; capacity; construction; company; base; "
         "develop; development; provincial government; municipal government; plant; foster; "
         "cultivate; invest; production line; supply chain; export; maker; customs; "
-        "year on year; policy; measure; operating income"
+        "year on year; policy; measure; operating income; alliance; expo; deal; agreement; fund; "
+        "processing; provincial; grower; processor"
     ),
 )
 

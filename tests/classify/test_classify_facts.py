@@ -1,0 +1,123 @@
+"""Figures: numbers of both languages in base units, their kind and their year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from monitor.classify import Classifier
+from monitor.classify.numbers import find_quantities
+from monitor.text import fold
+
+PUBLISHED = date(2023, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("总投资2.44万亿元", 2.44e12, "CNY"),
+        ("产值701亿元", 7.01e10, "CNY"),
+        ("３８５７．７２亿元", 385772e6, "CNY"),
+        ("投资3000万元", 3e7, "CNY"),
+        ("约22.3亿美元", 2.23e9, "USD"),
+        ("70.1 billion yuan", 7.01e10, "CNY"),
+        ("RMB 61.5 bln", 6.15e10, "CNY"),
+        ("CNY 13 billion", 1.3e10, "CNY"),
+        ("US$6.7 billion", 6.7e9, "USD"),
+        ("USD 10 bn", 1e10, "USD"),
+        ("10 billion U.S. dollars", 1e10, "USD"),
+        ("a 50-billion-yuan scale", 5e10, "CNY"),
+        ("1.21 trillion yuan", 1.21e12, "CNY"),
+        ("增长15.8%", 15.8, "percent"),
+        ("up 10.2 percent", 10.2, "percent"),
+        ("拉高7.7个百分点", 7.7, "percentage-points"),
+        ("3.5 percentage points", 3.5, "percentage-points"),
+        ("十二条产业链", 12, "chains"),
+        ("14条重点产业链", 14, "chains"),
+        ("two hundred or 23 key industrial chains", 23, "chains"),
+        ("九大制造业产业集群", 9, "clusters"),
+        ("twenty provincial clusters", 20, "clusters"),
+        ("重点招商项目1033个，", 1033, "projects"),
+        ("1,221 projects", 1221, "projects"),
+        ("11位省领导", 11, "officials"),
+        ("300多家产业链上下游企业", 300, "enterprises"),
+        ("30,000 enterprises", 30000, "enterprises"),
+        ("原油3350万吨", 3.35e7, "tonnes"),
+        ("7 million mt of steel", 7e6, "tonnes"),
+        ("28,000 new energy vehicles", 28000, "vehicles"),
+        ("八成以上", 80, "percent"),
+    ],
+)
+def test_quantities_in_base_units(text: str, value: float, unit: str) -> None:
+    """Scales, currencies, numerals and counted nouns of both languages."""
+    found = [(quantity.value, quantity.unit) for quantity in find_quantities(fold(text))]
+    assert (pytest.approx(value), unit) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["2025年", "No. 1292", "C919大飞机", "一家企业", "第3期", "Phase 2"]
+)
+def test_other_numbers_are_no_quantities(text: str) -> None:
+    """Years, numbers of documents, model names and a single thing are no figures."""
+    assert find_quantities(fold(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value", "unit", "year"),
+    [
+        ("项目总投资100亿元。", "investment", 1e10, "CNY", 2023),
+        ("2022年，汽车产业产值达1131亿元。", "output", 1.131e11, "CNY", 2022),
+        ("去年汽车产业产值1131亿元。", "output", 1.131e11, "CNY", 2022),
+        ("到2025年，产业规模要突破2000亿元。", "target", 2e11, "CNY", 2025),
+        ("一季度增加值同比增长23.9%。", "growth", 23.9, "percent", 2023),
+        ("全区选出14条重点产业链。", "count", 14, "chains", 2023),
+        ("The project will cost about 10 billion U.S. dollars.", "investment", 1e10, "USD", 2023),
+        ("In 2021, output reached 103.3 billion yuan.", "output", 1.033e11, "CNY", 2021),
+        ("By 2030, revenue should reach 500 billion yuan.", "target", 5e11, "CNY", 2030),
+        ("Sales rose by 5.8 percent from the year before.", "growth", 5.8, "percent", 2023),
+        ("The region selected 42 key industrial chains.", "count", 42, "chains", 2023),
+    ],
+)  # fmt: skip
+def test_kind_and_year_come_from_the_words_around(
+    classifier: Classifier, sentence: str, kind: str, value: float, unit: str, year: int
+) -> None:
+    """What a figure measures, and of when, is read from its sentence, else from the date."""
+    title = "广西汽车产业集群" if "。" in sentence else "Guangxi automobile industry cluster"
+    labels = classifier.classify(title, f"{title}\n{sentence}", published=PUBLISHED)
+    facts = [(fact.kind, fact.value, fact.unit, fact.year) for fact in labels.facts]
+    assert (kind, pytest.approx(value), unit, year) in facts
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全区生产总值5343.4亿元，同比下降3.8%。",
+        "项目占地约3000亩。",
+        "The bank lowered its interest rate by two percent.",
+    ],
+)
+def test_what_no_reader_of_an_alert_wants_is_left_out(
+    classifier: Classifier, sentence: str
+) -> None:
+    """GDP, falls, areas and rates are no facts."""
+    labels = classifier.classify("广西汽车产业集群建设", f"广西打造汽车产业集群。\n{sentence}")
+    assert labels.facts == ()
+
+
+def test_a_sum_in_two_currencies_is_one_fact(classifier: Classifier) -> None:
+    """The sum in brackets repeats the one before it."""
+    labels = classifier.classify(
+        "Guangxi signs machinery projects",
+        "Guangxi signed machinery projects worth 35.28 billion yuan ($5.5 billion) on Monday.",
+    )
+    assert [fact.unit for fact in labels.facts] == ["CNY"]
+
+
+def test_a_rounded_headline_gives_way_to_the_text(classifier: Classifier) -> None:
+    """Over 9 billion in the headline is the 9.296 billion of the text."""
+    labels = classifier.classify(
+        "Guangxi sugar output tops 9 bln yuan",
+        "Output of the sugar industry in Guangxi was 9.296 billion yuan.",
+    )
+    assert [fact.value for fact in labels.facts] == [pytest.approx(9.296e9)]

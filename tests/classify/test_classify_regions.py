@@ -1,0 +1,101 @@
+"""Regions and places: order, ambiguity, passing mentions, foreign and national news."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.catalog.taxonomy import load_gazetteer
+from monitor.classify import Classifier
+from monitor.classify.gazetteer import Level, Region
+
+REGIONS = load_gazetteer().regions
+
+
+def test_the_gazetteer_holds_the_whole_country() -> None:
+    """34 province-level regions and 333 prefecture-level units below them."""
+    assert len(REGIONS) == 34
+    cities = [p for region in REGIONS for p in region.places if p.level is Level.CITY]
+    assert len(cities) == 333
+    assert len({place.code for place in cities}) == 333
+
+
+@pytest.mark.parametrize("region", REGIONS, ids=lambda region: region.id)
+def test_every_region_is_found_in_both_languages(classifier: Classifier, region: Region) -> None:
+    """A region's names lead to its ISO code."""
+    english = classifier.classify(
+        f"{region.en} names key industrial chains", f"{region.en} will promote industrial clusters."
+    )
+    chinese = classifier.classify(
+        f"{region.zh}公布重点产业链", f"{region.zh}将重点培育先进制造业集群。"
+    )
+    assert english.regions == (region.id,)
+    assert chinese.regions == (region.id,)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "regions"),
+    [
+        ("Shaanxi picks chains", "Shaanxi province picked key industrial chains.", ["CN-SN"]),
+        ("Shanxi picks chains", "Shanxi province picked key industrial chains.", ["CN-SX"]),
+        ("苏州培育生物医药产业集群", "苏州市将培育产业集群。", ["CN-JS"]),
+        ("宿州培育云计算产业集群", "宿州市将培育产业集群。", ["CN-AH"]),
+        ("Suzhou builds cloud cluster", "Suzhou, a city in Anhui province, plans it.", ["CN-AH"]),
+        ("Suzhou builds chip cluster", "Suzhou, a city in Jiangsu, plans it.", ["CN-JS"]),
+        ("吉林市打造碳纤维产业集群", "吉林省吉林市将打造产业集群。", ["CN-JL"]),
+        ("青海海南州建设新能源基地", "青海省海南藏族自治州建设产业基地。", ["CN-QH"]),
+        ("川渝共建产业集群", "川渝两地将共建先进制造业集群。", ["CN-SC", "CN-CQ"]),
+        ("粤府办〔2022〕10号印发", "粤府办〔2022〕10号文件支持产业集群。", ["CN-GD"]),
+        (
+            "Guangxi lifts output",
+            "Guangxi's output rose. A professor at Shandong University spoke.",
+            ["CN-GX"],
+        ),
+        ("宁德时代宜宾基地投产", "宁德时代四川宜宾动力电池项目投产。", ["CN-SC"]),
+        ("京津冀共建氢能产业链", "京津冀三地将共建产业链。", ["CN-BJ", "CN-TJ", "CN-HE"]),
+    ],
+)
+def test_names_are_told_apart(
+    classifier: Classifier, title: str, text: str, regions: list[str]
+) -> None:
+    """Namesakes go by the province beside them; universities and companies are no regions."""
+    assert list(classifier.classify(title, text).regions) == regions
+
+
+def test_a_national_list_carries_the_nation_and_provinces_with_a_figure(
+    classifier: Classifier,
+) -> None:
+    """CN first, then every province that the list gives a number of its own."""
+    labels = classifier.classify(
+        "工信部公示30个先进制造业集群",
+        "工业和信息化部公示先进制造业集群名单，30个集群入围。\n江苏、浙江各有6个，湖北3个；企业来自全国，包括贵州。",
+    )
+    assert labels.regions[0] == "CN"
+    assert set(labels.regions) == {"CN", "CN-JS", "CN-ZJ", "CN-HB"}
+
+
+def test_foreign_news_carries_the_country(classifier: Classifier) -> None:
+    """An industrial cluster abroad is not relevant and has that country's code."""
+    labels = classifier.classify(
+        "Hanoi approves industrial clusters",
+        "Vietnam's capital Hanoi approved 20 industrial clusters, some with Chinese investors.",
+    )
+    assert not labels.relevant
+    assert labels.regions == ("VN",)
+
+
+def test_places_keep_the_language_and_script_of_the_article(classifier: Classifier) -> None:
+    """Cities and districts as written, each once, without 市; a municipality is no place."""
+    labels = classifier.classify(
+        "廣州、深圳打造產業集群", "廣州市、深圳市南山区將打造產業集群。廣州市有產業基礎。"
+    )
+    assert labels.places == ("廣州", "深圳", "南山区")
+    assert classifier.classify("上海打造产业集群", "上海市将打造产业集群。").places == ()
+
+
+def test_a_dateline_is_no_subject(classifier: Classifier) -> None:
+    """National news is written in Beijing without being about Beijing."""
+    labels = classifier.classify(
+        "Hunan fosters machinery cluster",
+        "BEIJING, Nov. 2 (Xinhua) -- Central China's Hunan Province will foster a cluster.",
+    )
+    assert labels.regions == ("CN-HN",)
