@@ -18,14 +18,15 @@ from monitor.model import Precision, PublicationDate
 #: Labels by what they announce. A value ends where the next label of any kind begins.
 _LABELS = {
     "published": (
-        "发布时间", "发布日期", "发表时间", "发表日期", "公开日期", "公布日期", "刊发时间",
+        "发布时间", "发布日期", "發布時間", "發布日期", "發佈時間", "發佈日期", "发布于", "发表于",
+        "发表时间", "发表日期", "公开日期", "公布日期", "刊发时间",
         "发文时间", "发稿时间", "上网时间", "信息时间", "录入时间", "添加时间", "時間", "日期",
         "时间",
         "published(?: on| at| time| date)?", "posted(?: on| at)?", "release (?:date|time)",
         "pub(?:lish)? ?(?:date|time)", "date ?time", "date", "time",
     ),
     "updated": (
-        "更新时间", "更新日期", "最后更新",
+        "更新时间", "更新日期", "更新時間", "更新日期", "最后更新", "更新于",
         "(?:last )?updated?(?: on| at| time| date)?", "(?:last )?modified",
     ),
     "signed": ("成文日期", "成文时间", "发文日期", "印发日期", "生成日期", "签发日期", "制发日期"),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from lxml.etree import _Element as Element
 
@@ -44,18 +44,28 @@ _ARTICLE_TYPES = frozenset(
      "analysisnewsarticle", "techarticle", "governmentservice"}
 )  # fmt: skip
 
+#: Marked-up dates that are not a sidebar's or another article's.
+_STAMPS = (
+    "//*[(self::time[@datetime] or @itemprop='datePublished')"
+    " and not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
+)
+
 #: JSON-LD larger than this is a catalogue of something, not an article's description.
 _JSON_LD_CHARACTERS = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """Cleaned values; ``None`` for what is missing, empty or known to be wrong."""
+    """Cleaned values; ``None`` for what is missing, empty or known to be wrong.
+
+    ``stamped`` is the date of the first <time> element or datePublished property in the page.
+    """
 
     title: str | None = None
     social_title: str | None = None
     page_title: str | None = None
     published: PublicationDate | None = None
+    stamped: PublicationDate | None = None
     publisher: str | None = None
     site_name: str | None = None
     is_column: bool = False
@@ -76,6 +86,7 @@ def read_metadata(document: Document, *, today: date) -> Metadata:
         social_title=_first(metas, ("og:title", "twitter:title")),
         page_title=_page_title(document.root),
         published=_published(metas, described, today),
+        stamped=_stamped(document.root, today),
         publisher=_SOURCE_LABEL.sub("", source) or None if source else _publisher(described),
         site_name=site_name,
         is_column=column is not None and _first(metas, ("articletitle", "pubdate")) is None,
@@ -113,6 +124,15 @@ def _published(
     for key in ("datePublished", "dateCreated", "pubDate"):
         stated = described.get(key)
         found = parse_date(str(stated), origin="json-ld", today=today) if stated else None
+        if found is not None:
+            return found
+    return None
+
+
+def _stamped(root: Element, today: date) -> PublicationDate | None:
+    for element in cast(list[Element], root.xpath(_STAMPS)):
+        stated = element.get("datetime") or element.get("content") or element.text or ""
+        found = parse_date(stated, origin="visible", today=today)
         if found is not None:
             return found
     return None

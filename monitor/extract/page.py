@@ -152,6 +152,7 @@ def _published(
         reading.metadata.published,
         parse_date(marked, origin="visible", today=today) if marked else None,
         reading.labelled.published,
+        reading.metadata.stamped,
         loose,
         filed,
         entry.published if entry is not None else None,
