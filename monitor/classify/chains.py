@@ -93,6 +93,10 @@ _MEANS_BEFORE = re.compile(
     r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like"
     r"|including)\s(?:the )?$"
 )
+# A list of technologies of some industry is no list of industries.
+_TECHNOLOGIES_BEFORE = re.compile(
+    r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$|等技术$"
+)
 _BEFORE = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
     r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
@@ -273,6 +277,7 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
         standing = Standing.PASSING
     elif len(run) >= 3 and _LIST_MARK.search(folded[first.end : last.start]):
         listed = document.sentence_at(first.start) in cued or _BEFORE.search(before)
+        listed = listed and not _TECHNOLOGIES_BEFORE.search(before)
         standing = Standing.LISTED if listed else Standing.CUED
     elif (
         _AFTER.search(after)
