@@ -7,13 +7,15 @@ from datetime import date, datetime, timezone
 import pytest
 
 from monitor.model import (
+    ChainLabel,
+    Labels,
     Precision,
     PublicationDate,
     RegionChain,
     Silence,
     VerdictKind,
 )
-from monitor.stories import may_alert, silence_of
+from monitor.stories import may_alert, silence_of, sure_pairs
 
 TODAY = date(2026, 11, 21)
 PAIR = (RegionChain("CN-GX", "low-altitude-economy"),)
@@ -81,3 +83,14 @@ def test_who_makes_a_story_a_candidate(
 ) -> None:
     """A seed story wakes only for a pair that the register lacks; silent articles never alert."""
     assert may_alert(verdict, story, article, novel) is expected
+
+
+def test_only_sure_chains_wake_a_silent_story() -> None:
+    """A chain of a low score may be a passing word; it does not count as named."""
+    labels = Labels(
+        language="en",
+        relevant=True,
+        chains=(ChainLabel("steel", 0.7, ()), ChainLabel("batteries", 0.8, ())),
+    )
+    novel = (RegionChain("CN-GX", "steel"), RegionChain("CN-GX", "batteries"))
+    assert sure_pairs(novel, labels) == (RegionChain("CN-GX", "batteries"),)

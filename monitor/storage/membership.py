@@ -25,7 +25,7 @@ from monitor.storage.composition import absorb, gained, merge_all, merged_of, ra
 from monitor.storage.register import enter
 from monitor.storage.story_rows import merged_of_row
 from monitor.storage.tables import ArticleRow, QueueRow, StoryRow, table_of
-from monitor.stories import may_alert
+from monitor.stories import may_alert, sure_pairs
 
 _INSERT_STORY = insert(table_of(StoryRow))
 _QUEUE = insert(table_of(QueueRow))
@@ -79,7 +79,7 @@ def compose(
     story.updated = max(story.updated, draft.seen)
     if silence is Silence.UNDATED and draft.silence is None:
         story.silence = None
-    if may_alert(kind, silence, draft.silence, novel):
+    if may_alert(kind, silence, draft.silence, sure_pairs(novel, draft.labels)):
         assert row.number is not None
         queue(session, row.number)
     return Change(novel, gained(before, after))
