@@ -40,9 +40,9 @@ def may_alert(
 
     ``story`` is the silence of the story before this article joined (``None`` for a story that may
     alert), ``article`` that of the article itself, ``novel`` the ``sure_pairs`` that the register
-    did not hold. A silent story wakes only when a fresh article
-    that is no mere copy names such a pair, or when it was silent merely for want of a date. Rules and the outbox's uniqueness decide later whether anything is sent:
-    better a repeated candidate than a suppressed announcement.
+    did not hold. A silent story wakes only when a fresh article that is no mere copy names such a
+    pair, or when it was silent merely for want of a date. Rules and the outbox's uniqueness decide
+    later whether anything is sent: better a repeated candidate than a suppressed announcement.
     """
     if article is not None:
         return False
