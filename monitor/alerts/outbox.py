@@ -247,7 +247,11 @@ def _in_hand(desk: Desk) -> dict[str, set[str]]:
 
 
 def _taken_over(desk: Desk, in_hand: dict[str, set[str]]) -> list[Lane]:
-    """Those of the rows in hand whose lease has lapsed, ready to be sent."""
+    """Those of the rows in hand whose lease has lapsed, ready to be sent.
+
+    Rows cannot be leased by name, so all that is due is leased for a moment. A living process
+    that looks for its next row in that moment finds none and ends; what it leaves goes out here.
+    """
     lanes = []
     for destination in desk.destinations:
         wanted = in_hand.get(destination.key)
@@ -256,9 +260,10 @@ def _taken_over(desk: Desk, in_hand: dict[str, set[str]]) -> list[Lane]:
         leased = desk.outbox.lease_due(
             desk.owner, now=desk.clock(), destination=destination.key, limit=LEASE_ROWS
         )
-        others = [row.id for row in leased if row.id not in wanted]
+        lapsed = _awake(desk, [row for row in leased if row.id in wanted])
+        others = _awake(desk, [row for row in leased if row.id not in wanted])
         if others:
-            desk.outbox.give_back(desk.owner, others)
-        rows = _awake(desk, [row for row in leased if row.id in wanted])
-        lanes.append(Lane(destination, deque(_jobs(desk, destination, rows))))
+            desk.outbox.give_back(desk.owner, [row.id for row in others])
+        more = _one_by_one(desk, destination) if others else no_more
+        lanes.append(Lane(destination, deque(_jobs(desk, destination, lapsed)), more))
     return lanes

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -24,7 +24,7 @@ from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lane, Lanes
 from monitor.alerts.operations import send_test
 from monitor.alerts.outbox import deliver, delivery_id, match_all, plan, preview
 from monitor.config import AlertSettings
-from monitor.model import AlertCounts, DeliveryState, Rule, Silence, Story
+from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Silence, Story
 
 NOW = at("2026-11-21 10:00")
 
@@ -528,6 +528,37 @@ def test_a_run_does_not_wait_for_a_living_process_for_ever(webhook: Webhook, clo
     assert run(outbox, found, clock, patience=1) == AlertCounts(0, 0, 0, 0)
     assert 1 <= time.monotonic() - started < 5
     assert webhook.bodies == []
+
+
+def test_waiting_for_another_process_never_strands_the_rows_that_it_has_not_begun(
+    webhook: Webhook, clock: Clock
+) -> None:
+    """All that is due is leased for a moment; if the other looks just then and ends, we go on."""
+    found = destinations(webhook.url())
+    key = found.members[0].key
+
+    class Late(MemoryOutbox):
+        """Rows become due while the other process is being waited for."""
+
+        def deliveries(
+            self, *, state: DeliveryState | None = None, rule: str | None = None
+        ) -> Iterator[Delivery]:
+            if state is DeliveryState.SENDING and self.waiting:
+                match_all(self, [everything], found, settings(), clock)
+            return super().deliveries(state=state, rule=rule)
+
+    everything = rule()
+    outbox = Late()
+    outbox.add(story("s1"))
+    match_all(outbox, [everything], found, settings(), clock)
+    outbox.lease_due("alive", now=clock(), destination=key)
+
+    outbox.add(story("s2"))
+    counts = deliver(
+        outbox, outbox, found, settings(), NAMES, clock, rules=[everything], owner="me", patience=0
+    )
+    assert counts.delivered == 1
+    assert states(outbox) == ["sending", "sent"]
 
 
 def test_a_digest_waits_for_the_lease_of_a_dead_process_too(webhook: Webhook) -> None:
