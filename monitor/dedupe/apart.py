@@ -13,7 +13,12 @@ from collections.abc import Callable, Iterable
 from monitor.dedupe.figures import weight
 from monitor.dedupe.organs import national_organs
 from monitor.dedupe.reading import Reading
-from monitor.dedupe.stages import document_stages, is_round_up, project_stages
+from monitor.dedupe.stages import (
+    document_stages,
+    is_later_edition,
+    is_round_up,
+    project_stages,
+)
 from monitor.text import fold
 
 Check = Callable[[Reading, Reading], str | None]
@@ -117,6 +122,19 @@ def other_year(new: Reading, old: Reading) -> str | None:
     return None
 
 
+def other_edition(new: Reading, old: Reading) -> str | None:
+    """A new round, a second batch or a longer list, announced later than a week after the other.
+
+    Within the week the headlines of one announcement may differ in saying so.
+    """
+    if new.day is None or old.day is None or abs((new.day - old.day).days) <= _ONE_LIST_DAYS:
+        return None
+    later, earlier = (new, old) if new.day > old.day else (old, new)
+    if is_later_edition(later.article.title) and not is_later_edition(earlier.article.title):
+        return "a later edition"
+    return None
+
+
 def other_figures(new: Reading, old: Reading) -> str | None:
     """Both have telling figures, and the one with fewer shares less than half of its own."""
     telling = [{figure for figure in side.figures if weight(figure) >= 1} for side in (new, old)]
@@ -152,6 +170,7 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
 _REPORT_CHECKS: tuple[Check, ...] = (
     other_region_alone,
     other_year,
+    other_edition,
     other_document_stage,
     other_project_stage,
     round_up,

@@ -37,6 +37,11 @@ _ROUND_UP = re.compile(
     r"速览|一览|要闻|集锦|盘点|汇总|周报|日报|早报|晚报"
     r"|\bround-?up\b|\bin brief\b|\bbriefs\b|\bdigest\b|\bweekly\b|\bthis week\b|\bheadlines\b"
 )
+_EDITION = re.compile(
+    r"新一轮|新版|升级版|第[二三四五六]批|第[二三四五六]轮|再增|新增|增至|扩至|扩大到|增加到"
+    r"|\b(?:new|second|third|fourth|latest) (?:round|batch|edition|version)\b|\braises? number\b"
+    r"|\b(?:adds?|added|expands?|expanded|widens?|widened)\b"
+)
 _SENTENCE = re.compile(r"[。.](?:\s|$)|。")
 
 
@@ -61,3 +66,8 @@ def project_stages(lead: str) -> frozenset[str]:
 def is_round_up(title: str) -> bool:
     """Whether a headline announces a collection of news."""
     return bool(_ROUND_UP.search(fold(title)))
+
+
+def is_later_edition(title: str) -> bool:
+    """Whether a headline says that a list grew, or that a plan or a batch is not the first."""
+    return bool(_EDITION.search(fold(title)))

@@ -10,7 +10,7 @@ from monitor.dedupe.days import days, spans, years
 from monitor.dedupe.figures import Figure, counts, figures, weight
 from monitor.dedupe.names import shared_names
 from monitor.dedupe.organs import national_organs
-from monitor.dedupe.stages import document_stages, is_round_up, project_stages
+from monitor.dedupe.stages import document_stages, is_later_edition, is_round_up, project_stages
 
 DAY = date(2022, 6, 8)  # a Wednesday
 
@@ -185,3 +185,18 @@ def test_round_ups_announce_themselves() -> None:
     assert is_round_up("产业链要闻一周速览")
     assert is_round_up("News in brief")
     assert not is_round_up("广西公布11条产业链")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "工信部：新一轮稳增长方案即将出台",
+        "山东公布第二批集群名单",
+        "集群数量增至30个",
+        "Guangxi raises number of key chains to 19",
+    ],
+)
+def test_later_editions_announce_themselves(title: str) -> None:
+    """A new round, a second batch, a longer list."""
+    assert is_later_edition(title)
+    assert not is_later_edition("广西将重点打造11条产业链")

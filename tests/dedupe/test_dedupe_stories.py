@@ -90,6 +90,19 @@ def test_every_retelling_of_a_seed_is_that_seeds_story(labelled: Labelled) -> No
     assert retold >= 12
 
 
+def test_a_seed_retold_in_a_sentence_is_found_and_its_sequels_are_not() -> None:
+    """Brief items with a count and a few chains; "three more chains" is news of another story."""
+    found = 0
+    for one in cases("brief"):
+        verdict = Archive().take(article_of(one), predicted(one))
+        if one["story"].startswith("seed-"):
+            assert verdict.story in {one["story"], one["id"]}
+            found += verdict.story == one["story"]
+        else:
+            assert verdict.kind is VerdictKind.NEW, one["id"]
+    assert found >= 6
+
+
 def test_a_retelling_alone_finds_its_seed() -> None:
     """Without an earlier retelling to lean on."""
     for one in cases("seeds"):
