@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import time
+from pathlib import Path
 
 import pytest
 from fakes import NOW, FakeFetcher, page
@@ -72,7 +73,7 @@ def test_a_list_that_cannot_be_read_is_one_error(kind: str, content: bytes, erro
     [
         pytest.param("listing", b"<div>" * 200_000 + b'<a href="/1">x</a>', 1, id="deep-page"),
         pytest.param("listing", b'<a href="/1.html">x' * 20_000, 1, id="links-in-links"),
-        pytest.param("listing", b'<p><a href="/1.html">x</a></p>' * 20_000, 1, id="one-link-often"),
+        pytest.param("listing", b'<a href="/1.html">x</a>' * 20_000, 1, id="one-link-often"),
         pytest.param("listing", b'<ul><li><a href="/1">x</a>' * 20_000, 1, id="lists-in-lists"),
         pytest.param("listing", b'<a href="/1">' + b"<b>" * 50_000 + b"x</a>", 1, id="deep-title"),
         pytest.param("listing", b"%PDF-1.7 " + bytes(range(256)) * 100, 0, id="page-that-is-pdf"),
@@ -117,6 +118,17 @@ def test_a_list_of_five_thousand_links_is_read_whole() -> None:
     started = time.monotonic()
     assert len(_list("listing", b"<ul>" + rows + b"</ul>").entries) == 5_000
     assert time.monotonic() - started < 20
+
+
+def test_the_name_of_a_file_is_never_opened(tmp_path: Path) -> None:
+    """A parser that takes a path or an address for its argument would read it."""
+    feed = tmp_path / "feed.xml"
+    feed.write_text(
+        '<rss version="2.0"><channel><item><title>T</title>'
+        "<link>http://news.example.cn/1</link></item></channel></rss>"
+    )
+    with pytest.raises(SourceError, match="not a feed"):
+        _list("feed", str(feed).encode())
 
 
 def test_links_that_are_no_addresses_are_passed_over() -> None:

@@ -83,6 +83,12 @@ def test_a_pattern_without_a_host_is_searched_in_the_address() -> None:
             "2026-11-20",
         ),
         (
+            '<a href="/1.html" title="关于推进产业链链长制的通知">关于推进产业链</a>',
+            "关于推进产业链链长制的通知",
+            None,
+        ),
+        ('<a href="/1.html" title="点击查看">产业链大会</a>', "产业链大会", None),
+        (
             '<a href="/1.html"><h4>产业链大会</h4><p>今天上午……[详细]</p><i>2026.11.20</i></a>',
             "产业链大会",
             "2026-11-20",
