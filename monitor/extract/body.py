@@ -18,7 +18,7 @@ from lxml.etree import _Element as Element
 
 from monitor.extract.attachments import holds_file, holds_picture
 from monitor.extract.furniture import FurnitureSkip, is_furniture, names, without_furniture
-from monitor.extract.rendering import Line, clean_inline, render, text_length
+from monitor.extract.rendering import Line, clean_inline, own_text, render, text_length
 
 #: Class names and ids that only ever name the text of an article (page-templates 3).
 _CONTAINERS = frozenset(
@@ -56,7 +56,8 @@ _FOOT = re.compile(r".*(?:foot|bottom|copyright|friend-?link|youqing).*", re.I)
 SHORT = 100
 
 #: A block is widened to its parent where that holds this many times its sentences: articles are
-#: cut in two by pictures and advertisements. Set on 69 saved Chinese pages (see tests/extract).
+#: cut in two by pictures and advertisements. Set on the 69 saved Chinese pages of a public data
+#: set with hand-made texts: F1 of four-character pieces 0.90, trafilatura alone 0.87.
 WIDEN = 1.3
 
 _HOLDERS = frozenset({"div", "td", "section", "article", "main"})
@@ -122,12 +123,13 @@ def find_body(root: Element, *, heading: Element | None) -> Body:
         return named
     own = _densest_body(root, footers)
     if own.length < SHORT:
-        own = max((own, *_likely_bodies(root, footers)), key=_merit)
+        # Of equals the innermost: it comes last.
+        own = max((*reversed(_likely_bodies(root, footers)), own), key=_merit)
+    if named is not None and _merit(named) > 0 and named.length * 3 > own.length:
+        return named
     other = _library_body(root)
     if other is not None and _prefer_library(own, other):
         return other
-    if named is not None and named.length * 3 > own.length:
-        return named
     return own
 
 
@@ -275,12 +277,15 @@ def _sentence_weight(text: str) -> float:
 
 
 def _merit(body: Body) -> float:
-    """How much unlinked, punctuated text a candidate holds, less what surrounds it."""
+    """How much unlinked, punctuated text and how many table rows, less what is linked."""
     weight = 0.0
     for line in body.lines:
         plain = len(line.text) - line.linked
-        sentence = bool(re.search("[，。；！？,.;:：]", line.text))
-        weight += plain if sentence and plain > 20 else -0.5 * len(line.text)
+        weight -= line.linked
+        if plain >= 10 and re.search("[，。；！？,.;:：]", line.text):
+            weight += plain
+        elif " | " in line.text:
+            weight += 0.3 * plain
     return weight
 
 
@@ -304,12 +309,15 @@ def _library_body(root: Element) -> Body | None:
     text = getattr(result, "text", None) if result is not None else None
     if not text:
         return None
-    lines = [Line(line.strip()) for line in text.split("\n") if line.strip()]
-    return Body(tuple(line for line in lines if not is_furniture(line.text)))
+    links = {"".join(own_text(anchor).split()) for anchor in root.iter("a")}
+    lines = []
+    for part in filter(None, map(clean_inline, text.split("\n"))):
+        linked = "".join(part.removeprefix("- ").split()) in links
+        lines.append(Line(part, len(part) if linked else 0))
+    return Body(tuple(without_furniture(lines)))
 
 
 def _prefer_library(own: Body, other: Body) -> bool:
-    """The library wins where our reading is a scrap or mostly links, or has far fewer sentences."""
-    if own.length < SHORT // 2 or own.linked_share > 0.4:
-        return other.length > own.length
-    return _merit(own) * 3 < _merit(other)
+    """The library wins where our reading has no sentence, or a fraction of the library's."""
+    merit = _merit(own)
+    return merit <= 0 or own.linked_share > 0.4 or merit * 3 < _merit(other)

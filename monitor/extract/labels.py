@@ -107,7 +107,8 @@ _NOBODY = frozenset(
     }
 )  # fmt: skip
 _BYLINE = re.compile(
-    r"^\s*(?:by\s+[^|]{2,60}\|)?\s*(?P<name>[^|:]{2,60}?)\s*\|\s*(?:last )?updated?\s*:", re.I
+    r"^\s*(?:by\s+[^|]{2,60}\|)?\s*(?P<name>(?!by\s)[^|:]{2,60}?)\s*\|\s*(?:last )?updated?\s*:",
+    re.I,
 )
 _AGENCY = re.compile(r"^\((?P<name>[A-Z][\w .'-]{1,40})\)\s*\d{1,2}:\d{2}")
 

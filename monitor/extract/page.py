@@ -34,6 +34,9 @@ from monitor.urls import article_id, canonical_url
 #: Below this, in characters without blanks, a text with files or pictures is only their caption.
 _CAPTION = 100
 
+#: So many lines that are mostly links are a list of articles and none itself.
+_LIST = 6
+
 #: A page that says it does not exist, with status 200, has a text shorter than this.
 _NOTICE = 300
 
@@ -203,5 +206,5 @@ def _refuse_empty(reading: _Reading, flags: Sequence[str]) -> None:
     url, body = reading.document.url, reading.body
     if not body.length and not flags:
         raise ExtractError("empty", url, "the page has no article text")
-    if reading.metadata.is_column and body.linked_share > 0.5:
+    if body.linked_share > 0.5 and (reading.metadata.is_column or len(body.lines) >= _LIST):
         raise ExtractError("empty", url, "the page is a list, not an article")

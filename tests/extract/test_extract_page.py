@@ -329,6 +329,59 @@ def test_a_span_between_characters_leaves_no_blank() -> None:
     assert read(article_page(body=body)).text.startswith("推动大中小企业融通发展，建设产业集群")
 
 
+SIMPLE = "<p>Guangxi named eleven key industrial chains on Friday, officials said.</p><p>Chiefs report.</p>"
+SIMPLE_LINES = [
+    "Guangxi named eleven key industrial chains on Friday, officials said.",
+    "Chiefs report.",
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (f"<article><h1>Chains named</h1><p>2026-11-19</p>{SIMPLE}</article>", SIMPLE_LINES),
+        (f"<nav><a>Home</a> <a>News</a></nav><div class=content><h2>Chains named</h2>{SIMPLE}"
+         "<h3>Related news</h3><ul><li><a>Textile cluster opens</a></li></ul></div><div>Copyright 2026 X</div>",
+         SIMPLE_LINES),
+        (f"<main><h1>Chains named</h1><div>By Staff Writer | Updated: Nov 19, 2026</div>{SIMPLE}</main>", SIMPLE_LINES),
+        ("<h1>广西新增产业链</h1><p>广西新增低空经济产业链。</p>", ["广西新增低空经济产业链。"]),
+        ("<h1>广西新增产业链</h1><div><p>广西新增低空经济产业链，建设三年。</p></div><div><h3>相关新闻</h3><ul><li>船舶集群</li></ul></div>",
+         ["广西新增低空经济产业链，建设三年。"]),
+        ("<div>广西新增产业链</div><div>2026-11-19</div><div><div>广西新增低空经济产业链，建设三年。</div><div>南宁等市参与，成立专班。</div></div>",
+         ["广西新增低空经济产业链，建设三年。", "南宁等市参与，成立专班。"]),
+        ("广西新增产业链<br>2026-11-19<br>广西新增低空经济产业链，建设三年。<br>南宁等市参与，成立专班。<br>打印 关闭",
+         ["广西新增低空经济产业链，建设三年。", "南宁等市参与，成立专班。"]),
+        ("<h1>名单公布</h1><div class=con><p>现公布名单：</p><table><tr><td>1</td><td>汽车</td></tr><tr><td>2</td><td>机械</td></tr></table></div>",
+         ["现公布名单：", "1 | 汽车", "2 | 机械"]),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_short_articles_on_pages_without_known_names_are_read(
+    content: str, lines: list[str]
+) -> None:
+    """Statistics need no length: a sentence or two in a plain page is an article."""
+    title = "广西新增产业链" if "广西新增" in content else "Chains named"
+    article = read(f"<html><head><title>{title}</title></head><body>{content}</body></html>")
+    assert article.text.split("\n") == lines
+
+
+def test_a_list_of_articles_is_none() -> None:
+    """A page that is mostly links is refused, and its first row is not taken for an article."""
+    rows = "".join(
+        f"<li><a href=/{n}.html>广西第{n}个产业链项目开工建设</a> <b>2026-11-1{n}</b></li>"
+        for n in range(9)
+    )
+    with pytest.raises(ExtractError) as caught:
+        read(f"<title>新闻动态</title><ul>{rows}</ul>")
+    assert caught.value.kind == "empty"
+
+
+def test_a_date_in_a_sidebar_is_nobodys() -> None:
+    """A wrong old date would silence an announcement: the page stays undated."""
+    side = "<div class=side><p>2019-01-01 Old news of something else happened, and so on.</p></div>"
+    assert read(article_page(below=side)).published is None
+
+
 # --- what is no article ----------------------------------------------------------------------------
 
 
