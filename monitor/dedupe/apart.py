@@ -115,8 +115,15 @@ def other_project_stage(new: Reading, old: Reading) -> str | None:
 
 
 def other_year(new: Reading, old: Reading) -> str | None:
-    """Both headlines name years, and none in common."""
-    years = [set(_YEAR.findall(fold(side.article.title))) for side in (new, old)]
+    """Both headlines name years that have come, and none in common; targets lie ahead."""
+    years = [
+        {
+            int(year)
+            for year in _YEAR.findall(fold(side.article.title))
+            if side.day is None or int(year) <= side.day.year
+        }
+        for side in (new, old)
+    ]
     if all(years) and years[0].isdisjoint(years[1]):
         return "another year"
     return None

@@ -117,7 +117,8 @@ def _chains(new: Reading, old: Reading) -> Part:
         return Part(0.0)
     common = len(one & other)
     if not common:  # a province reports its own part of a national list
-        return Part(0.0 if apart.national_list(new, old) else -0.7)
+        part = set(new.labels.regions) != set(old.labels.regions)
+        return Part(0.0 if part and apart.national_list(new, old) else -0.7)
     alike = (common / len(one | other) + common / min(len(one), len(other))) / 2
     points = 1.7 * alike + 0.7 * min(common, 8) / 8
     total = max(len(one), len(other))

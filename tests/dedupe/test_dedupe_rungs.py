@@ -151,7 +151,7 @@ def test_an_edited_reprint_is_a_near_copy() -> None:
         {"regions": ["CN-QH"]},
         {"places": ["天水市"]},
         {"title": "关于公开征求《行动方案（征求意见稿）》意见的公告"},
-        {"title": "甘肃省2024年先进制造业集群行动方案"},
+        {"title": "甘肃省2024年先进制造业集群行动方案", "published": "2024-05-10"},
         {
             "text": TEXT.replace("120", "175")
             .replace("85.5", "91.3")
@@ -361,3 +361,10 @@ def test_a_hostile_text_costs_little_and_breaks_nothing(text: str) -> None:
     verdict = decide_pair(one, {**one, "id": "b", "text": text + "\nAnd one line of its own."})
     assert verdict.kind in set(VerdictKind)
     assert process_time() - started < 2.0
+
+
+def test_a_year_to_come_in_the_headline_keeps_nothing_apart() -> None:
+    """One headline names the goal of 2025, the other that of 2027: one plan has both."""
+    first = case("a", "甘肃：2025年建成3个千亿级集群", TEXT)
+    second = case("b", "甘肃先进制造业方案印发 2027年6个集群过千亿", "本报讯\n" + TEXT)
+    assert decide_pair(first, second).kind is VerdictKind.COPY
