@@ -95,7 +95,7 @@ _MEANS_BEFORE = re.compile(
 )
 # A list of technologies of some industry is no list of industries.
 _TECHNOLOGIES_BEFORE = re.compile(
-    r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$|等技术$"
+    r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
 )
 _BEFORE = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"

@@ -27,6 +27,8 @@ INDUSTRY_STRONG = (
         "产业化 产业升级 转型升级 全产业链 集聚区 十四五 十五五"
     ),
     *_en(
+        "strategic cluster; pillar cluster; specialty cluster; emerging cluster; key cluster; "
+        "characteristic cluster; level cluster; world class cluster; specialty industry; "
         "industrial chain; industry chain; industrial cluster; industry cluster; chain chief; "
         "chain leader; chain master; chain length system; chief of chain; chain owner; "
         "strategic emerging industry; strategic emerging; emerging industry; pillar industry; "

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 
-from monitor.classify.clusters import naming_sentences, speaks_of_what_is_to_come
+from monitor.classify.clusters import (
+    counts_key_chains,
+    naming_sentences,
+    speaks_of_what_is_to_come,
+)
 from monitor.classify.document import Document, Span
 
 EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "performance", "other")
@@ -85,6 +89,8 @@ _AIMED = re.compile(r"到20\d\d年|力争|目标|有望|\bby 20\d\d\b|\baims?\b|
 _MEETING = re.compile(
     r"对接活动|对接会|论坛|研讨会|峰会|沙龙|座谈会|matchmaking|\bforum\b|\bseminar\b|\bsummit\b"
 )
+# A headline about a cluster that says what becomes of it in words of its own.
+_ABOUT = re.compile(r"集群|\bclusters?\b")
 # Intent in any words, where no kind shows.
 _INTENT = re.compile(r"提出|将|打造|做大|做强|推进|支持|\bwill\b|\bto\b")
 _KINDS = (
@@ -110,8 +116,12 @@ def find_event(document: Document, chains: int) -> tuple[str, bool]:
             for sentence in naming
             if speaks_of_what_is_to_come(document.folded[sentence.start : sentence.end])
         ]
-    new_cluster = bool(naming) or (kind == "chain-chief" and chains >= _A_LIST)
-    if kind == "policy-plan" and _is_mainly_clusters(document, naming):
+    new_cluster = bool(naming) or (
+        kind == "chain-chief" and (chains >= _A_LIST or counts_key_chains(document.folded))
+    )
+    if (
+        new_cluster and _first_named(document.title()) is None and _ABOUT.search(document.title())
+    ) or (kind == "policy-plan" and _is_mainly_clusters(document, naming)):
         kind = "cluster-announcement"
     elif kind == "cluster-announcement" and not new_cluster:
         later = [name for name, pattern in _KINDS[2:] if pattern.search(document.title())]
@@ -124,7 +134,7 @@ def _headline_kind(document: Document) -> str:
     if _CHIEF.search(title):
         return "chain-chief"
     kind = _first_named(title)
-    if kind is None and _MEETING.search(title):
+    if kind in (None, "policy-plan") and _MEETING.search(title):
         return "other"
     kind = kind or _first_named(document.lead_text()) or _first_named(document.folded)
     if kind is None:
