@@ -295,8 +295,10 @@ def _checks(
         return []
     if name != "item":
         return [(Part.parse if in_html else parse_path, selector)]
-    # json: a dotted path, then behind a bar the rows inside the HTML that it leads to.
+    # json: dotted paths, then behind a bar the rows inside the HTML that they lead to.
     path, bar, css = selector.partition("|")
     if kind == "listing" or kind == "records" or (kind == "jpaas" and not bar):
         path, css = "", selector
-    return [(parse_path, path)] * bool(path) + [(compiled, css.strip())] * bool(css.strip())
+    paths: list[tuple[Callable[[str], object], str]]
+    paths = [(parse_path, one) for one in path.split(",")] if path.strip() else []
+    return paths + [(compiled, css.strip())] * bool(css.strip())

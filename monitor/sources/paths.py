@@ -26,9 +26,13 @@ def values_at(document: Any, path: str) -> list[Any]:
 
 
 def items_at(document: Any, path: str) -> list[Any]:
-    """The elements that a path leads to: an array at its end counts for its elements."""
+    """The elements that a path leads to: an array at its end counts for its elements.
+
+    Several paths, with commas between, are followed one after the other: some answers have their
+    list now here, now there.
+    """
     items: list[Any] = []
-    for value in values_at(document, path):
+    for value in (value for one in path.split(",") for value in values_at(document, one)):
         value = opened(value) if isinstance(value, str) else value
         items.extend(value if isinstance(value, list) else [value])
     return [item for item in items if item is not None]

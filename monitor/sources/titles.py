@@ -81,7 +81,7 @@ def clean_title(markup: str) -> str:
 
 def is_more_link(title: str) -> bool:
     """True for the words of a button: it links to the article, but is no headline."""
-    return title.strip("[]【】()（）<>《》 .…").lower() in _MORE
+    return title.strip("[]【】()（）<>《》»›→+ .…").lower() in _MORE
 
 
 def turns_page(words: str) -> bool:

@@ -91,6 +91,8 @@ def test_all_problems_of_all_sources_come_at_once() -> None:
         ("json", 'item = "data.list", link = "urls[0].pc"', True),
         ("json", 'item = "[]"', True),
         ("json", 'item = "a..b"', False),
+        ("json", 'item = "data.list, data.catMap.*.list"', True),
+        ("json", 'item = "data.list, data..list"', False),
         ("json", 'item = "data.html | li.cf", link = "a@href"', True),
         ("json", 'item = "data.html | li[", link = "a@href"', False),
         ("json", 'item = "data..html | li"', False),

@@ -243,4 +243,5 @@ def test_paths_lead_to_every_value(path: str, expected: list[object]) -> None:
 def test_an_array_at_the_end_of_a_path_counts_for_its_elements() -> None:
     """With or without brackets; null is no element."""
     assert items_at({"a": [1, None, 2]}, "a") == items_at({"a": [1, None, 2]}, "a[]") == [1, 2]
+    assert items_at({"a": [1], "b": {"c": [2]}}, "a, b.*, nowhere") == [1, 2]
     assert items_at([1, 2], "[]") == items_at([1, 2], "") == [1, 2]
