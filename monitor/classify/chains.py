@@ -276,8 +276,8 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     elif _is_passing(before, after):
         standing = Standing.PASSING
     elif len(run) >= 3 and _LIST_MARK.search(folded[first.end : last.start]):
-        listed = document.sentence_at(first.start) in cued or _BEFORE.search(before)
-        listed = listed and not _TECHNOLOGIES_BEFORE.search(before)
+        listed = document.sentence_at(first.start) in cued or _BEFORE.search(before) is not None
+        listed = listed and _TECHNOLOGIES_BEFORE.search(before) is None
         standing = Standing.LISTED if listed else Standing.CUED
     elif (
         _AFTER.search(after)

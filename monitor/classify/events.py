@@ -119,12 +119,13 @@ def find_event(document: Document, chains: int) -> tuple[str, bool]:
     new_cluster = bool(naming) or (
         kind == "chain-chief" and (chains >= _A_LIST or counts_key_chains(document.folded))
     )
-    if (
-        new_cluster and _first_named(document.title()) is None and _ABOUT.search(document.title())
-    ) or (kind == "policy-plan" and _is_mainly_clusters(document, naming)):
+    title = document.title()
+    worded_freely = new_cluster and _first_named(title) is None and _ABOUT.search(title)
+    planned = kind == "policy-plan" and _is_mainly_clusters(document, naming)
+    if worded_freely or planned:
         kind = "cluster-announcement"
     elif kind == "cluster-announcement" and not new_cluster:
-        later = [name for name, pattern in _KINDS[2:] if pattern.search(document.title())]
+        later = [name for name, pattern in _KINDS[2:] if pattern.search(title)]
         kind = later[0] if later else "policy-plan"
     return kind, new_cluster
 

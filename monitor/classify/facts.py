@@ -40,6 +40,9 @@ _GROWTH = re.compile(
     r"|\bsurg\w+|\bsoar\w*|\bgain\w*|\bmore than a year\b|\byear[- ]on[- ]year\b|\badvanc\w+"
     r"|\bpick\w* up"
 )
+_GROWN_TO = re.compile(
+    r"(?:增至|增加到|增长到|扩大到|\b(?:risen|rose|climbed|grown|grew|increased|expanded) to)"
+)
 _FALL = re.compile(
     r"下降|下跌|减少|回落|降低|收窄|下滑|负增长|降至"
     r"|\bfell\b|\bfall\w*\b|\bdeclin\w+|\bdrop\w*|\bdown\b|\bdecreas\w+|\bshr[aiu]nk\b|\blower\w*"
@@ -79,6 +82,7 @@ _ONGOING = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
 _RANGE_END = re.compile(r"20[0-3]\d\s*(?:-|—|至|to)+\s*(20[0-3]\d|\d\d)\b")
+_YEAR_AIMED = re.compile(r"(?:到|\bby (?:the end of |around )?|\bin )(20[0-4]\d)(?:年|\b)")
 _CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
 _REACHED = re.compile(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
@@ -150,12 +154,12 @@ def _kind(document: Document, quantity: Quantity, sentence: Span) -> Kind | None
     clause_before = _last_clause(before)
     clause_after = _first_clause(after)
     near = clause_before + folded[quantity.start : quantity.end] + clause_after
-    aimed = _is_aimed(document, before, clause_after)
     if quantity.noun:
         return _count_kind(quantity, before, near)
     percent = quantity.unit in ("percent", "percentage-points")
     if (_NOT_A_SHARE if percent else _NOT_MEASURED).search(near):
         return None
+    aimed = _is_aimed(document, before, clause_after)
     if percent:
         return _percent_kind(quantity, before, clause_before, clause_after, aimed)
     if quantity.unit in ("USD", "CNY", "EUR", "HKD", "INR", "JPY"):
@@ -174,8 +178,10 @@ def _is_aimed(document: Document, before: str, clause_after: str) -> bool:
 
 
 def _last_clause(text: str) -> str:
-    cuts = [match.end() for match in _CLAUSE.finditer(text)]
-    return text[cuts[-1] :] if cuts else text
+    cut = 0
+    for match in _CLAUSE.finditer(text):
+        cut = match.end()
+    return text[cut:]
 
 
 def _first_clause(text: str) -> str:
@@ -240,7 +246,8 @@ def _money_kind(
         spent = _or_less(_last(_INVESTMENT, before))
         made = _or_less(_last(_OUTPUT, before))
     if spent < 0 and made < 0:
-        return "target" if aimed else None
+        grown: Kind | None = "output" if _GROWN_TO.search(clause_before) else None
+        return "target" if aimed else grown
     if made >= spent:
         if _ONGOING.search(before):
             return "output"
@@ -296,12 +303,26 @@ def _year(
     if said:
         return int(said[0])
     if kind == "target":
-        return None
+        return _year_aimed_at(document, sentence, published)
     if published is None:
         return None
     if _ONGOING.search(before):
         return None
     return published.year
+
+
+def _year_aimed_at(document: Document, sentence: Span, published: date | None) -> int | None:
+    """The year that the sentence before, in the same paragraph, sets for its aims."""
+    index = document.sentence_at(sentence.start)
+    if index == 0:
+        return None
+    earlier = document.sentences[index - 1]
+    text = document.folded[earlier.start : earlier.end]
+    if text.endswith("\n"):
+        return None
+    years = [int(match[1]) for match in _YEAR_AIMED.finditer(text)]
+    reached = published.year if published else 0
+    return years[-1] if years and years[-1] >= reached else None
 
 
 def _relative(before: str, published: date) -> int | None:

@@ -59,3 +59,44 @@ def test_look_alikes_are_not_relevant(classifier: Classifier, title: str, text: 
         False,
     )
     assert labels.pairs == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "new_cluster", "title", "text"),
+    [
+        ("cluster-announcement", True, "Zhejiang adds 11 clusters to its provincial cultivation list", "Zhejiang province has published a second list of clusters that it will cultivate, with 11 newcomers in fields from smart photovoltaics to high-end shipbuilding."),
+        ("cluster-announcement", True, "Shenyang to become home to robotics industry cluster", "Shenyang, capital of Liaoning province, unveiled a plan on Friday to form a robotics industry cluster worth 10 billion yuan within three years."),
+        ("performance", False, "Ten Hebei counties build brand around specialty industries", "Hebei's county-level specialty clusters earned 2.5 trillion yuan in 2022, up 7.8 percent, officials said at a press conference."),
+        ("project", False, "Sinopec breaks ground on ethylene project in Luoyang", "Construction of a one-million-tonne ethylene project began on Monday in Luoyang, Henan province, with investment of 27.8 billion yuan."),
+        ("policy-plan", False, "Jiangsu takes steps to keep photovoltaic edge", "Jiangsu province has issued guidelines on the photovoltaic industry, with 12 measures on research, standards and recycling."),
+        ("performance", False, "Ningbo's petrochemical cluster passes 500-billion-yuan mark", "The green petrochemical cluster in Ningbo, Zhejiang province, recorded output of 512.3 billion yuan last year."),
+        ("chain-chief", True, "Yunnan governor takes on role of head of aluminum chain", "Yunnan has appointed provincial leaders as chiefs of eight key industrial chains, with the governor in charge of green aluminum."),
+        ("other", False, "Baotou holds rare earth industry forum", "The China Rare Earth Forum opened in Baotou, Inner Mongolia, on Wednesday, drawing over 800 experts from home and abroad."),
+        ("performance", False, "Hefei NEV output triples", "Hefei, Anhui province, produced 746,000 new energy vehicles in 2023, 2.4 times the figure of 2022."),
+        ("cluster-announcement", True, "Guangdong to have 20 strategic clusters by 2025", "Guangdong province will cultivate ten pillar clusters and ten emerging clusters, the government said in an opinion."),
+        ("project", False, "BYD opens second battery plant in Changchun", "A battery plant of FinDreams, a unit of BYD, went into production in Changchun, Jilin province, on Tuesday."),
+        ("policy-plan", False, "Tianjin drafts rules for hydrogen industry", "Tianjin has drafted an action plan for the hydrogen energy industry, seeking public opinions until the end of the month."),
+        ("performance", False, "Wuxi's Internet of Things industry tops 400 billion yuan", "Revenue of the Internet of Things industry in Wuxi, Jiangsu, reached 401.9 billion yuan last year."),
+        ("cluster-announcement", True, "Two Shaanxi clusters recognized as national-level", "Two clusters in Shaanxi province, for aviation in Xi'an and for titanium in Baoji, have been recognized by the Ministry of Industry and Information Technology."),
+        ("cluster-announcement", True, "Sichuan and Chongqing agree on joint electronics cluster", "Sichuan and Chongqing signed an agreement to build a world-class electronic information industry cluster together."),
+        ("project", False, "安徽滁州：光伏产业链再添百亿项目", "总投资105亿元的光伏玻璃项目落户安徽滁州，预计明年投产。"),
+        ("policy-plan", False, "河北出台措施支持县域特色产业集群发展", "河北省印发《关于支持县域特色产业集群高质量发展的若干措施》，从融资、用地等方面给予支持。"),
+        ("performance", False, "湖北五大优势产业突破性发展成绩亮眼", "2023年，湖北光电子信息、新能源与智能网联汽车、生命健康等五大优势产业规模增长12%。"),
+        ("cluster-announcement", True, "湖北再添3个国家先进制造业集群", "工信部日前公布名单，湖北3个集群入选国家先进制造业集群。"),
+        ("chain-chief", True, "福州市长任纺织化纤产业链“链长”", "福建福州建立产业链链长制，市长担任纺织化纤产业链链长，16条重点产业链各有一名市领导挂帅。"),
+        ("other", False, "长沙召开工程机械产业链座谈会", "湖南长沙召开工程机械产业链企业座谈会，听取企业家意见建议。"),
+        ("cluster-announcement", True, "贵州：打造全国重要的白酒生产基地", "贵州省政府印发意见，支持白酒产业高质量发展，打造世界级酱香型白酒产业集群。"),
+        ("policy-plan", False, "合肥百亿半导体基金成立", "安徽合肥设立总规模100亿元的半导体产业基金，投向装备、材料等领域。"),
+        ("performance", False, "内蒙古：前5个月高端装备制造业增加值增长30.2%", "内蒙古自治区统计局数据显示，前5个月高端装备制造业增加值同比增长30.2%。"),
+        ("project", False, "大连：英歌石科学城揭牌 布局洁净能源产业", "辽宁大连英歌石科学城揭牌，将布局洁净能源、新材料产业，首批12个项目入驻。"),
+        ("cluster-announcement", True, "山东：新增8个省级特色产业集群", "山东省工信厅认定8个省级特色产业集群，总数达到135个。"),
+        ("performance", False, "新疆“八大产业集群”建设提速", "今年以来，新疆“八大产业集群”建设加快，油气、煤化工等投资增长25%。"),
+        ("cluster-announcement", True, "深圳拟规划建设高端医疗器械集聚区", "深圳市发布培育发展高端医疗器械产业集群行动计划，提出到2025年增加值达到1000亿元。"),
+    ],
+)  # fmt: skip
+def test_headlines_of_many_wordings(
+    classifier: Classifier, event: str, new_cluster: bool, title: str, text: str
+) -> None:
+    """Headline and first paragraph are enough to tell the kind of news."""
+    labels = classifier.classify(title, text)
+    assert (labels.relevant, labels.event, labels.new_cluster) == (True, event, new_cluster)
