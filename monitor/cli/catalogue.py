@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -215,15 +216,18 @@ def stories_show(
 
 
 class ExportFormat(StrEnum):
-    """What ``export`` writes."""
+    """What ``export`` writes; the keys of ``monitor.export.FORMATS``."""
 
     CSV = "csv"
     JSONL = "jsonl"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    ATOM = "atom"
 
 
 def export(
     context: typer.Context,
-    format: Annotated[ExportFormat, typer.Option("--format", help="csv or jsonl.")],
+    format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: stdout.")
     ] = None,
@@ -233,22 +237,31 @@ def export(
 
     Example: monitor export --format csv -o stories.csv
     """
-    from monitor.export import write_csv, write_jsonl
+    from monitor.export import FORMATS
 
-    write = write_csv if format is ExportFormat.CSV else write_jsonl
+    binary = format in (ExportFormat.XLSX, ExportFormat.PARQUET)
+    if binary and output is None and sys.stdout.isatty():
+        raise ConfigError(f"--format {format}: is not for a terminal; name a file with -o.")
     with reading_store(settings_of(context, config)) as store, _opened(output) as stream:
-        write(store.stories(), stream)
+        FORMATS[format](store.stories(), stream)
     return 0
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[str]]:
+def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+    """stdout, or a file that appears only when it is whole; a failed export leaves the old one."""
     if output is None:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        yield sys.stdout
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     try:
-        with output.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=output.name, delete=False) as to:
+            try:
+                yield to
+            except BaseException:
+                Path(to.name).unlink(missing_ok=True)
+                raise
+        Path(to.name).chmod(0o644)
+        Path(to.name).replace(output)
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}.") from error

@@ -130,6 +130,44 @@ def test_exports_carry_the_same_stories(command: Command, archive: Path) -> None
     assert "'=HYPERLINK" in text
 
 
+def test_every_format_holds_every_story(command: Command, archive: Path) -> None:
+    """Excel, Parquet and Atom open in their own readers and hold what the JSON Lines hold."""
+    import duckdb
+    import feedparser
+    from openpyxl import load_workbook
+
+    command.configure('catalogue = "none"\n')
+    hostile = {**ANNOUNCEMENT, "url": "http://a.cn/h", "title": "=1+1", "text": "x\x0b " * 99}
+    (archive / "more.jsonl").write_text(json.dumps(hostile), encoding="utf-8")
+    command("ingest", str(archive))
+    stories = command("export", "--format", "jsonl").lines
+    for name in ("xlsx", "parquet", "atom"):
+        target = command.folder / f"out.{name}"
+        done = command("export", "--format", name, "-o", str(target))
+        assert done.status == 0, done.err
+    rows = list(load_workbook(command.folder / "out.xlsx").active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == [story["id"] for story in stories]
+    assert "=1+1" in [row[1] for row in rows]
+    table = duckdb.read_parquet(str(command.folder / "out.parquet")).fetchall()
+    assert [row[0] for row in table] == [story["id"] for story in stories]
+    feed = feedparser.parse((command.folder / "out.atom").read_bytes())
+    assert not feed.bozo
+    assert {entry.title for entry in feed.entries} == {
+        story["title"]
+        for story in stories
+        if story["relevant"] and not story["id"].startswith("seed-")
+    }
+
+
+def test_a_failed_export_leaves_the_old_file(command: Command) -> None:
+    """Without a database nothing is written, and a folder that is not there is named."""
+    target = command.folder / "out.csv"
+    target.write_text("old", encoding="utf-8")
+    assert command("export", "--format", "csv", "-o", str(target)).status == 2
+    assert target.read_text(encoding="utf-8") == "old"
+    assert command("export", "--format", "csv", "-o", "nowhere/out.csv").status == 2
+
+
 def test_stories_can_be_listed_and_shown(command: Command, archive: Path) -> None:
     """The filters of rules hold for the list; an unknown story is exit 2."""
     command.configure('catalogue = "none"\n')
