@@ -52,6 +52,8 @@ _ACRONYM = 5  # letters; longer words in capitals are names
 _SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
 # A comma in Chinese also parts sentences; further apart than this only the marks of lists join.
 _COMMA_GAP = 3
+# How much of the text before and after an enumeration its patterns look at, in characters.
+_AROUND: dict[Language, tuple[int, int]] = {"zh": (30, 40), "en": (70, 60)}
 # How far apart, in characters, two known items may stand with unknown words between them.
 _REACH: dict[Language, int] = {"zh": 16, "en": 42}
 _CHINESE_LIST = re.compile(r"[、;]|和|与|及")
@@ -269,8 +271,9 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     """Set the standing of the hits of one enumeration (or of a hit alone)."""
     first, last = run[0], run[-1]
     folded = document.folded
-    before = folded[max(0, first.start - 70) : first.start]
-    after = folded[last.end : last.end + 60]
+    left, right = _AROUND[document.language]
+    before = folded[max(0, first.start - left) : first.start]
+    after = folded[last.end : last.end + right]
     if document.in_title(first.start):
         standing = Standing.TITLE
     elif _is_passing(before, after):

@@ -86,10 +86,13 @@ _TO_COME = re.compile(
 
 def names_cluster(text: str) -> bool:
     """Whether folded text says that a cluster or key chain is named, added, planned, recognised."""
-    for pattern in (_PLANS_ZH, _NAMED_IN_ZH):
-        match = pattern.search(text)
-        if match and not _ALREADY_ZH.search(text[: match.end() + 8]):
-            return True
+    if "群" in text or "链" in text:
+        for pattern in (_PLANS_ZH, _NAMED_IN_ZH):
+            match = pattern.search(text)
+            if match and not _ALREADY_ZH.search(text[: match.end() + 8]):
+                return True
+    if "cluster" not in text and "chain" not in text:
+        return False
     for pattern in (_PLANS_EN, _NAMED_IN_EN):
         match = pattern.search(text)
         if match and not _NOT_NEW_EN.search(match[0]):
@@ -112,8 +115,6 @@ def naming_sentences(document: Document) -> list[Span]:
     found = []
     for sentence in document.sentences:
         text = document.folded[sentence.start : sentence.end]
-        if "群" not in text and "链" not in text and "cluster" not in text and "chain" not in text:
-            continue
         if not document.is_furniture(sentence.start) and names_cluster(text):
             found.append(sentence)
     return found
