@@ -24,7 +24,7 @@ _FRAMES = 3
 
 
 def discover(visit: Visit) -> Listing:
-    """The articles of the list page, and of further pages while everything on them is new.
+    """The articles of the list page, and of further pages while what they end with is new.
 
     A page with status 200 and no rows gives a Listing without entries: whether that is a quiet
     day or a changed template is for the one who knows the source's history.

@@ -1,7 +1,8 @@
 """Further pages of a list: by ``[source.pages]``, or as the list itself names them.
 
 A daily run reads one page of a list that it knows. At first sight, or after a long pause, it goes
-on by the source's pattern until a page holds something known, the window or ``max_pages`` ends it.
+on by the source's pattern until a page ends with something known; the window and ``max_pages`` end
+it too.
 A deep visit (for a past window) also follows what a list without a pattern tells of its pages:
 ``createPageHTML`` of TRS sites, which have no page links in their HTML, or the link of 下一页.
 """
@@ -145,14 +146,14 @@ def _further_page(visit: Visit, url: str) -> Page:
 
 
 def _goes_on(visit: Visit, fresh: Sequence[Entry], reading: _Reading) -> bool:
-    """True as long as all that a page listed is new to the store and not before the window.
+    """True as long as the end of a page is new to the store, and the page not before the window.
 
-    Old items are pinned to the top of some lists: a deep visit ends at the second page in a row
-    that is wholly old.
+    Known and old items are pinned to the top of some lists, so that the last row decides what is
+    known, and a deep visit ends at the second page in a row that is wholly old.
     """
     if not fresh:
         return False
-    if visit.is_known is not None and any(visit.is_known(one.canonical_url) for one in fresh):
+    if visit.is_known is not None and visit.is_known(fresh[-1].canonical_url):
         return False
     since = visit.window.since
     days = [entry.published.day for entry in fresh if entry.published is not None]

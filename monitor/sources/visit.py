@@ -18,7 +18,7 @@ from monitor.ports import Fetcher
 #: The public instance; operators of many routes run their own (docs.rsshub.app/deploy).
 DEFAULT_RSSHUB = "https://rsshub.app"
 
-#: List pages read in one visit where ``[source.pages]`` is given and everything listed is new.
+#: List pages read in one visit where ``[source.pages]`` is given and the last thing listed is new.
 #: A government list shows 15 to 25 rows a page, so five are a month of a busy department.
 MAX_PAGES = 5
 

@@ -252,11 +252,14 @@ def test_further_pages_are_read_until_one_does_not_exist() -> None:
     assert listing.problems == ()
 
 
-def test_a_page_with_something_known_is_the_last() -> None:
-    """A daily run of a known list asks for one page only."""
+def test_a_page_that_ends_with_something_known_is_the_last() -> None:
+    """A daily run of a known list asks for one page only; what is pinned to its top says nothing."""
     known = {"http://www.example.gov.cn/8.html"}
     listing = _paged({URL + "index_1.html": _numbered(7, 6)}, is_known=known.__contains__)
     assert _numbers(listing) == ["9", "8"]
+    pinned = {"http://www.example.gov.cn/9.html"}
+    listing = _paged({URL + "index_1.html": _numbered(7, 6)}, is_known=pinned.__contains__)
+    assert _numbers(listing) == ["9", "8", "7", "6"]
 
 
 def test_a_server_that_repeats_its_page_ends_the_list() -> None:
