@@ -14,8 +14,8 @@ from xml.sax import SAXException
 
 from monitor.errors import SourceError
 from monitor.model import Entry, Listing, Page
-from monitor.sources.links import Admission, Row, entries_of
-from monitor.sources.markup import fragment_text
+from monitor.sources.links import Admission, Row, absolute, entries_of
+from monitor.sources.markup import fragment_text, parse_html
 from monitor.sources.paging import read_further_pages
 from monitor.sources.titles import plain
 from monitor.sources.visit import Visit
@@ -32,6 +32,7 @@ _FEEDPARSER_ERRORS = (
 #: feedparser takes 40 to 70 µs an element (measured on 10,000 to 1,000,000); a feed of 5,000 items
 #: with ten elements each stays below.
 _MAX_TAGS = 60_000
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _JSON_FEED = "https://jsonfeed.org/version/"
 
 
@@ -99,11 +100,21 @@ def parse_feed(text: str, url: str) -> Any:
     if not parsed.entries:
         # An HTML page parses as a feed without items and without a version.
         if not parsed.get("version"):
-            what = "an HTML page" if _HTML_PAGE.search(document[:4000]) else "something else"
-            raise SourceError("parse", url, f"is {what}, not a feed")
+            raise SourceError("parse", url, _what_it_is(document, url))
         if parsed.bozo and isinstance(parsed.bozo_exception, SAXException):
             raise SourceError("parse", url, f"is a broken feed: {parsed.bozo_exception}")
     return parsed
+
+
+def _what_it_is(document: str, url: str) -> str:
+    """A sentence's end for what came instead of a feed, with the feed that a page names."""
+    if not _HTML_PAGE.search(document[:4000]):
+        return "is something else, not a feed"
+    for link in parse_html(document, url).iter("link"):
+        named = absolute(url, link.get("href") or "")
+        if (link.get("type") or "").lower() in _FEED_TYPES and named is not None:
+            return f"is an HTML page, not a feed; it names one at {named}"
+    return "is an HTML page, not a feed"
 
 
 def _tags_in(document: str) -> int:

@@ -143,6 +143,13 @@ def test_a_html_page_instead_of_a_feed_is_an_error(content: str) -> None:
     assert caught.value.kind == "parse"
 
 
+def test_a_page_that_names_its_feed_says_where_it_is() -> None:
+    """What is needed to mend the source stands in the error."""
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
+    with pytest.raises(SourceError, match=r"it names one at http://www\.example\.cn/feed/$"):
+        _read(f"<html><head>{link}</head></html>".encode())
+
+
 def test_a_feed_without_items_is_empty_and_well() -> None:
     """A quiet day is no error."""
     assert _read(_rss("").encode()).entries == ()
