@@ -55,7 +55,7 @@ _SHARE = re.compile(
 )
 _TARGET = re.compile(
     r"力争|目标|要达到|争取|有望|将达|将突破|将超|将建|剑指|确保|计划(?:新增|到|培育|建设|新建)"
-    r"|打造|建成|拟|希望|预计到20\d\d|到20\d\d年|到“?十四五”?末|到“?十五五”?末|规划到"
+    r"|打造|建成|拟|希望|预计到20\d\d|(?<![长加高大升增])到20\d\d年|到\"?十[四五]五\"?末|规划到"
     r"|形成(?=[两\d一二三四五六七八九十]+个)|迈过|达到?[\d.]+[万千百亿]*[^,。]{0,6}以上|新增|新建"
     r"|培育\d|将培育"
     r"|\bby (?:the end of |around )?20\d\d|\bby then\b|\baims?\b|\baiming\b|\bgoals?\b"
@@ -65,8 +65,14 @@ _TARGET = re.compile(
     r"|\bexpectation\b|\bin an effort to achieve\b|\blonger-term\b|\bshould become\b|\bto have\b"
     r"|\bbecome an industrial cluster\b|\beffort to\b|\bset a target\b"
 )
+_WISHED = re.compile(
+    r"计划新增|计划新建|将新增|新建|全年新建|to be built|longer-term|should have been"
+    r"|plans? to have"
+    r"|\bby (?:the end of )?20\d\d"
+)
 _STRONG_TARGET = re.compile(
-    r"力争|目标|要达到|争取|到20\d\d年|剑指|\bby (?:the end of |around )?20\d\d|\bgoals?\b"
+    r"力争|目标|要达到|争取|(?<![长加高大升增])到20\d\d年|剑指|\bby (?:the end of "
+    r"|around )?20\d\d|\bgoals?\b"
     r"|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
 )
 # "By 2021 it had risen to ...": a year that is past.
@@ -77,7 +83,7 @@ _NOT_MEASURED = re.compile(
 )
 _NOT_A_SHARE = re.compile(r"利率|interest rate|股价|房价|home price|首付|bonus")
 _ONGOING = re.compile(
-    r"达产后|投产后|建成后|年产值|全部达产|预计年|once |after completion|at full capacity"
+    r"达产后|投产后|建成后|(?<!\d)年产值|全部达产|预计年|once |after completion|at full capacity"
     r"|per year when"
 )
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
@@ -193,16 +199,13 @@ def _count_kind(quantity: Quantity, before: str, near: str) -> Kind:
     """Chains are counted even where they are planned; other things planned are targets."""
     if quantity.unit == "chains":
         return "count"
-    wished = _STRONG_TARGET.search(before) or re.search(
-        r"计划新增|计划新建|将新增|新建|全年新建|are to be built|to be built|longer-term"
-        r"|should have been",
-        near,
-    )
+    wished = _STRONG_TARGET.search(before) or _WISHED.search(near)
     if quantity.unit in ("projects", "officials", "measures", "industries"):
         return "count"
     if quantity.unit == "clusters":
         planned = re.search(r"(?<!已)(?:形成|建成)|to have|wants|goal", near)
-        return "target" if planned and (wished or "成" in near) else "count"
+        raised = wished and re.search(r"培育[^,。]{0,10}$", before)
+        return "target" if raised or (planned and (wished or "成" in near)) else "count"
     return "target" if wished else "count"
 
 

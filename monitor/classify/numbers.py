@@ -68,7 +68,7 @@ _COUNT_EN = re.compile(
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
 # The counted noun before its number: 重点招商项目1033个.
-_CLASS_ALONE = re.compile(r"(?P<s>万)?[多余]?(?:条|个|家|户|位|项)(?=以上|左右|[,。;、)]|$)")
+_CLASS_ALONE = re.compile(r"(?P<s>万)?[多余]?(?P<cl>条|个|家|户|位|项)(?=以上|左右|[,。;、)]|$)")
 _NOUN_BEFORE = re.compile(rf"(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
 # 其余12条: lines without a noun are chains where the talk is of chains.
 _LINES = re.compile(
@@ -235,6 +235,8 @@ def _count(folded: str, site: re.Match[str], value: float) -> Quantity | None:
         if noun:
             value *= 1e4 if match["s"] else 1
             unit = _unit_of(noun, ZH_NOUN_UNITS)
+            if match["cl"] in "家户":
+                unit = "enterprises"
             return Quantity(window + noun.start(), match.end(), value, unit, noun=True)
     match = _LINES.match(folded, end)
     if match:

@@ -70,6 +70,7 @@ def test_other_numbers_are_no_quantities(text: str) -> None:
         ("2022年，汽车产业产值达1131亿元。", "output", 1.131e11, "CNY", 2022),
         ("去年汽车产业产值1131亿元。", "output", 1.131e11, "CNY", 2022),
         ("到2025年，产业规模要突破2000亿元。", "target", 2e11, "CNY", 2025),
+        ("到2027年产值突破500亿元。", "target", 5e10, "CNY", 2027),
         ("一季度增加值同比增长23.9%。", "growth", 23.9, "percent", 2023),
         ("全区选出14条重点产业链。", "count", 14, "chains", 2023),
         ("The project will cost about 10 billion U.S. dollars.", "investment", 1e10, "USD", 2023),
@@ -121,3 +122,45 @@ def test_a_rounded_headline_gives_way_to_the_text(classifier: Classifier) -> Non
         "Output of the sugar industry in Guangxi was 9.296 billion yuan.",
     )
     assert [fact.value for fact in labels.facts] == [pytest.approx(9.296e9)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value", "unit"),
+    [
+        ("到2025年，全省新能源汽车产量达到100万辆以上。", "target", 1000000.0, "vehicles"),
+        ("全年实现工业总产值1.2万亿元，比上年增长9.5%。", "growth", 9.5, "percent"),
+        ("今年1至10月，全市规上工业增加值增长8.3%。", "growth", 8.3, "percent"),
+        ("项目计划总投资50亿元，其中一期投资20亿元。", "investment", 5000000000.0, "CNY"),
+        ("目前已集聚上下游企业320家。", "count", 320, "enterprises"),
+        ("集群内有规模以上企业1200多家。", "count", 1200, "enterprises"),
+        ("力争到“十四五”末，培育千亿级产业集群5个。", "target", 5, "clusters"),
+        ("2022年，实现营业收入2300亿元，同比增长12.6%，占全国的30%。", "output", 230000000000.0, "CNY"),
+        ("现场签约项目58个，总金额达620亿元。", "investment", 62000000000.0, "CNY"),
+        ("预计全部建成后年产值可达80亿元。", "output", 8000000000.0, "CNY"),
+        ("产业规模由2018年的500亿元增长到2022年的1200亿元。", "output", 120000000000.0, "CNY"),
+        ("省财政安排专项资金10亿元。", "investment", 1000000000.0, "CNY"),
+        ("新增国家级专精特新“小巨人”企业45家。", "count", 45, "enterprises"),
+        ("The cluster had revenue of 120 billion yuan in 2022.", "output", 120000000000.0, "CNY"),
+        ("The park is home to more than 300 companies.", "count", 300, "enterprises"),
+        ("Total investment in the project is 8.5 billion yuan.", "investment", 8500000000.0, "CNY"),
+        ("The province aims to raise the figure to 1 trillion yuan by 2025.", "target", 1000000000000.0, "CNY"),
+        ("Added value grew 7.9 percent year-on-year to 45.3 billion yuan.", "growth", 7.9, "percent"),
+        ("Added value grew 7.9 percent year-on-year to 45.3 billion yuan.", "output", 45300000000.0, "CNY"),
+        ("Contracts for 62 projects worth 41 billion yuan were signed.", "count", 62, "projects"),
+        ("Contracts for 62 projects worth 41 billion yuan were signed.", "investment", 41000000000.0, "CNY"),
+        ("The industry accounts for 23 percent of the national total.", "output", 23, "percent"),
+        ("Output is expected to double to 200 billion yuan in 2026.", "target", 200000000000.0, "CNY"),
+        ("It will cultivate 15 leading enterprises by 2025.", "target", 15, "enterprises"),
+        ("Last year, sales of NEVs rose 96.9 percent.", "growth", 96.9, "percent"),
+        ("A special fund of 3 billion yuan will be set up.", "investment", 3000000000.0, "CNY"),
+        ("The plant can make 200,000 vehicles a year.", "target", 200000, "vehicles"),
+    ],
+)  # fmt: skip
+def test_sentences_of_many_wordings(
+    classifier: Classifier, sentence: str, kind: str, value: float, unit: str
+) -> None:
+    """The sentences in which such news gives its figures, old and planned ones told apart."""
+    title = "广西汽车产业集群" if "。" in sentence else "Guangxi automobile industry cluster"
+    labels = classifier.classify(title, f"{title}\n{sentence}", published=PUBLISHED)
+    facts = [(fact.kind, fact.value, fact.unit) for fact in labels.facts]
+    assert (kind, pytest.approx(value), unit) in facts
