@@ -34,7 +34,7 @@ _SPAN = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def days(text: str, published: date | None) -> frozenset[tuple[int, int]]:
     """The (month, day) pairs of a text; bare days and weekdays are read back from publication."""
     folded = fold(text)
@@ -61,7 +61,7 @@ def _back(published: date, day: int) -> tuple[int, int]:
     return (published.month - 2) % 12 + 1, day
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def years(text: str) -> frozenset[int]:
     """The years of a text; both ends of a span (``2021-25``)."""
     folded = fold(text)
@@ -69,7 +69,7 @@ def years(text: str) -> frozenset[int]:
     return frozenset(found.union(*spans(text)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def spans(text: str) -> frozenset[tuple[int, int]]:
     """The spans of years of a text: ``2021-25``, ``2021—2025年``, ``from 2021 to 2025``."""
     return frozenset(

@@ -45,7 +45,7 @@ def own_number(article: Article) -> str | None:
     return _printed_number(article.title, article.text)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _printed_number(title: str, text: str) -> str | None:
     for line in [title, *text.splitlines()[:_HEAD_LINES]]:
         folded = _LABEL.sub("", fold(line).strip())

@@ -83,7 +83,7 @@ _DATES = re.compile(
 _LARGE = 10_000
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def figures(text: str) -> frozenset[Figure]:
     """All figures of a text but dates and years; several readings of one text are one figure."""
     folded = _DATES.sub(" ", fold(text))
@@ -136,7 +136,7 @@ _ZH_COUNT_AFTER = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def counts(text: str) -> frozenset[Figure]:
     """What a text counts: 11 chains are ``eleven industrial chains`` and ``11条重点产业链``."""
     folded = fold(text)

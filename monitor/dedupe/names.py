@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from unicodedata import normalize
 
+from monitor.dedupe.normalise import KEPT_TEXTS
 from monitor.text import fold
 
 _NAME = re.compile(r"[A-Z][a-z]+(?:['’][a-z]+)?(?:\s+[A-Z][a-z]+(?:['’][a-z]+)?)*")
@@ -52,7 +53,7 @@ def _syllables() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def pinyin_names(text: str) -> frozenset[tuple[str, ...]]:
     """The names of an English text that are pinyin, cut into syllables (every way it can be)."""
     found: set[tuple[str, ...]] = set()
@@ -85,7 +86,7 @@ def _cut(word: str) -> Iterator[tuple[str, ...]]:
                 yield (word[:length], *rest)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _sounds(text: str) -> Mapping[str, frozenset[int]]:
     """Where a Chinese text sounds so: syllable to positions; runs of characters do not touch."""
     positions: defaultdict[str, set[int]] = defaultdict(set)

@@ -26,15 +26,16 @@ def similarity(new: Reading, old: Reading) -> float:
     return contained if shorter >= SHORT else jaccard
 
 
-def may_contain(new: Reading, old: Reading) -> bool:
-    """What the stored sketches alone say, so that most candidates need no counting."""
+def may_share(new: Reading, old: Reading, share: float = CONTAINED) -> bool:
+    """Whether so much of the shorter text may stand in the longer, by the stored sketches alone:
+    most candidates need no counting."""
     sizes = new.signature.shingles, old.signature.shingles
     jaccard = estimated_jaccard(new.signature.minhash, old.signature.minhash) + _DOUBT
-    return jaccard * sum(sizes) / (1 + jaccard) >= CONTAINED * min(sizes)
+    return jaccard * sum(sizes) / (1 + jaccard) >= share * min(sizes)
 
 
 def match(new: Reading, old: Reading) -> Match | None:
-    if min(new.signature.shingles, old.signature.shingles) < SHORT or not may_contain(new, old):
+    if min(new.signature.shingles, old.signature.shingles) < SHORT or not may_share(new, old):
         return None
     contained = similarity(new, old)
     if contained < CONTAINED or template_twin(new, old):

@@ -31,6 +31,9 @@ _AMOUNT = re.compile(
     r"(?: (?P<after>yuan|rmb|cny|(?:u s )?dollars?|usd)(?!\S))?"
 )
 _SCALE = {"t": 10**12, "b": 10**9, "m": 10**6}
+#: How many texts' words are kept for the next comparison: some 150 kB each, so memory stays flat.
+KEPT_TEXTS = 256
+
 _SENTENCE_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 
 
@@ -52,7 +55,7 @@ def _amount(match: re.Match[str]) -> str:
     return f"{value.normalize():f}{'usd' if currency == 'usd' or 'dollar' in currency else 'cny'}"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _own(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The article's own lines with their tokens; all lines where the rules would leave none."""
     lines = [(line, tuple(tokens(line))) for part in text.splitlines() if (line := part.strip())]
@@ -70,7 +73,7 @@ def body_lines(text: str) -> tuple[str, ...]:
     return tuple(line for line, _ in _own(text))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_TEXTS)
 def body_tokens(text: str) -> tuple[str, ...]:
     """The tokens of the article's own lines, in order."""
     return tuple(chain.from_iterable(words for _, words in _own(text)))

@@ -36,7 +36,7 @@ _ORGANS = {
 _PATTERNS = {name: re.compile(words) for name, words in _ORGANS.items()}
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def national_organs(text: str) -> frozenset[str]:
     """The short names of the national organs that a text names."""
     folded = fold(text)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import Figure, counts, figures
-from monitor.dedupe.normalise import body_lines, body_tokens
+from monitor.dedupe.normalise import KEPT_TEXTS, body_lines, body_tokens
 from monitor.dedupe.sketch import shingles
 from monitor.model import Article, Known, Labels, Signature
 
@@ -100,12 +100,12 @@ class Match:
     revision: bool = False
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _body(title: str, text: str) -> str:
     return "\n".join([title, *body_lines(text)])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _word_pairs(body: str) -> frozenset[tuple[str, str]]:
     words = body_tokens(body)
     return frozenset(pairwise(words))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from monitor.dedupe.normalise import body_tokens
+from monitor.dedupe.normalise import KEPT_TEXTS, body_tokens
 
 PERMUTATIONS = 64
 BANDS = 16
@@ -32,7 +32,7 @@ def hash63(*parts: object) -> int:
     return int.from_bytes(digest.digest(), "big") & _MASK63
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_TEXTS)
 def shingles(text: str) -> frozenset[str]:
     """Token trigrams of the article's own lines: character trigrams in Chinese, word trigrams in
     Latin text. A text of one or two tokens is one shingle."""

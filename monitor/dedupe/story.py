@@ -73,6 +73,8 @@ def match(new: Reading, old: Reading) -> Match | None:
 def _kept_apart(new: Reading, old: Reading) -> bool:
     if apart.other_announcement(new, old):
         return True
+    if not near_copy.may_share(new, old, _TEMPLATE):
+        return False
     return near_copy.similarity(new, old) >= _TEMPLATE and bool(apart.template_twin(new, old))
 
 
