@@ -94,7 +94,8 @@ def daily(
             (source, collect.submit(whole(monitor), source, visit, whole(PROGRESS.get())))
             for source in chosen
         ]
-        collected = [_outcome(source, future) for source, future in futures]
+        with monitor.stopped_when_interrupted():
+            collected = [_outcome(source, future) for source, future in futures]
         counts, broken_stages = _sent(monitor)
         report = monitor.report(
             run, "daily", started, collected, counts, broken_stages=broken_stages, strict=strict

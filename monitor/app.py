@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from monitor.catalog.sources import duplicate_slugs, load_sources
 from monitor.config import Settings
 from monitor.errors import ConfigError, StoreError
+from monitor.health import change_of
 from monitor.leases import new_owner
 from monitor.model import (
     EVENTS,
@@ -37,6 +38,7 @@ from monitor.model import (
     Validators,
     Window,
 )
+from monitor.observed import SourceSilence, SourceVisit
 from monitor.pipeline import Discover, Pipeline, Progress, Visit
 from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
 from monitor.tally import Collected
@@ -84,17 +86,57 @@ class Monitor:
         )
 
     def collect(self, source: Source, visit: Visit, progress: Progress | None = None) -> Collected:
-        """One visit to one source; a database that fails is that source's failure."""
+        """One visit to one source; a database that fails is that source's failure.
+
+        What the visit came to is kept, and with it whether the source fell silent or speaks again.
+        """
         try:
             if progress is None:
-                return self.pipeline.collect(source, visit)
-            return self.pipeline.collect(source, visit, progress)
+                collected = self.pipeline.collect(source, visit)
+            else:
+                collected = self.pipeline.collect(source, visit, progress)
+            self.watch(source, visit, collected)
         except StoreError as error:
             logger.error("%s: %s", source.slug, error)
             return broken(source, error)
+        except Exception as error:
+            self.watch(source, visit, broken(source, error))
+            raise
+        return collected
+
+    def watch(self, source: Source, visit: Visit, collected: Collected) -> None:
+        """Keep how a source did, and begin or end its silence. Raises StoreError.
+
+        Where nothing of this visit may alert, its silence does not either, now or later.
+        """
+        report, now = collected.report, self.clock()
+        done = SourceVisit(
+            source=source.slug,
+            run=visit.run,
+            day=shanghai_today(self.clock),
+            finished=now,
+            state=report.state,
+            counts=report.counts,
+            rows=collected.rows,
+            problem=report.errors[0].message if report.errors else None,
+        )
+        history = self.store.history(source.slug, before_run=visit.run)
+        self.store.note_visit(done)
+        change = change_of(history, done, source.kind)
+        if change is None:
+            return
+        untold = visit.silence is None
+        if change.recovered:
+            logger.info("%s speaks again: %s", source.slug, change.why)
+            self.store.end_silence(source.slug, change.why, now=now, told=not untold)
+        else:
+            logger.warning("%s is silent: %s", source.slug, change.why)
+            silence = SourceSilence(source=source.slug, since=now, reason=change.why)
+            self.store.begin_silence(silence, told=not untold)
 
     def send_alerts(self) -> AlertCounts:
         """Match what was recorded since the last time, then send everything that is due."""
+        from monitor.alerts.operations import tell_silences
         from monitor.alerts.outbox import deliver, match_all
 
         created = match_all(
@@ -110,7 +152,15 @@ class Monitor:
             rules=self.settings.rules,
             owner=self.owner,
         )
-        return replace(sent, created=created)
+        failed = tell_silences(
+            self.store,
+            self.destinations,
+            self.settings.alerts,
+            self.clock,
+            sources={source.slug: source for source in self.sources},
+            owner=self.owner,
+        )
+        return replace(sent, created=created, failed=sent.failed + failed)
 
     def report(
         self,
@@ -154,9 +204,11 @@ class Monitor:
         visit = self.visit(run, days=days, alerts=alerts)
         progress = PROGRESS.get()
         with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-            collected = list(
-                pool.map(lambda source: self._collect_surely(source, visit, progress), sources)
-            )
+            futures = [
+                pool.submit(self._collect_surely, source, visit, progress) for source in sources
+            ]
+            with self.stopped_when_interrupted():
+                collected = [future.result() for future in futures]
         counts, stages = self.send_alerts_surely()
         return self.report(
             run, "daily", started, collected, counts, broken_stages=stages, strict=strict
@@ -177,6 +229,15 @@ class Monitor:
         except StoreError as error:
             collected = broken(Source(slug="ingest", name="", kind="files", url=""), error)
         return self.report(run, "ingest", started, [collected], AlertCounts())
+
+    @contextmanager
+    def stopped_when_interrupted(self) -> Iterator[None]:
+        """Ctrl-C ends the visits after the page in hand instead of after the last one."""
+        try:
+            yield
+        except BaseException:
+            self.pipeline.stop()
+            raise
 
     def _collect_surely(self, source: Source, visit: Visit, progress: Progress | None) -> Collected:
         try:

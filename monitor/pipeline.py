@@ -8,6 +8,7 @@ a natural key, so that a killed run loses at most the page in hand and a second 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -92,6 +93,11 @@ class Pipeline:
         self._clock = clock
         self._fresh_days = fresh_days
         self._owner = owner
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End every visit after the entry in hand; the next run goes on where this one was."""
+        self._stopped.set()
 
     # --- a source ------------------------------------------------------------------------------
 
@@ -162,6 +168,8 @@ class Pipeline:
         for problem in listing.problems:
             tally.note(problem)
         for done, item in enumerate(listed, start=1):
+            if self._stopped.is_set():
+                return tally.collected(source.slug, list_broken=True)
             if not self._is_wanted(item, list_changed=not listing.not_modified):
                 tally.add("unchanged")
             elif tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:

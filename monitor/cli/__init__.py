@@ -70,6 +70,9 @@ def run(arguments: list[str]) -> int:
     except MonitorError as error:
         complain(str(error))
         return 1
+    # typer itself turns Ctrl-C into this status, without a word.
+    if status == 130:
+        return _interrupted()
     return status if isinstance(status, int) else 0
 
 

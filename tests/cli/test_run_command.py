@@ -346,3 +346,30 @@ def test_what_leaves_the_list_unread_is_not_lost(
     stories = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
     assert url in [article["url"] for story in stories for article in story["articles"]]
     assert outcome(run(command))["listed"] == 1
+
+
+def test_interrupted_it_ends_at_once(
+    command: Command, site: Site, days_ago: Callable[[int], date]
+) -> None:
+    """Ctrl-C ends with 130 after the page in hand, and the next run takes the rest."""
+    for number in range(40):
+        site.add(
+            f"w{number}", f"{WEATHER[0]} {number}", f"{WEATHER[1]} {number * 19}.", days_ago(1)
+        )
+    site.delay = 0.3
+    command.watch(site)
+    process = command.start("run", "--plain", "--json")
+    while len(site.requests) < 4:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert time.monotonic() - started < 10
+    assert out == b""
+    assert b"safe to run this again" in err
+    assert b"Traceback" not in err
+    site.delay = 0
+    report = outcome(run(command))
+    assert report["listed"] == 40
+    assert report["failed"] == 0
