@@ -6,6 +6,7 @@ that both reports have ties them together; a table of places would know the citi
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,9 @@ _MIN_SYLLABLES, _MAX_SYLLABLES = 2, 5
 @cache
 def _readings() -> Mapping[str, tuple[str, ...]]:
     """Character to its readings without tones, ``ü`` as ``v`` and ``u``. From pypinyin's table."""
+    # pypinyin's own switches, read at import: its phrases would cost 50 MB and are not used here.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin.constants import PINYIN_DICT
 
     table: dict[str, tuple[str, ...]] = {}
