@@ -45,6 +45,7 @@ _WORTH: dict[Strength, tuple[float, ...]] = {
 _CLEAR, _IMPLIED = 0.85, 0.5
 _NAMED_AS_SUCH = frozenset(Standing) - {Standing.PASSING, Standing.BODY}
 _MIXED = 3  # different chains in one enumeration: a list of industries, not of one's parts
+_ASIDE = 0.65  # where the headline is about another chain
 _AGAIN = 0.4  # what the same words are worth when they come again
 _MOST_HITS = 6
 _ACRONYM = 5  # letters; longer words in capitals are names
@@ -59,6 +60,8 @@ _REACH: dict[Language, int] = {"zh": 16, "en": 42}
 _CHINESE_LIST = re.compile(r"[、;]|和|与|及")
 # 电子信息74个,高端金属新材料70个: a list that gives each item a figure.
 _TABLE = re.compile(r"(?:项目|产业|企业|领域|集群)?\d+(?:\.\d+)?(?:个|家|项|条|亿元|%)?[,;]")
+_WORD = re.compile(r"[a-z]+")
+_WORDS_BETWEEN = 5  # "and", "as well as" and what describes the next item
 _BRACKET = re.compile(r" ?\(|\) ?")
 _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binclude|\bare)\s*$")
 _LIST_MARK = re.compile(r"[、,;]")
@@ -76,13 +79,23 @@ _AFTER = re.compile(
     r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱"
     r"|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
     r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条"
-    r"|强链)"
+    r"|强链|产量|产值|销量|出口)"
     r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production"
     r"|manufacturing|research) ){0,2}"
     r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?"
     r"|bases?|production"
     r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies"
     r"|valley|complex)\b"
+)
+# A technique that an industry uses is not the industry.
+_USED_BEFORE = re.compile(
+    r"(?:采用|运用|应用|利用|借助|使用|引入|用上了?"
+    r"|(?<![费作利使应采运通信])用)[^,。;:]{0,10}$|用于[^。;]{0,30}$"
+    r"|\b(?:us(?:es?|ed|ing)|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
+    r"(?:\w+ ){0,3}$"
+)
+_USED_AFTER = re.compile(
+    r"^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 _STAGES_AFTER = re.compile(
@@ -142,6 +155,7 @@ class Hit:
     chains: tuple[tuple[str, Strength], ...]
     standing: Standing = Standing.BODY
     mixed: bool = False  # an item of a list of several industries
+    alone: bool = True  # no item of any list
 
     @property
     def strength(self) -> Strength:
@@ -221,6 +235,10 @@ class ChainFinder:
                 implied = parent not in sure or (chain in titled and parent not in leading)
                 if score >= _CLEAR and parent in scores and implied:
                     scores[parent] *= _IMPLIED
+        if titled:
+            for chain, weighed in by_chain.items():
+                if chain not in titled and _is_aside(weighed):
+                    scores[chain] *= _ASIDE
         return tuple(
             _label(document, chain, scores[chain], by_chain[chain])
             for chain in by_chain
@@ -262,7 +280,9 @@ def _joins(gap: str, language: Language) -> bool:
         return False
     if not _SEPARATOR.search(gap) or _NO_ITEM.search(gap):
         return False
-    if language == "zh" and len(gap) > _COMMA_GAP:
+    if language == "en":
+        return len(_WORD.findall(gap)) <= _WORDS_BETWEEN
+    if len(gap) > _COMMA_GAP:
         return bool(_CHINESE_LIST.search(gap) or _TABLE.fullmatch(gap))
     return True
 
@@ -288,7 +308,7 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
         or _SELF_SAID.search(document.searchable[last.start : last.end])
     ):
         standing = Standing.DIRECT
-    elif document.in_lead(first.start):
+    elif first.start < document.lead.start + 4 * left and document.in_lead(first.start):
         standing = Standing.LEAD
     elif document.sentence_at(first.start) in cued:
         standing = Standing.CUED
@@ -298,7 +318,7 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     named = {chain for hit in run for chain, force in hit.chains if force > Strength.WEAK}
     mixed = len(named) >= _MIXED
     for hit in run:
-        hit.standing, hit.mixed = standing, mixed
+        hit.standing, hit.mixed, hit.alone = standing, mixed, len(run) == 1
         # A weak word counts in good company, or where the industry is said right after it.
         if hit.strength is Strength.WEAK and standing in (Standing.LISTED, Standing.DIRECT):
             item = (
@@ -317,9 +337,17 @@ def _is_passing(before: str, after: str) -> bool:
             (_PASSING_BEFORE, before),
             (_MEANS_BEFORE, before),
             (_PASSING_AFTER, after),
+            (_USED_BEFORE, before),
+            (_USED_AFTER, after),
             (_STAGES_AFTER, after),
         )
     )
+
+
+def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:
+    """Whether a chain is named once only, and not as an industry."""
+    hit = weighed[0][1]
+    return len(weighed) == 1 and hit.alone and hit.standing in (Standing.BODY, Standing.CUED)
 
 
 def _join(document: Document, weighed: list[tuple[float, Hit]]) -> float:

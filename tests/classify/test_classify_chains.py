@@ -147,6 +147,23 @@ def test_chinese_words_in_another_sense_do_not_count(classifier: Classifier, sen
     assert chinese(classifier, sentence) == set()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "企业用机器人和人工智能改造生产线。",
+        "大棚里采用物联网、5G等技术。",
+        "材料用于航空航天、新能源汽车等领域。",
+        "The factory uses artificial intelligence and robots on its lines.",
+    ],
+)
+def test_techniques_that_an_industry_uses_do_not_count(
+    classifier: Classifier, sentence: str
+) -> None:
+    """A sugar mill with robots is no news of robots."""
+    find = chinese if "。" in sentence else english
+    assert find(classifier, sentence) == set()
+
+
 def test_nothing_fits(classifier: Classifier) -> None:
     """Industrial news that names no industry has an honest empty list."""
     assert chinese(classifier, "会议要求各部门优化服务，加快项目建设。") == set()
