@@ -67,8 +67,9 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binc
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
-    r"[则将让使把已了并]|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who|by|from"
-    r"|carried|rais\w+|said)\b"
+    r"[则将让使把已了并]|用于|应用|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"|by|from"
+    r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
 )
 # A term that says itself that it is an industry needs no such word after it.
 _SELF_SAID = re.compile(
@@ -139,7 +140,8 @@ _PASSING_BEFORE = re.compile(
 _PASSING_AFTER = re.compile(
     r"^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"
-    r"|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造|生产|加工|专用"
+    r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
+    r"|生产|加工|专用"
     r"|检测)*(?:装备|设备)"
     # What is made for an industry is not that industry: 新能源汽车轻量化用铝.
     r"|^[^,。;、]{0,4}用(?:铝|钢|铜|材|芯片|膜|玻璃|胶|零|特|纤维|铜箔)"

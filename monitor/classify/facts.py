@@ -87,7 +87,6 @@ _ONGOING = re.compile(
     r"|per year when"
 )
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
-_RANGE_END = re.compile(r"20[0-3]\d\s*(?:-|—|至|to)+\s*(20[0-3]\d|\d\d)\b")
 _YEAR_AIMED = re.compile(r"(?:到|\bby (?:the end of |around )?|\bin )(20[0-4]\d)(?:年|\b)")
 _CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
 _REACHED = re.compile(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
