@@ -636,10 +636,20 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
-    """Who promotes what since when. ``level`` is ``declared`` (a cluster or chain was named) or
-    ``reported``; ``since`` the publication day of the story that named the pair first."""
+    """Who promotes what since when.
+
+    ``level`` is ``declared`` (a cluster or chain was named) or ``reported``. ``since`` is the
+    publication day of who named the pair first: the story ``story``, or the reviewed programme
+    ``programme`` (both where a seed story is the programme's proof). ``named_as`` are the words by
+    which the chain was named there. ``declared`` is the day of the first declaration, ``recorded``
+    when the monitor first knew the pair (UTC).
+    """
 
     pair: RegionChain
-    story: str
+    story: str | None
     since: date | None
     level: Literal["declared", "reported"]
+    named_as: str | None = None
+    programme: str | None = None
+    declared: date | None = None
+    recorded: datetime | None = None

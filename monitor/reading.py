@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.catalog.corpus import load_corpus, seed_known
+from monitor.catalog.programmes import load_programmes
 from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
 from monitor.classify import Classifier
 from monitor.dates import parse_date
 from monitor.dedupe import MemoryIndex, decide, sign
 from monitor.model import Article, Known, Labels, RegionChain, Verdict
 from monitor.ports import shanghai_today, utc_now
-from monitor.register import novel, seed_register
+from monitor.register import novel, reviewed_register
 from monitor.text import detect_language
 from monitor.urls import canonical_url
 
@@ -30,9 +31,13 @@ class Reader:
     """Labels records, and tells new from known in their order of arrival."""
 
     def __init__(self) -> None:
-        self._classifier = load_classifier()
+        taxonomy, gazetteer = load_taxonomy(), load_gazetteer()
+        self._classifier = Classifier(taxonomy, gazetteer)
         seeds = seed_known(load_corpus())
-        self._register = seed_register(seeds)
+        programmes = load_programmes(
+            chains=taxonomy.names(), regions={"CN", *(one.id for one in gazetteer.regions)}
+        )
+        self._register = reviewed_register(seeds, programmes)
         self._index = MemoryIndex()
         for seed in seeds:
             self._index.add(seed)
