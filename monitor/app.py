@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, TypeVar
 from monitor.catalog.sources import duplicate_slugs, load_sources
 from monitor.config import Settings
 from monitor.errors import ConfigError, StoreError
-from monitor.health import change_of
 from monitor.leases import new_owner
 from monitor.model import (
     EVENTS,
@@ -38,10 +37,10 @@ from monitor.model import (
     Validators,
     Window,
 )
-from monitor.observed import SourceSilence, SourceVisit
 from monitor.pipeline import Discover, Pipeline, Progress, Visit
 from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
 from monitor.tally import Collected
+from monitor.watching import watch
 
 if TYPE_CHECKING:
     from monitor.alerts.destinations import Destinations
@@ -95,44 +94,14 @@ class Monitor:
                 collected = self.pipeline.collect(source, visit)
             else:
                 collected = self.pipeline.collect(source, visit, progress)
-            self.watch(source, visit, collected)
+            watch(self.store, source, visit, collected, self.clock)
         except StoreError as error:
             logger.error("%s: %s", source.slug, error)
             return broken(source, error)
         except Exception as error:
-            self.watch(source, visit, broken(source, error))
+            watch(self.store, source, visit, broken(source, error), self.clock)
             raise
         return collected
-
-    def watch(self, source: Source, visit: Visit, collected: Collected) -> None:
-        """Keep how a source did, and begin or end its silence. Raises StoreError.
-
-        Where nothing of this visit may alert, its silence does not either, now or later.
-        """
-        report, now = collected.report, self.clock()
-        done = SourceVisit(
-            source=source.slug,
-            run=visit.run,
-            day=shanghai_today(self.clock),
-            finished=now,
-            state=report.state,
-            counts=report.counts,
-            rows=collected.rows,
-            problem=report.errors[0].message if report.errors else None,
-        )
-        history = self.store.history(source.slug, before_run=visit.run)
-        self.store.note_visit(done)
-        change = change_of(history, done, source.kind)
-        if change is None:
-            return
-        untold = visit.silence is None
-        if change.recovered:
-            logger.info("%s speaks again: %s", source.slug, change.why)
-            self.store.end_silence(source.slug, change.why, now=now, told=not untold)
-        else:
-            logger.warning("%s is silent: %s", source.slug, change.why)
-            silence = SourceSilence(source=source.slug, since=now, reason=change.why)
-            self.store.begin_silence(silence, told=not untold)
 
     def send_alerts(self) -> AlertCounts:
         """Match what was recorded since the last time, then send everything that is due."""

@@ -6,6 +6,7 @@ Values only: no I/O, no half-filled objects. Everything that is stored or printe
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -130,10 +131,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave for conditional requests, verbatim."""
+    """What a server gave for conditional requests, verbatim.
+
+    ``links`` stands in for both where a list has neither: a hash of what it lists
+    (``Listing.vouched``). It is compared here and never sent.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    links: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +167,30 @@ class Listing:
     ``validators`` belong to the address in ``Source.url`` and are stored only after every entry
     is. ``not_modified``: the server answered 304, so ``entries`` is empty and the last known ones
     still stand. ``problems`` are counted errors that cost a part of the list (a broken second page,
-    a bad line) but not the rest.
+    a bad line) but not the rest. ``outside`` counts entries that the window left out.
     """
 
     entries: tuple[Entry, ...] = ()
     validators: Validators = Validators()
     not_modified: bool = False
     problems: tuple[Problem, ...] = ()
+    outside: int = 0
+
+    def vouched(self) -> Validators:
+        """The server's validators, else a hash over addresses, titles and dates in their order.
+
+        None where texts or pages came with the list: the ledger does not keep those, so such a
+        list cannot be taken from it. None for a list of which a part is missing.
+        """
+        if self.validators != Validators() or self.not_modified or self.problems:
+            return self.validators
+        if any(entry.text is not None or entry.content is not None for entry in self.entries):
+            return Validators()
+        digest = hashlib.sha256()
+        for entry in self.entries:
+            words = (entry.canonical_url, entry.url, entry.title or "", str(entry.published or ""))
+            digest.update("\x1f".join(words).encode("utf-8", "replace") + b"\x1e")
+        return Validators(links=digest.hexdigest()[:32])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,16 +110,21 @@ class Pipeline:
         with Lease(self._store, f"source:{source.slug}", self._owner):
             first_sight = self._store.is_first_sight(source.slug)
             known = {item.entry.canonical_url for item in self._store.current_entries(source.slug)}
+            validators = self._store.validators(source.slug)
             try:
                 listing = self._discover(
                     source,
-                    self._store.validators(source.slug),
+                    validators,
                     visit.window,
                     known.__contains__,
                 )
             except SourceError as error:
                 return self._not_listed(source, error)
-            collected = self._take(source, listing, visit, first_sight, progress)
+            vouched = listing.vouched()
+            same = listing.not_modified or (
+                vouched.links is not None and vouched.links == validators.links
+            )
+            collected = self._take(source, listing, visit, first_sight, same, progress)
         logger.info(
             "%s: %s, %d listed, %d new in %.1f s",
             source.slug,
@@ -146,15 +151,20 @@ class Pipeline:
         listing: Listing,
         visit: Visit,
         first_sight: bool,
+        same: bool,
         progress: Progress,
     ) -> Collected:
+        """The entries of a list to their end; ``same``: it is the list that the ledger holds.
+
+        A server's own 304 vouches for the pages, too. A list found the same by its hash does not:
+        its youngest pages are asked for again, since they may have been revised.
+        """
         now = self._clock()
-        if listing.not_modified:
-            listed = [
-                item
-                for item in self._store.current_entries(source.slug)
-                if visit.window.admits(item.entry.published)
-            ]
+        rows: int | None = len(listing.entries) + listing.outside
+        if same:
+            current = self._store.current_entries(source.slug)
+            rows = len(current)
+            listed = [item for item in current if visit.window.admits(item.entry.published)]
         else:
             listed = self._store.note_listed(
                 source.slug, listing.entries, now=now, first_sight=first_sight
@@ -183,9 +193,11 @@ class Pipeline:
             # validators kept, a later run without the window would be told "unchanged".
             keep = whole and visit.window == Window()
             self._store.finish_listing(
-                source.slug, listing.validators if keep else Validators(), now=now
+                source.slug, listing.vouched() if keep else Validators(), now=now
             )
-        return tally.collected(source.slug, list_broken=bool(listing.problems))
+        if listing.problems or (not rows and visit.window.since is not None):
+            rows = None  # a sitemap leaves out whole files that are older than the window
+        return tally.collected(source.slug, list_broken=bool(listing.problems), rows=rows)
 
     def _is_wanted(self, item: ListedEntry, *, list_changed: bool) -> bool:
         """Not stored yet, failed, listed differently, or so young that it may still be revised."""

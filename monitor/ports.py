@@ -30,6 +30,7 @@ from monitor.model import (
     Validators,
     Verdict,
 )
+from monitor.observed import SourceHistory, SourceSilence, SourceVisit
 
 #: The ladder, closed over one article: candidates in, verdict out. Pure.
 Decide = Callable[[Sequence[Known]], Verdict]
@@ -227,7 +228,39 @@ class Outbox(Protocol):
         ...
 
 
-class Store(SourceLedger, ArticleStore, Outbox, Protocol):
+class HealthRecords(Protocol):
+    """How each source did, and when it was silent."""
+
+    def note_visit(self, visit: SourceVisit) -> None:
+        """Keep it; one of the same source and run is replaced."""
+        ...
+
+    def visits(self, source: str, *, since: date) -> list[SourceVisit]:
+        """Those of that day and later, oldest first."""
+        ...
+
+    def history(self, source: str, *, before_run: str | None = None) -> SourceHistory:
+        """Everything known of the source; visits of the run ``before_run`` do not count."""
+        ...
+
+    def begin_silence(self, silence: SourceSilence, *, told: bool) -> None:
+        """Open it, unless one of this source is open. ``told``: nobody is to hear of it."""
+        ...
+
+    def end_silence(self, source: str, recovery: str, *, now: datetime, told: bool) -> None:
+        """Close the open one, if there is one; one that nobody heard of ends untold, too."""
+        ...
+
+    def untold_silences(self) -> list[SourceSilence]:
+        """Those whose beginning, or end, is still to be told; oldest first."""
+        ...
+
+    def note_told(self, silences: Iterable[SourceSilence]) -> None:
+        """They were told as they are here: an end that came since is still to be told."""
+        ...
+
+
+class Store(SourceLedger, ArticleStore, Outbox, HealthRecords, Protocol):
     """Everything that is kept. Raises StoreError."""
 
     def close(self) -> None: ...

@@ -26,11 +26,16 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What one visit to one source came to; ``transient`` where another try may help."""
+    """What one visit to one source came to; ``transient`` where another try may help.
+
+    ``rows`` are the articles that the list itself shows, whatever the window; ``None`` where it
+    was not read whole.
+    """
 
     report: SourceReport
     updated_stories: frozenset[str] = frozenset()
     transient: bool = False
+    rows: int | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +88,9 @@ class Tally:
             return SourceState.UNCHANGED
         return SourceState.OK
 
-    def collected(self, slug: str, *, list_broken: bool = False) -> Collected:
+    def collected(
+        self, slug: str, *, list_broken: bool = False, rows: int | None = None
+    ) -> Collected:
         """The visit's outcome as a value."""
         report = SourceReport(
             slug=slug,
@@ -91,4 +98,4 @@ class Tally:
             counts=self.counts,
             errors=tuple(self.errors),
         )
-        return Collected(report, frozenset(self.updated))
+        return Collected(report, frozenset(self.updated), rows=rows)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.alerts.desk import Desk
 from monitor.alerts.destinations import Destination, Destinations
-from monitor.alerts.hours import zone_of
+from monitor.alerts.hours import quiet_period, waited_through, zone_of
 from monitor.alerts.lanes import GIVE_UP_AFTER, LEASE_ROWS, Tally
 from monitor.alerts.messages import Message, Writer
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.errors import NotifyError
-from monitor.model import DeliveryState
-from monitor.ports import Clock
+from monitor.model import DeliveryState, Source
+from monitor.observed import SourceSilence
+from monitor.ports import Clock, Store
 
 logger = logging.getLogger("monitor.alerts")
 
@@ -75,6 +76,95 @@ def tell_operations(desk: Desk, tally: Tally) -> None:
         for receiver, error in zip(receivers, send_all(receivers, write), strict=True):
             if error is not None:
                 logger.error("%s did not take the warning either: %s", receiver.label, error)
+
+
+#: Sources named in one message: a chat takes about 4,000 bytes, a line about 200.
+MOST_NAMED = 15
+
+#: Lease on telling of silences: two runs that end together must not both tell.
+_TELLING = "operations:silences"
+
+
+def tell_silences(
+    store: Store,
+    destinations: Destinations,
+    settings: AlertSettings,
+    clock: Clock,
+    *,
+    sources: Mapping[str, Source],
+    owner: str,
+) -> int:
+    """Tell once which sources fell silent, and once which speak again; failed attempts.
+
+    One message for each of both, to the destinations with the tag ``ops``, else to all. It counts
+    as told when one of them took it; else the next run tries again. Quiet hours are kept, unless a
+    whole day passed over it. Without destinations nothing is told, then or later.
+    """
+    if store.claim(_TELLING, owner) != owner:
+        return 0
+    try:
+        untold = store.untold_silences()
+        members = list(destinations)
+        if not members:
+            store.note_told(untold)
+            return 0
+        now = clock()
+        if quiet_period(settings, now) is not None:
+            untold = [
+                each for each in untold if waited_through(each.ended or each.since, settings, now)
+            ]
+        receivers = [each for each in members if OPERATIONS in each.tags] or members
+        failed = 0
+        for ended in (False, True):
+            group = [each for each in untold if (each.ended is not None) is ended]
+            if not group:
+                continue
+            errors = send_all(receivers, _silence_writer(group, sources, settings))
+            for receiver, error in zip(receivers, errors, strict=True):
+                if error is not None:
+                    failed += 1
+                    logger.error("%s did not hear of silent sources: %s", receiver.label, error)
+            if None in errors:
+                store.note_told(group)
+        return failed
+    finally:
+        store.release(_TELLING, owner)
+
+
+def _silence_writer(
+    silences: Sequence[SourceSilence], sources: Mapping[str, Source], settings: AlertSettings
+) -> Callable[[Destination], list[Message]]:
+    """Writes what became silent, or (all of them ended) what recovered."""
+    ended = silences[0].ended is not None
+    word = "recovered" if ended else "silent"
+    first = silences[0].source
+    many = len(silences) > 1
+    title = f"{len(silences)} sources are {word}" if many else f"Source {word}: {first}"
+    lines = [_silence_line(each, sources) for each in silences[:MOST_NAMED]]
+    if len(silences) > MOST_NAMED:
+        lines.append(f"and {len(silences) - MOST_NAMED} more")
+    if not ended:
+        checked = " ".join(each.source for each in silences[:MOST_NAMED])
+        lines.append(f"See what a source answers now: monitor sources check {checked}")
+    lines.append("See all sources: monitor sources health")
+    ids = "|".join(f"{word}|{each.source}|{each.since.isoformat()}" for each in silences)
+
+    def write(receiver: Destination) -> list[Message]:
+        writer = Writer(receiver.medium, receiver.tags, Names({}, {}), zone_of(settings))
+        id = hashlib.sha256(f"{ids}|{receiver.key}".encode()).hexdigest()[:32]
+        return [writer.notice(title, lines, topic="operations", id=id)]
+
+    return write
+
+
+def _silence_line(silence: SourceSilence, sources: Mapping[str, Source]) -> str:
+    source = sources.get(silence.source)
+    name = silence.source if source is None else f"{silence.source} ({source.name})"
+    place = "" if source is None else f" {source.url}"
+    if silence.ended is None:
+        return f"{name} is silent: {silence.reason}{place}"
+    length = max(1, (silence.ended - silence.since).days)
+    return f"{name} has recovered after {length} day(s): {silence.recovery}{place}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def discover(
         source=source,
         fetcher=fetcher,
         now=now,
-        validators=validators,
+        validators=replace(validators, links=None),
         window=window,
         rsshub=rsshub,
         folder=folder or Path.cwd(),
@@ -81,4 +81,8 @@ def discover(
     )
     listing = KINDS[source.kind](visit)
     wanted = tuple(entry for entry in listing.entries if window.admits(entry.published))
-    return replace(listing, entries=wanted)
+    return replace(
+        listing,
+        entries=wanted,
+        outside=len(listing.entries) - len(wanted),
+    )

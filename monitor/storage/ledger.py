@@ -48,7 +48,9 @@ class LedgerRepository(Transactions):
         """See ``ports.SourceLedger``."""
         with self._read() as session:
             row = session.get(SourceRow, source)
-            return Validators() if row is None else Validators(row.etag, row.last_modified)
+            return (
+                Validators() if row is None else Validators(row.etag, row.last_modified, row.links)
+            )
 
     def is_first_sight(self, source: str) -> bool:
         """See ``ports.SourceLedger``."""
@@ -74,7 +76,7 @@ class LedgerRepository(Transactions):
                 session.add(row)
             row.listing += 1
             row.listed = now
-            row.etag = row.last_modified = None
+            row.etag = row.last_modified = row.links = None
             known = _entries_at(session, source, list(listed))
             for position, (address, entry) in enumerate(listed.items()):
                 if address in known:
@@ -152,6 +154,7 @@ class LedgerRepository(Transactions):
             row.first_finished = row.first_finished or now
             row.last_finished = now
             row.etag, row.last_modified = validators.etag, validators.last_modified
+            row.links = validators.links
 
     # --- runs ------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.storage.articles import ArticleRepository
+from monitor.storage.health import HealthRepository
 from monitor.storage.ledger import LedgerRepository
 from monitor.storage.outbox import OutboxRepository
 from monitor.storage.register import RegisterRepository
@@ -10,7 +11,12 @@ from monitor.storage.stories import StoryRepository
 
 
 class Store(
-    LedgerRepository, ArticleRepository, StoryRepository, RegisterRepository, OutboxRepository
+    LedgerRepository,
+    ArticleRepository,
+    StoryRepository,
+    RegisterRepository,
+    OutboxRepository,
+    HealthRepository,
 ):
     """Everything that is kept. Safe from several threads and several processes at once.
 

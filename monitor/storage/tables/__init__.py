@@ -2,7 +2,8 @@
 
 ``articles`` has the articles, their pages, keys and links; ``stories`` the stories, the register
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
-deliveries. Every change here needs a migration in ``monitor/storage/migrations/versions``.
+deliveries; ``health`` how the sources did. Every change here needs a migration in
+``monitor/storage/migrations/versions``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from monitor.storage.tables.articles import (
     PageRow,
 )
 from monitor.storage.tables.base import METADATA, table_of
+from monitor.storage.tables.health import SilenceRow, VisitRow
 from monitor.storage.tables.outbox import DeliveryRow
 from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
 from monitor.storage.tables.stories import QueueRow, RegisterRow, StoryRow
@@ -32,7 +34,9 @@ __all__ = [
     "QueueRow",
     "RegisterRow",
     "RunRow",
+    "SilenceRow",
     "SourceRow",
     "StoryRow",
+    "VisitRow",
     "table_of",
 ]

@@ -13,7 +13,8 @@ from monitor.storage.tables.base import Row, json_column, text_column
 class SourceRow(Row, table=True):
     """A source's lists: ``listing`` counts them, ``first_finished`` ends the first sight.
 
-    The validators belong to the last list whose entries were all stored.
+    The validators belong to the last list whose entries were all stored; ``links`` is the hash of
+    that list where its server gave none.
     """
 
     __tablename__ = "sources"
@@ -25,6 +26,7 @@ class SourceRow(Row, table=True):
     last_finished: datetime | None = None
     etag: str | None = text_column(default=None)
     last_modified: str | None = text_column(default=None)
+    links: str | None = text_column(default=None)
 
 
 class EntryRow(Row, table=True):
