@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import Any
@@ -34,12 +35,15 @@ _BLOCKS = (
     *("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"),
     *("section", "article", "blockquote", "table"),
 )
+_DATE_TAGS = ("span", "em", "b", "i", "td", "time", "p", "div", "font", "dd", "small")
 _DIGIT = re.compile(r"\d|今|昨|前天|ago", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+")
 #: How far a row's text may reach: a longer one is a page, not a row.
 _ROW_CHARACTERS = 2000
 #: And how many links to the one article it may hold: picture, headline, excerpt, button.
 _ROW_LINKS = 8
+#: How many elements of a row are looked at in search of its link, its title or its date.
+_LOOKED_AT = 50
 
 
 def parse_html(text: str, url: str, *, keep_scripts: bool = False) -> html.HtmlElement:
@@ -230,10 +234,17 @@ def _title_by_selector(element: html.HtmlElement, selector: str) -> str | None:
 
 
 def _found(element: html.HtmlElement, css: str) -> list[html.HtmlElement]:
-    """What a selector finds below the row, the row itself for an empty one or when it matches."""
+    """The first of what a selector finds in a row, the row itself included; for none the row."""
     if not css:
         return [element]
-    return _select(compiled(css), element)
+    found: Any = _first_few(css)(element)
+    return list(found)
+
+
+@lru_cache(maxsize=1024)
+def _first_few(css: str) -> etree.XPath:
+    # A row with more is a page, and rows can be nested: each would be searched whole.
+    return etree.XPath(f"({compiled(css).path})[position() <= {_LOOKED_AT}]")
 
 
 def _select(selector: CSSSelector, element: html.HtmlElement) -> list[html.HtmlElement]:

@@ -21,6 +21,7 @@ from monitor.sources.feed import feed_rows
 from monitor.sources.gzipped import gunzip, is_gzipped
 from monitor.sources.links import Admission, Row, absolute, entries_of
 from monitor.sources.visit import Visit, problem_of
+from monitor.sources.xml_text import mended
 
 #: Unpacked size, as sitemaps.org limits it (50 MiB).
 _MAX_BYTES = 50 * 1024 * 1024
@@ -30,7 +31,6 @@ _MAX_FILES = 50
 _MAX_DEPTH = 3
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
-_BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _ADDRESS_LINE = re.compile(r"^https?://\S+$", re.IGNORECASE)
 
 
@@ -112,22 +112,12 @@ def parse_xml(text: str, url: str) -> etree._Element:
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8"
     )
     try:
-        root = etree.fromstring(_escaped(text).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(mended(text).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError("parse", url, f"is not XML: {error}") from error
     if root is None:
         raise SourceError("parse", url, "is not XML")
     return root
-
-
-def _escaped(text: str) -> str:
-    """Bare ``&`` outside CDATA made an entity: recovery would drop it out of the address."""
-    head, *sections = text.split("<![CDATA[")
-    parts = [_BARE_AMPERSAND.sub("&amp;", head)]
-    for section in sections:
-        inside, end, behind = section.partition("]]>")
-        parts += ["<![CDATA[", inside, end, _BARE_AMPERSAND.sub("&amp;", behind)]
-    return "".join(parts)
 
 
 def _rows(root: etree._Element, today: date) -> Iterator[Row]:

@@ -36,6 +36,9 @@ def _list(kind: str, content: bytes, **settings: object) -> Listing:
     [
         pytest.param("feed", b"<a>" * 1_000_000, "too-large", id="feed-of-a-million-elements"),
         pytest.param("feed", b"<" * 3_000_000, "too-large", id="feed-of-angle-brackets"),
+        pytest.param(
+            "feed", b'<rss version="2.0">' + b"& " * 2_000_000, "too-large", id="feed-of-ampersands"
+        ),
         pytest.param("feed", b"/etc/passwd", "parse", id="feed-that-is-a-file-name"),
         pytest.param("feed", b"http://127.0.0.1:1/", "parse", id="feed-that-is-an-address"),
         pytest.param("feed", b"", "empty", id="feed-without-a-byte"),
@@ -107,6 +110,15 @@ def test_entities_of_a_document_are_not_resolved(kind: str, prolog: str) -> None
     assert [entry.url for entry in listing.entries] == ["http://news.example.cn/1"]
     assert len(listing.entries[0].title or "") < 20
     assert "root:" not in (listing.entries[0].title or "")
+
+
+def test_a_selector_that_finds_rows_in_rows_stays_bounded() -> None:
+    """A hundred nested elements, each with all ten thousand links below it."""
+    links = b"".join(b'<a href="/%d.html">A</a>' % n for n in range(10_000))
+    started = time.monotonic()
+    select = Selectors(item="div", link="a@href", title="a")
+    assert len(_list("listing", b"<div>" * 100 + links, select=select).entries) == 1
+    assert time.monotonic() - started < 20
 
 
 def test_a_list_of_five_thousand_links_is_read_whole() -> None:
