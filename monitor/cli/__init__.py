@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from monitor.cli import catalogue, demo, runs, setup, streams, told
+from monitor.cli import catalogue, demo, runs, setup, sources, streams, told
 from monitor.cli.console import complain
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
@@ -33,6 +33,7 @@ app = typer.Typer(
 setup.add_to(app)
 runs.add_to(app)
 streams.add_to(app)
+sources.add_to(app)
 catalogue.add_to(app)
 told.add_to(app)
 demo.add_to(app)

@@ -1,4 +1,4 @@
-"""sources, stories, export: what is watched and what was found."""
+"""stories, export: what was found."""
 
 from __future__ import annotations
 
@@ -25,52 +25,11 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    sources = typer.Typer(help="The catalogue of sources.", no_args_is_help=True)
-    sources.command("list")(sources_list)
-    app.add_typer(sources, name="sources")
     stories = typer.Typer(help="What was found.", no_args_is_help=True)
     stories.command("list")(stories_list)
     stories.command("show")(stories_show)
     app.add_typer(stories, name="stories")
     app.command()(export)
-
-
-def sources_list(
-    context: typer.Context,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="CODE", help="Only this region, as CN-GX.")
-    ] = None,
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-) -> int:
-    """The configured sources: the catalogue's and those of monitor.toml."""
-    from monitor.app import configured_sources
-
-    sources = [
-        source
-        for source in configured_sources(settings_of(context, config))
-        if region is None or source.region == region
-    ]
-    if as_json:
-        emit(
-            [
-                {
-                    "slug": source.slug,
-                    "name": source.name,
-                    "kind": source.kind,
-                    "url": source.url,
-                    "region": source.region,
-                    "language": source.language,
-                    "publisher": source.publisher,
-                }
-                for source in sources
-            ]
-        )
-    else:
-        from monitor.cli.tables import print_sources
-
-        print_sources(sources)
-    return 0
 
 
 @contextmanager
