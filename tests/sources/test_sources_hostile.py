@@ -76,7 +76,9 @@ def test_a_list_that_cannot_be_read_is_one_error(kind: str, content: bytes, erro
     [
         pytest.param("listing", b"<div>" * 200_000 + b'<a href="/1">x</a>', 1, id="deep-page"),
         pytest.param("listing", b'<a href="/1.html">x' * 20_000, 1, id="links-in-links"),
-        pytest.param("listing", b'<a href="/1.html">x</a>' * 20_000, 1, id="one-link-often"),
+        pytest.param(
+            "listing", b"<div>" + b'<a href="/1.html">x</a>' * 20_000, 1, id="one-link-often"
+        ),
         pytest.param("listing", b'<ul><li><a href="/1">x</a>' * 20_000, 1, id="lists-in-lists"),
         pytest.param("listing", b'<a href="/1">' + b"<b>" * 50_000 + b"x</a>", 1, id="deep-title"),
         pytest.param("listing", b"%PDF-1.7 " + bytes(range(256)) * 100, 0, id="page-that-is-pdf"),
