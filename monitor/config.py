@@ -63,10 +63,12 @@ def _parse_quiet(value: Any) -> Any:
 
 
 class AlertSettings(_Strict):
-    """[alerts]: who is told, and when. ``destinations`` are Apprise URLs by tag."""
+    """[alerts]: who is told, and when. ``destinations`` are Apprise URLs by tag; ``templates`` is
+    a folder of templates that override the built-in ones of the same name."""
 
     destinations: dict[str, list[str]] = {}
     apprise_config: Path | None = None
+    templates: Path | None = None
     timezone: str = "Asia/Shanghai"
     fresh_days: int = Field(default=3, ge=0)
     digest_at: Annotated[time, BeforeValidator(_parse_time)] = time(8, 30)
@@ -239,6 +241,8 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     settings.database = _resolve_database(settings.database, folder)
     if settings.alerts.apprise_config is not None:
         settings.alerts.apprise_config = folder / settings.alerts.apprise_config
+    if settings.alerts.templates is not None:
+        settings.alerts.templates = folder / settings.alerts.templates
     return settings
 
 

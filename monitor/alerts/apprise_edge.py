@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
+from monitor.alerts.answers import answers_of, refusal
 from monitor.errors import NotifyError
 
 #: One of Apprise's service objects; its class is Apprise's own affair.
 Service = Any
 
 MAIL = ("mailto", "mailtos")
+#: Those whose payload takes further JSON beside title and message.
+STRUCTURED = ("json", "jsons")
 #: Plain HTTP receivers, which are programs and take headers; all others are people in a room.
-WEBHOOKS = ("json", "jsons", "xml", "xmls", "form", "forms", "apprise", "apprises")
+WEBHOOKS = (*STRUCTURED, "xml", "xmls", "form", "forms", "apprise", "apprises")
 
 #: Seconds to connect and to wait for an answer, unless the URL says otherwise (``cto``, ``rto``).
 #: Apprise's own 4 s give up on services that take a message and answer late: a repeat each time.
@@ -320,12 +323,13 @@ def notify(
     html: bool,
     headers: Mapping[str, str],
     hidden: tuple[str, ...],
+    extra: Mapping[str, object] | None = None,
     patience: float = SEND_SECONDS,
 ) -> None:
     """Hand one message to one service. ``headers`` go along where it is mail or a webhook.
 
-    What counts is Apprise's word: for WeCom, DingTalk and Feishu it takes HTTP 200 for success,
-    although their answer may hold an error code of its own.
+    ``extra`` are further JSON fields for the payload of a ``STRUCTURED`` one. What the URL says of
+    such a field (``?:name=``) wins: another name, or with an empty one no field.
 
     Raises NoAnswerError after ``patience`` seconds, or when it fails as late as its read timeout;
     NotifyError with the reason, masked, when it fails at once.
@@ -333,7 +337,7 @@ def notify(
     outcome: list[str | None] = []
 
     def send() -> None:
-        outcome.append(_notify(service, title, body, html, headers))
+        outcome.append(_notify(service, title, body, html, headers, extra or {}))
 
     started = time.monotonic()
     # A daemon of its own: a hanging service must hold up neither this run nor the end of it.
@@ -356,22 +360,30 @@ def notify(
 
 
 def _notify(
-    service: Service, title: str, body: str, html: bool, headers: Mapping[str, str]
+    service: Service,
+    title: str,
+    body: str,
+    html: bool,
+    headers: Mapping[str, str],
+    extra: Mapping[str, object],
 ) -> str | None:
     """Why it failed, unmasked; ``None`` when it was delivered."""
     apprise = _apprise()
-    if schema_of(service) in (*MAIL, *WEBHOOKS):
+    schema = schema_of(service)
+    if schema in (*MAIL, *WEBHOOKS):
         # A copy for each message: its headers are its own, and there is no wait between two.
         service = copy.copy(service)
         if hasattr(service, "headers"):
             service.headers = {**service.headers, **headers}
+        if schema in STRUCTURED:
+            service.payload_extras = _payload(service.payload_extras, extra)
     formats = apprise.NotifyFormat
     body_format = formats.HTML if html else formats.TEXT
     if not html and service.notify_format == formats.HTML:
         # A chat that shows HTML gets the plain text as such, so that nothing in it is markup.
         body = escape(body, quote=False).replace("\n", "<br/>")
         title, body_format = escape(title, quote=False), formats.HTML
-    with _listening() as said:
+    with _listening() as said, answers_of(service, schema) as answers:
         try:
             # The service itself and not an Apprise object around it: 2.x sends through a pool of
             # its own, where one that hangs would hold up others, and both call a failure of an
@@ -379,4 +391,14 @@ def _notify(
             done = service.notify(body=body, title=title, body_format=body_format)
         except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
             return f"{type(error).__name__}: {error}"
-    return None if done else "; ".join(said) or "Apprise did not deliver it and gave no reason"
+    refused = next(filter(None, (refusal(schema, answer) for answer in answers)), None)
+    if done and refused is None:
+        return None
+    return refused or "; ".join(said) or "Apprise did not deliver it and gave no reason"
+
+
+def _payload(own: Mapping[str, Any], extra: Mapping[str, object]) -> dict[str, Any]:
+    """The URL's own fields and renamings, with ours under the names that it gives them."""
+    renamed = {own.get(name, name): value for name, value in extra.items()}
+    kept = {name: value for name, value in own.items() if name not in extra}
+    return kept | {name: value for name, value in renamed.items() if name}

@@ -11,6 +11,7 @@ from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.hours import zone_of
 from monitor.alerts.lanes import Job, Tally
 from monitor.alerts.messages import Item, Message, Writer
+from monitor.alerts.templating import load_templates
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Conditions, Delivery, DeliveryState, Rule, Story
@@ -47,7 +48,13 @@ class Desk:
     owner: str
 
     def writer(self, destination: Destination) -> Writer:
-        return Writer(destination.medium, destination.tags, self.names, zone_of(self.settings))
+        return Writer(
+            destination.medium,
+            destination.tags,
+            self.names,
+            zone_of(self.settings),
+            load_templates(self.settings.templates),
+        )
 
     def rule(self, slug: str) -> Rule:
         """The rule of a row; one that is configured no longer still names itself."""

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.alerts import apprise_edge as edge
+from monitor.alerts import webhooks
 from monitor.alerts.messages import NO_ANSWER, Medium, Message
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf16_units
+from monitor.alerts.templating import load_templates
 from monitor.config import AlertSettings
 from monitor.errors import ConfigError, NotifyError
 
@@ -49,6 +51,7 @@ class Destination:
             html=message.html,
             headers=self._headers(message),
             hidden=self.secrets,
+            extra={} if message.document is None else {webhooks.KEY: message.document},
             patience=patience,
         )
 
@@ -97,7 +100,8 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
     """Everything that ``[alerts]`` names; relative paths start at ``folder``.
 
     Raises ConfigError with one sentence for each URL that cannot be loaded, each tag without a
-    URL, and each thing wrong with Apprise's own file. Nothing configured is no error.
+    URL, and each thing wrong with Apprise's own file or with one's own templates. Nothing
+    configured is no error.
     """
     problems: list[str] = []
     loaded: list[tuple[edge.Service, frozenset[str]]] = []
@@ -117,6 +121,11 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
         tagged, faults = edge.load_file(path)
         problems.extend(f"alerts.apprise_config: {path}: {fault}." for fault in faults)
         loaded.extend(tagged)
+    if settings.templates is not None:
+        try:
+            load_templates(settings.templates)
+        except ConfigError as error:
+            problems.extend(error.problems)
     if problems:
         raise ConfigError(problems)
     return Destinations(tuple(_distinct(loaded)))
@@ -164,6 +173,7 @@ def _medium(service: edge.Service) -> Medium:
         chat=edge.schema_of(service) not in (*edge.MAIL, *edge.WEBHOOKS),
         limit=SERVICE_LIMITS.get(edge.schema_of(service))
         or (Limit(size, utf16_units) if size is not None else None),
+        structured=edge.schema_of(service) in edge.STRUCTURED,
     )
 
 

@@ -7,34 +7,38 @@ split (``monitor.alerts.splitting``); each message tells which deliveries it com
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.phrases import EN, ZH, phrases
+from monitor.alerts import webhooks
+from monitor.alerts.phrases import EN, ZH, Phrases, phrases
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
+from monitor.alerts.templating import Templates, load_templates
 from monitor.alerts.views import Names as Names
 from monitor.alerts.views import StoryView, few, view, why
 from monitor.model import Delivery, Language, Rule, Story
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 #: What an item of a chat digest may take beside its headline and URL, in bytes of UTF-8
 #: (the public interface, "Messages").
 ITEM_BYTES = 200
 
+#: Bars of each chart of a digest; more would be a list again.
+MOST_BARS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """What a destination can show. ``chat``: people share a room, mentions would page them all."""
+    """What a destination can show. ``chat``: people share a room, mentions would page them all;
+    ``structured``: it takes the stories as JSON beside the text."""
 
     html: bool = False
     chat: bool = False
     limit: Limit | None = None
+    structured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ class Message:
 
     ``delivery`` is its stable id, ``covers`` are the outbox rows that are done once it has
     arrived, ``repeat`` says that it may have arrived before. ``rule`` names the list it belongs to.
+    ``document`` is the same for programs (``monitor.alerts.webhooks``), where the medium takes it.
     """
 
     title: str
@@ -52,6 +57,7 @@ class Message:
     delivery: str
     covers: tuple[str, ...] = ()
     repeat: bool = False
+    document: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +66,6 @@ class Item:
 
     row: Delivery
     story: Story
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("monitor.alerts"),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-
-
-def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values).strip()
 
 
 def may_repeat(row: Delivery) -> bool:
@@ -97,25 +85,26 @@ class Writer:
     tags: frozenset[str]
     names: Names
     zone: ZoneInfo
+    templates: Templates = field(default_factory=lambda: load_templates(None))
 
     def alert(self, rule: Rule, item: Item) -> list[Message]:
         """One story, as one message (or several numbered ones where the service takes little)."""
         seen = self._view(rule, item)
         if self.medium.html:
-            body = _render("alert.html.j2", story=seen, t=seen.words)
+            body = self.templates.render("alert.html.j2", story=seen, t=seen.words)
             parts = [Part(seen.title, body, (item.row.id,))]
         else:
-            text = _render("alert.txt.j2", story=seen, t=seen.words)
+            text = self.templates.render("alert.txt.j2", story=seen, t=seen.words)
             blocks = [Block(paragraph) for paragraph in text.split("\n\n")]
             blocks[-1] = replace(blocks[-1], covers=(item.row.id,))
             parts = split(seen.title, blocks, self.medium.limit)
-        return self._messages(parts, rule, item.row.id, html=self.medium.html, repeat=seen.repeat)
+        return self._messages("alert", parts, rule, item.row.id, [item])
 
     def digest(self, rule: Rule, items: Sequence[Item], *, burst: bool = False) -> list[Message]:
         """Many stories by region, new ones first; ``burst``: too many to come one by one."""
         language = language_of(items)
         words = phrases(language)
-        views = [(item.row.id, self._view(rule, item)) for item in items]
+        views = [(item, self._view(rule, item)) for item in items]
         groups = _grouped(views, self.names, language)
         count = words.one_story if len(items) == 1 else words.stories.format(count=len(items))
         head = words.burst.format(count=len(items), rule=rule.slug) if burst else count
@@ -123,46 +112,58 @@ class Writer:
         title = f"{head} · {few([name for name, _ in groups], words)}{tail}"
         reason = why(rule, self.tags, self.names, language)
         if self.medium.html:
-            body = _render(
+            body = self.templates.render(
                 "digest.html.j2",
                 title=title,
                 groups=[(name, [seen for _, seen in members]) for name, members in groups],
-                most=max(len(members) for _, members in groups),
+                regions=bars({name: len(members) for name, members in groups}, words),
+                chains=bars(_by_chain(items, self.names, language), words),
                 why=reason,
                 t=words,
             )
-            parts = [Part(title, body, tuple(id for id, _ in views))]
+            parts = [Part(title, body, tuple(item.row.id for item in items))]
         else:
             blocks = [
-                Block(digest_item(seen), heading=f"【{name}】", covers=(row,))
+                Block(digest_item(seen), heading=f"【{name}】", covers=(item.row.id,))
                 for name, members in groups
-                for row, seen in members
+                for item, seen in members
             ]
             parts = split(title, [*blocks, Block(f"{reason}\n{words.stop}")], self.medium.limit)
-        return self._messages(
-            parts,
-            rule,
-            _digest_id(item.row.id for item in items),
-            html=self.medium.html,
-            repeat=any(seen.repeat for _, seen in views),
-        )
+        id = _digest_id(item.row.id for item in items)
+        return self._messages("burst" if burst else "digest", parts, rule, id, items)
 
     def nothing(self, rule: Rule, now: datetime) -> list[Message]:
         """A digest of nothing: so that silence means that the monitor is down."""
         title = EN.nothing.format(rule=rule.slug)
         lines = [words.nothing_body.format(rule=rule.slug) for words in (EN, ZH)]
-        return [
-            self.notice(title, lines, topic=rule.slug, id=_digest_id([rule.slug, now.isoformat()]))
-        ]
+        id = _digest_id([rule.slug, now.isoformat()])
+        return [self.notice(title, lines, topic=rule.slug, id=id, kind="nothing")]
 
-    def notice(self, title: str, lines: Sequence[str], *, topic: str, id: str) -> Message:
+    def notice(
+        self,
+        title: str,
+        lines: Sequence[str],
+        *,
+        topic: str,
+        id: str,
+        kind: webhooks.Kind = "notice",
+    ) -> Message:
         """A message of the monitor's own: a test, or trouble with another destination."""
         body = (
-            _render("notice.html.j2", title=title, lines=lines, t=EN)
+            self.templates.render("notice.html.j2", title=title, lines=lines, t=EN)
             if self.medium.html
             else "\n\n".join(lines)
         )
-        return Message(title=title, body=body, html=self.medium.html, rule=topic, delivery=id)
+        return Message(
+            title=title,
+            body=body,
+            html=self.medium.html,
+            rule=topic,
+            delivery=id,
+            document=webhooks.document(kind, rule=topic, delivery=id)
+            if self.medium.structured
+            else None,
+        )
 
     def _view(self, rule: Rule, item: Item) -> StoryView:
         return view(
@@ -175,20 +176,45 @@ class Writer:
         )
 
     def _messages(
-        self, parts: Sequence[Part], rule: Rule, id: str, *, html: bool, repeat: bool
+        self,
+        kind: webhooks.Kind,
+        parts: Sequence[Part],
+        rule: Rule,
+        id: str,
+        items: Iterable[Item],
     ) -> list[Message]:
-        return [
-            Message(
-                title=part.title,
-                body=part.body,
-                html=html,
-                rule=rule.slug,
-                delivery=id if len(parts) == 1 else f"{id}-{number}",
-                covers=part.covers,
-                repeat=repeat,
+        by_row = {item.row.id: item for item in items}
+        repeat = any(may_repeat(item.row) for item in by_row.values())
+        made = []
+        for number, part in enumerate(parts, start=1):
+            delivery = id if len(parts) == 1 else f"{id}-{number}"
+            document = (
+                webhooks.document(
+                    kind,
+                    rule=rule.slug,
+                    delivery=delivery,
+                    repeat=repeat,
+                    part=number,
+                    parts=len(parts),
+                    items=[(row, by_row[row].story) for row in part.covers],
+                    names=self.names,
+                )
+                if self.medium.structured
+                else None
             )
-            for number, part in enumerate(parts, start=1)
-        ]
+            made.append(
+                Message(
+                    title=part.title,
+                    body=part.body,
+                    html=self.medium.html,
+                    rule=rule.slug,
+                    delivery=delivery,
+                    covers=part.covers,
+                    repeat=repeat,
+                    document=document,
+                )
+            )
+        return made
 
 
 def language_of(items: Sequence[Item]) -> Language:
@@ -203,23 +229,57 @@ def _digest_id(rows: Iterable[str]) -> str:
 
 
 def _grouped(
-    views: Iterable[tuple[str, StoryView]], names: Names, language: Language
-) -> list[tuple[str, list[tuple[str, StoryView]]]]:
+    views: Iterable[tuple[Item, StoryView]], names: Names, language: Language
+) -> list[tuple[str, list[tuple[Item, StoryView]]]]:
     """By first region: those with something novel, then those with most news.
 
-    In a region what is novel comes first, then new clusters, then the rest; newest first.
+    In a region what is novel comes first, then new clusters, then the rest; among those the news
+    of one chain stands together, newest first.
     """
-    groups: dict[str, list[tuple[str, StoryView]]] = {}
-    for id, seen in views:
-        groups.setdefault(seen.group, []).append((id, seen))
+    groups: dict[str, list[tuple[Item, StoryView]]] = {}
+    for item, seen in views:
+        groups.setdefault(seen.group, []).append((item, seen))
     for members in groups.values():
         members.sort(key=lambda member: member[1].date, reverse=True)
-        members.sort(key=lambda member: (not member[1].novel, not member[1].new_cluster))
+        members.sort(
+            key=lambda member: (
+                not member[1].novel,
+                not member[1].new_cluster,
+                _first_chain(member[0].story),
+            )
+        )
     ordered = sorted(
         groups.items(),
         key=lambda group: (not group[1][0][1].novel, -len(group[1]), group[0]),
     )
     return [(names.region(code, language), members) for code, members in ordered]
+
+
+def _first_chain(story: Story) -> str:
+    """The chain that a story is filed under: a novel one, else the first named."""
+    if story.novel:
+        return story.novel[0].chain
+    return story.labels.chains[0].chain if story.labels.chains else ""
+
+
+def _by_chain(items: Iterable[Item], names: Names, language: Language) -> Mapping[str, int]:
+    """How many stories name each chain; a story counts once for each of its chains."""
+    counts = Counter(label.chain for item in items for label in item.story.labels.chains)
+    return {names.chain(chain, language): count for chain, count in counts.items()}
+
+
+def bars(counts: Mapping[str, int], words: Phrases) -> list[tuple[str, int, int]]:
+    """(name, count, percent of the longest bar) of the largest counts; the rest has no bar."""
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    longest = max(counts.values(), default=1)
+    shown = [
+        (name, count, max(1, round(100 * count / longest))) for name, count in ordered[:MOST_BARS]
+    ]
+    if len(ordered) > MOST_BARS:
+        rest = words.more.format(count=len(ordered) - MOST_BARS)
+        total = sum(count for _, count in ordered[MOST_BARS:])
+        shown.append((rest, total, 0))
+    return shown
 
 
 def digest_item(seen: StoryView) -> str:

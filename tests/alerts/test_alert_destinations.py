@@ -118,7 +118,8 @@ def test_labels_keys_and_reprs_hold_no_secret() -> None:
 
 
 def test_chat_services_get_their_own_limits() -> None:
-    """Bytes where the service counts bytes, Apprise's characters elsewhere, none for mail."""
+    """Bytes where the service counts bytes, Apprise's characters elsewhere, none for mail; for
+    webhooks what leaves room for the stories as JSON."""
     found = destinations(
         "wecombot://b0t-token-abcdef",
         "feishu://b0ttokenabcdef",
@@ -128,7 +129,7 @@ def test_chat_services_get_their_own_limits() -> None:
         "mailto://u@m.example?to=a@b.example",
     )
     sizes = [one.medium.limit.size if one.medium.limit else None for one in found]
-    assert sizes == [2_048, 19_500, 4_096, 4_000, None, None]
+    assert sizes == [2_048, 19_500, 4_096, 4_000, 100_000, None]
     assert [one.medium.chat for one in found] == [True, True, True, True, False, False]
 
 

@@ -446,7 +446,8 @@ def test_html_reads_in_a_narrow_pane_and_in_the_dark() -> None:
     ):
         assert "prefers-color-scheme: dark" in message.body
         assert 'name="viewport"' in message.body
-        assert "max-width:640px" in message.body
+        assert 'class="card" style="max-width: 640px' in message.body
+        assert message.body.count("<style") == 1
         assert "<img" not in message.body
         assert "@import" not in message.body
 
