@@ -54,15 +54,26 @@ def progress_bars() -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TaskID,
+        TextColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
+        finished = bars.add_task("starting", total=None)
+        tasks: dict[str, TaskID] = {}
 
         def show(slug: str, done: int, listed: int) -> None:
             if slug not in tasks:
                 tasks[slug] = bars.add_task(slug, total=listed)
+                bars.update(finished, description="reading")
             bars.update(tasks[slug], completed=done, total=listed)
+            # Hundreds of sources would not fit on a screen: only those at work have a bar.
+            bars.update(tasks[slug], visible=done < listed)
 
         yield show
