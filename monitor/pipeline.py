@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from monitor.assembly import Assembly
 from monitor.dedupe import decide, sign
-from monitor.errors import ExtractError, RefusedError, SourceError
-from monitor.extract import extract, extract_text, join, next_page_url
+from monitor.errors import RefusedError, SourceError
 from monitor.leases import Lease
 from monitor.model import (
     Article,
@@ -31,6 +31,7 @@ from monitor.model import (
     Problem,
     Recorded,
     Request,
+    Signature,
     Silence,
     Source,
     SourceReport,
@@ -51,12 +52,13 @@ BLOCKED_IN_A_ROW = 3
 #: list: a week, so that a portal's trouble over a long holiday loses nothing.
 UNFINISHED_FOR = timedelta(days=7)
 
-#: Pages of one split story; the longest ones seen on the portals have about ten.
-MAX_PARTS = 20
+#: Finds an article by its address alone.
+_NO_SIGNATURE = Signature(content_hash="", minhash=(), shingles=0, keys=())
 
 Classify = Callable[[Article], Labels]
 Discover = Callable[[Source, Validators, Window, Callable[[str], bool]], Listing]
-Progress = Callable[[str, int, int], None]  # slug, entries done, entries listed
+#: Told of each entry: slug, entries done, entries listed (0: not known beforehand).
+Progress = Callable[[str, int, int], None]
 
 
 def _no_progress(_slug: str, _done: int, _listed: int) -> None:
@@ -88,6 +90,7 @@ class Pipeline:
     ) -> None:
         self._store = store
         self._fetcher = fetcher
+        self._assembly = Assembly(fetcher, clock)
         self._discover = discover
         self._classify = classify
         self._clock = clock
@@ -227,9 +230,11 @@ class Pipeline:
             if page is not None and entry.content is None:
                 tally.fetched += 1
             step = "extract"
-            article = self._article(source, entry, page)
             if page is not None and entry.content is None:
-                article = self._whole(source, page, article, tally)
+                whole = self._assembly.whole(source, entry, page, tally, lambda: self._stored(item))
+                article, page = whole.article, whole.page
+            else:
+                article = self._assembly.read(source, entry, page)
             recorded = self._record(
                 article,
                 page,
@@ -272,19 +277,16 @@ class Pipeline:
             Request(url=item.entry.url, validators=validators, hosts=source.hosts)
         )
 
-    def _whole(self, source: Source, page: Page, first: Article, tally: Tally) -> Article:
-        """A story that is split over several pages, joined; a part that fails fails the entry."""
-        parts, seen = [first], {page.url}
-        while len(parts) < MAX_PARTS:
-            following = next_page_url(page)
-            if following is None or following in seen:
-                break
-            seen.add(following)
-            page = self._fetcher.fetch(Request(url=following, hosts=source.hosts))
-            tally.fetched += 1
-            entry = Entry(url=following, canonical_url=first.canonical_url)
-            parts.append(self._article(source, entry, page))
-        return join(parts)
+    def _stored(self, item: ListedEntry) -> Article | None:
+        """The article of an entry as it was recorded last."""
+        if item.article is None:
+            return None
+        address = item.entry.canonical_url
+        probe = Article(
+            id=item.article, url=address, canonical_url=address, title="", text="", language="zh"
+        )
+        known = self._store.candidates(probe, _NO_SIGNATURE)
+        return next((one.article for one in known if one.article.id == item.article), None)
 
     # --- local files ----------------------------------------------------------------------------
 
@@ -308,7 +310,7 @@ class Pipeline:
                 tally.fail(item)
                 continue
             try:
-                article = self._article(source, item, item.content)
+                article = self._assembly.read(source, item, item.content)
                 recorded = self._record(
                     article,
                     item.content,
@@ -321,26 +323,10 @@ class Pipeline:
                 tally.fail(Problem(error.url, "extract", error.kind, error.message))
             else:
                 tally.recorded(recorded)
-            progress(slug, number, number)
+            progress(slug, number, 0)
         return tally.collected(slug)
 
     # --- an article -----------------------------------------------------------------------------
-
-    def _article(self, source: Source, entry: Entry, page: Page | None) -> Article:
-        today = shanghai_today(self._clock)
-        try:
-            if page is None:
-                return extract_text(entry, source=source, today=today)
-            return extract(page, source=source, entry=entry, today=today)
-        except SourceError:
-            raise
-        except Exception as error:
-            # The one place where anything at all is caught: what a page makes a parser do must
-            # cost that page and not the source. The traceback goes to the log.
-            logger.exception("%s: cleaning broke on this page", entry.url)
-            raise ExtractError(
-                "parse", entry.url, f"cleaning broke on this page ({type(error).__name__})"
-            ) from error
 
     def _record(
         self,

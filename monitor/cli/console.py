@@ -65,15 +65,15 @@ def progress_bars() -> Iterator[Progress | None]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        finished = bars.add_task("starting", total=None)
+        overall = bars.add_task("starting", total=None)
         tasks: dict[str, TaskID] = {}
 
         def show(slug: str, done: int, listed: int) -> None:
             if slug not in tasks:
-                tasks[slug] = bars.add_task(slug, total=listed)
-                bars.update(finished, description="reading")
-            bars.update(tasks[slug], completed=done, total=listed)
+                tasks[slug] = bars.add_task(slug, total=listed or None)
+                bars.update(overall, description="reading")
             # Hundreds of sources would not fit on a screen: only those at work have a bar.
-            bars.update(tasks[slug], visible=done < listed)
+            at_work = not listed or done < listed
+            bars.update(tasks[slug], completed=done, total=listed or None, visible=at_work)
 
         yield show
