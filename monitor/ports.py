@@ -19,6 +19,7 @@ from monitor.model import (
     Entry,
     Known,
     ListedEntry,
+    Occasion,
     Page,
     Recorded,
     RegionChain,
@@ -164,6 +165,16 @@ class Outbox(Protocol):
         """(article id, its story) of articles recorded as alertable and not yet matched.
 
         In order of arrival; ``stories.may_alert`` has decided. A revision may bring one back.
+        """
+        ...
+
+    def occasions(
+        self, *, since: datetime | None = None
+    ) -> Iterator[tuple[Story, tuple[Occasion, ...]]]:
+        """Stories, newest first, each with every time that a run handed it to the rules.
+
+        ``since``: those that changed then or later, with all their occasions, oldest first. Empty
+        for a story that never was. Memory stays flat.
         """
         ...
 
