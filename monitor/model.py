@@ -448,6 +448,14 @@ class Story:
         return self.head.title
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A story as it stood at a ``moment`` (UTC) when a run handed it to the rules."""
+
+    moment: datetime
+    story: Story
+
+
 # --- alerts --------------------------------------------------------------------------------------
 
 

@@ -34,6 +34,17 @@ class Remembered:
         return self._look_up(story_id)
 
 
+def writer_for(destination: Destination, settings: AlertSettings, names: Names) -> Writer:
+    """Who writes what goes to this destination, with the settings' clock and templates."""
+    return Writer(
+        destination.medium,
+        destination.tags,
+        names,
+        zone_of(settings),
+        load_templates(settings.templates),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything that sending needs, so that it is named once."""
@@ -48,13 +59,7 @@ class Desk:
     owner: str
 
     def writer(self, destination: Destination) -> Writer:
-        return Writer(
-            destination.medium,
-            destination.tags,
-            self.names,
-            zone_of(self.settings),
-            load_templates(self.settings.templates),
-        )
+        return writer_for(destination, self.settings, self.names)
 
     def rule(self, slug: str) -> Rule:
         """The rule of a row; one that is configured no longer still names itself."""

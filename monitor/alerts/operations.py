@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.alerts.desk import Desk
+from monitor.alerts.desk import Desk, writer_for
 from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.hours import quiet_period, waited_through, zone_of
 from monitor.alerts.lanes import GIVE_UP_AFTER, LEASE_ROWS, Tally
-from monitor.alerts.messages import Message, Writer
+from monitor.alerts.messages import Message
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.errors import NotifyError
@@ -150,7 +150,7 @@ def _silence_writer(
     ids = "|".join(f"{word}|{each.source}|{each.since.isoformat()}" for each in silences)
 
     def write(receiver: Destination) -> list[Message]:
-        writer = Writer(receiver.medium, receiver.tags, Names({}, {}), zone_of(settings))
+        writer = writer_for(receiver, settings, Names({}, {}))
         id = hashlib.sha256(f"{ids}|{receiver.key}".encode()).hexdigest()[:32]
         return [writer.notice(title, lines, topic="operations", id=id)]
 
@@ -189,7 +189,7 @@ def send_test(
             "Alerts will come here for the rules with the tags: "
             f"{', '.join(sorted(receiver.tags | {'all'}))}.",
         ]
-        writer = Writer(receiver.medium, receiver.tags, names, zone_of(settings))
+        writer = writer_for(receiver, settings, names)
         id = hashlib.sha256(f"test|{moment}|{receiver.key}".encode()).hexdigest()[:32]
         return [writer.notice("Test of the industrial chain monitor", lines, topic="test", id=id)]
 

@@ -30,7 +30,7 @@ from monitor.alerts.operations import give_up_orphans, tell_operations
 from monitor.alerts.rules import matches
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
-from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Story
+from monitor.model import AlertCounts, Delivery, DeliveryState, Occasion, Rule, Story
 from monitor.ports import Clock, Outbox
 
 # --- matching --------------------------------------------------------------------------------
@@ -108,13 +108,21 @@ def match_all(
     return outbox.settle([article for article, _ in waiting], rows)
 
 
-def preview(rule: Rule, stories: Iterable[Story]) -> Iterator[Story]:
-    """The stories for which this rule would have alerted, in the order given.
+def preview(
+    rule: Rule,
+    histories: Iterable[tuple[Story, Sequence[Occasion]]],
+    *,
+    since: datetime | None = None,
+) -> Iterator[Story]:
+    """The stories for which this rule would have alerted (from ``since`` on), in the order given.
 
-    What a run itself does not alert (seeds, imports, old and silent items) is left out, so the
-    list equals what runs would have sent. Sends nothing.
+    A story alerts once: on the first occasion on which it matched, as it stood then, and what it
+    came to be later changes nothing. It is given as it is now. Sends nothing.
     """
-    return (story for story in stories if story.silence is None and matches(rule, story))
+    for story, occasions in histories:
+        first = next((each for each in occasions if matches(rule, each.story)), None)
+        if first is not None and (since is None or first.moment >= since):
+            yield story
 
 
 # --- sending ---------------------------------------------------------------------------------

@@ -201,13 +201,13 @@ def export(
     binary = format in (ExportFormat.XLSX, ExportFormat.PARQUET)
     if binary and output is None and sys.stdout.isatty():
         raise ConfigError(f"--format {format}: is not for a terminal; name a file with -o.")
-    with reading_store(settings_of(context, config)) as store, _opened(output) as stream:
+    with reading_store(settings_of(context, config)) as store, opened(output) as stream:
         FORMATS[format](store.stories(), stream)
     return 0
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def opened(output: Path | None) -> Iterator[IO[bytes]]:
     """stdout, or a file that appears only when it is whole; a failed export leaves the old one."""
     if output is None:
         yield sys.stdout.buffer

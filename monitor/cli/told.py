@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.catalogue import day, reading_store, stories_since
+from monitor.cli.catalogue import day, opened, reading_store
 from monitor.cli.console import emit, log_to_stderr, say
 from monitor.cli.options import ConfigOption, JsonOption, settings_of
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
+    from monitor.alerts.views import Names
     from monitor.config import Settings
     from monitor.model import AlertCounts, Rule
+
+
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="What it would have sent on this day or later."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
     alerts = typer.Typer(help="The outbox: who was told what.", no_args_is_help=True)
     alerts.command("list")(alerts_list)
     alerts.command("preview")(preview)
+    alerts.command("feed")(feed)
     alerts.command("retry")(retry)
     alerts.command("test")(try_destinations)
     app.add_typer(alerts, name="alerts")
@@ -74,7 +85,7 @@ def alerts_list(
 def preview(
     context: typer.Context,
     rule: Annotated[str, typer.Argument(metavar="RULE")],
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE")] = None,
+    since: SinceOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
@@ -88,14 +99,71 @@ def preview(
 
     settings = settings_of(context, config)
     chosen = _rule(settings, rule)
-    first = day(since, "--since") if since else None
+    start = _start(since)
     with reading_store(settings) as store:
-        stories = list(previewed(chosen, stories_since(store, first)))
+        stories = list(previewed(chosen, store.occasions(since=start), since=start))
     if as_json:
         emit([story_document(story) for story in stories])
     else:
         print_stories(stories, title=f"{rule} would have sent {len(stories)}")
     return 0
+
+
+def _start(since: str | None) -> datetime | None:
+    """The beginning of a day in Asia/Shanghai."""
+    from monitor.model import SHANGHAI
+
+    if since is None:
+        return None
+    first = day(since, "--since")
+    return datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
+
+
+class FeedFormat(StrEnum):
+    """What ``alerts feed`` writes."""
+
+    ATOM = "atom"
+    JSONFEED = "jsonfeed"
+
+
+def feed(
+    context: typer.Context,
+    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    format: Annotated[FeedFormat, typer.Option("--format", help="atom or jsonfeed.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: stdout.")
+    ] = None,
+    since: SinceOption = None,
+    config: ConfigOption = None,
+) -> int:
+    """A rule's alerts as a feed: the stories of its preview, the newest 200. Sends nothing.
+
+    Example, from cron: 0 * * * *  monitor alerts feed new-cluster --format atom -o feed.xml
+    """
+    from monitor.alerts.feeds import rule_feed
+    from monitor.alerts.hours import zone_of
+    from monitor.alerts.outbox import preview as previewed
+    from monitor.alerts.templating import load_templates
+    from monitor.export.feed import write_atom_feed, write_json_feed
+
+    settings = settings_of(context, config)
+    chosen = _rule(settings, rule)
+    start = _start(since)
+    templates = load_templates(settings.alerts.templates)
+    write = write_atom_feed if format is FeedFormat.ATOM else write_json_feed
+    with reading_store(settings) as store, opened(output) as stream:
+        stories = previewed(chosen, store.occasions(since=start), since=start)
+        write(rule_feed(chosen, stories, _names(), zone_of(settings.alerts), templates), stream)
+    return 0
+
+
+def _names() -> Names:
+    """What chains and regions are called."""
+    from monitor.alerts.views import Names
+    from monitor.app import region_names
+    from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+
+    return Names(chains=load_taxonomy().names(), regions=region_names(load_gazetteer()))
 
 
 def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:

@@ -1,62 +1,153 @@
-"""An Atom feed (RFC 4287) of the newest relevant stories, for readers and other programs."""
+"""Feeds for readers and other programs: Atom (RFC 4287) and JSON Feed 1.1.
+
+One value, ``Feed``, is written in both. Ids are stable: of a feed by what it is of, of an entry by
+its story, so that a reader shows each story once, however often the feed is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
-from monitor.model import Story
+from monitor.documents import story_document
+from monitor.model import SHANGHAI, Precision, PublicationDate, Story
 
+#: Beginning of every id.
+URN = "urn:industrial-chain-monitor"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+#: Atom's own elements stand without a prefix; None is how lxml says so, which its stubs forbid.
+_NSMAP: Any = {None: _NAMESPACE}
 #: As many entries as feed readers keep; the export in full is JSON Lines.
 MOST_ENTRIES = 200
+#: An empty feed has no last change; Atom wants a moment all the same.
+_NEVER = "1970-01-01T00:00:00+00:00"
 
 
-def write_atom(stories: Iterable[Story], stream: IO[bytes]) -> None:
-    """Newest first, the head article's headline and address, chains and regions as categories."""
-    chosen = list(islice((s for s in stories if s.labels.relevant and not s.seed), MOST_ENTRIES))
-    feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
-    _add(feed, "id", "urn:industrial-chain-monitor:stories")
-    _add(feed, "title", "Industrial chains and clusters of China's regions")
-    updated = max((s.updated for s in chosen), default=None)
-    _add(feed, "updated", updated.isoformat() if updated else "1970-01-01T00:00:00+00:00")
-    author = etree.SubElement(feed, f"{{{_NAMESPACE}}}author")
-    _add(author, "name", "Industrial chain monitor")
-    for story in chosen:
-        _entry(feed, story)
-    stream.write(etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story in a feed. ``html`` is its content, ``summary`` plain text.
+
+    ``categories`` are (``region`` or ``chain``, id, name).
+    """
+
+    story: Story
+    summary: str
+    html: str | None = None
+    categories: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{URN}:story:{self.story.id}"
+
+    @property
+    def url(self) -> str | None:
+        """The article's address, if it is one that may be opened from a feed."""
+        url = self.story.head.url
+        return url if url.lower().startswith(("http://", "https://")) else None
+
+    @property
+    def author(self) -> str | None:
+        return self.story.head.publisher
 
 
-def _entry(feed: etree._Element, story: Story) -> None:
-    entry = etree.SubElement(feed, f"{{{_NAMESPACE}}}entry")
-    _add(entry, "id", f"urn:industrial-chain-monitor:story:{story.id}")
-    _add(entry, "title", story.title)
-    _add(entry, "updated", story.updated.isoformat())
-    if story.head.published is not None:
-        _add(entry, "published", story.head.published.moment.isoformat())
-    etree.SubElement(entry, f"{{{_NAMESPACE}}}link", rel="alternate", href=_legal(story.head.url))
-    paragraph = story.head.text.partition("\n")[0]
-    _add(entry, "summary", paragraph)
-    for region in story.labels.regions:
-        _category(entry, "region", region)
-    for label in story.labels.chains:
-        _category(entry, "chain", label.chain)
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Entries, newest first, and what they are of."""
+
+    id: str
+    title: str
+    entries: Sequence[Entry]
+    description: str = ""
+
+    @property
+    def updated(self) -> datetime | None:
+        """When a story in it changed last."""
+        return max((entry.story.updated for entry in self.entries), default=None)
 
 
-def _category(entry: etree._Element, scheme: str, term: str) -> None:
-    etree.SubElement(
-        entry,
-        f"{{{_NAMESPACE}}}category",
-        term=term,
-        scheme=f"urn:industrial-chain-monitor:{scheme}",
+def story_feed(stories: Iterable[Story]) -> Feed:
+    """The newest relevant stories; those of the seed corpus are no news."""
+    chosen = islice((s for s in stories if s.labels.relevant and not s.seed), MOST_ENTRIES)
+    return Feed(
+        id=f"{URN}:stories",
+        title="Industrial chains and clusters of China's regions",
+        entries=[
+            Entry(
+                story,
+                summary=story.head.text.partition("\n")[0],
+                categories=(
+                    *(("region", region, region) for region in story.labels.regions),
+                    *(("chain", label.chain, label.chain) for label in story.labels.chains),
+                ),
+            )
+            for story in chosen
+        ],
     )
 
 
-def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}").text = _legal(text)
+def write_atom(stories: Iterable[Story], stream: IO[bytes]) -> None:
+    """All stories as ``monitor export --format atom`` writes them."""
+    write_atom_feed(story_feed(stories), stream)
+
+
+# --- Atom ------------------------------------------------------------------------------------
+
+
+def write_atom_feed(feed: Feed, stream: IO[bytes]) -> None:
+    """Newest first: headline and address of the head article, chains and regions as categories."""
+    root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap=_NSMAP)
+    _add(root, "id", feed.id)
+    _add(root, "title", feed.title)
+    if feed.description:
+        _add(root, "subtitle", feed.description)
+    _add(root, "updated", feed.updated.isoformat() if feed.updated else _NEVER)
+    author = etree.SubElement(root, f"{{{_NAMESPACE}}}author")
+    _add(author, "name", "Industrial chain monitor")
+    for entry in feed.entries:
+        _atom_entry(root, entry)
+    stream.write(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def _atom_entry(root: etree._Element, entry: Entry) -> None:
+    story = entry.story
+    element = etree.SubElement(root, f"{{{_NAMESPACE}}}entry")
+    element.set(_LANG, story.head.language)
+    _add(element, "id", entry.id)
+    _add(element, "title", story.title)
+    _add(element, "updated", story.updated.isoformat())
+    if story.head.published is not None:
+        _add(element, "published", story.head.published.moment.isoformat())
+    if entry.author:
+        _add(etree.SubElement(element, f"{{{_NAMESPACE}}}author"), "name", entry.author)
+    if entry.url is not None:
+        etree.SubElement(element, f"{{{_NAMESPACE}}}link", rel="alternate", href=_legal(entry.url))
+    _add(element, "summary", entry.summary)
+    # RFC 4287, 4.1.2: without an address to go to, an entry has a content.
+    if entry.html is not None or entry.url is None:
+        _add(element, "content", entry.html or entry.summary).set(
+            "type", "text" if entry.html is None else "html"
+        )
+    for scheme, term, label in entry.categories:
+        etree.SubElement(
+            element,
+            f"{{{_NAMESPACE}}}category",
+            term=_legal(term),
+            scheme=f"{URN}:{scheme}",
+            label=_legal(label),
+        )
+
+
+def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}")
+    element.text = _legal(text)
+    return element
 
 
 def _legal(text: str) -> str:
@@ -69,3 +160,47 @@ def _legal(text: str) -> str:
         or "\ue000" <= char <= "\ufffd"
         or char >= "\U00010000"
     )
+
+
+# --- JSON Feed -------------------------------------------------------------------------------
+
+
+def write_json_feed(feed: Feed, stream: IO[bytes]) -> None:
+    """JSON Feed 1.1. Each item has the whole story, as the JSON Lines export, in ``_story``."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        **({"description": feed.description} if feed.description else {}),
+        # Extensions begin with an underscore (JSON Feed 1.1, "Extensions").
+        "_monitor": {"id": feed.id},
+        "items": [_json_item(entry) for entry in feed.entries],
+    }
+    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    story = entry.story
+    item = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": story.title,
+        "summary": entry.summary,
+        "content_html": entry.html,
+        # An item has a content (JSON Feed 1.1, "Items").
+        "content_text": entry.summary if entry.html is None else None,
+        "date_published": _rfc3339(story.head.published),
+        "date_modified": story.updated.isoformat(),
+        "authors": [{"name": entry.author}] if entry.author else None,
+        "language": story.head.language,
+        "tags": [label for _, _, label in entry.categories],
+        "_story": story_document(story),
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _rfc3339(published: PublicationDate | None) -> str | None:
+    """A moment, which the format wants; a day is its start where the news is made, and a month or
+    year alone is no moment at all."""
+    if published is None or published.precision in (Precision.MONTH, Precision.YEAR):
+        return None
+    return published.moment.astimezone(SHANGHAI).isoformat()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from monitor.storage.articles import ArticleRepository
 from monitor.storage.health import HealthRepository
+from monitor.storage.history import HistoryRepository
 from monitor.storage.ledger import LedgerRepository
 from monitor.storage.outbox import OutboxRepository
 from monitor.storage.register import RegisterRepository
-from monitor.storage.stories import StoryRepository
 
 
 class Store(
     LedgerRepository,
     ArticleRepository,
-    StoryRepository,
+    HistoryRepository,
     RegisterRepository,
     OutboxRepository,
     HealthRepository,

@@ -20,9 +20,14 @@ class StoryRepository(Transactions):
     """Stories, one at a time or streamed."""
 
     def stories(
-        self, *, since: datetime | None = None, relevant: bool | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        relevant: bool | None = None,
+        updated_since: datetime | None = None,
     ) -> Iterator[Story]:
-        """Newest first by ``first_seen``, from ``since`` on.
+        """Newest first by ``first_seen``, from ``since`` on; ``updated_since``: those that changed
+        then or later.
 
         Each batch is a transaction of its own, so that a slow reader holds up nobody; a story that
         is new while reading may be left out.
@@ -36,6 +41,8 @@ class StoryRepository(Transactions):
             )
             if since is not None:
                 statement = statement.where(col(StoryRow.first_seen) >= since)
+            if updated_since is not None:
+                statement = statement.where(col(StoryRow.updated) >= updated_since)
             if relevant is not None:
                 statement = statement.where(col(StoryRow.relevant) == relevant)
             if last is not None:

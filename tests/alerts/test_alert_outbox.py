@@ -22,9 +22,9 @@ from monitor.alerts.destinations import Destinations
 from monitor.alerts.digests import send_digest
 from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lane, Lanes
 from monitor.alerts.operations import send_test
-from monitor.alerts.outbox import deliver, delivery_id, match_all, plan, preview
+from monitor.alerts.outbox import deliver, delivery_id, match_all, plan
 from monitor.config import AlertSettings
-from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Silence, Story
+from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Story
 
 NOW = at("2026-11-21 10:00")
 
@@ -116,17 +116,6 @@ def test_a_story_that_comes_again_makes_no_second_row(webhook: Webhook, clock: C
     outbox.add(story(others=[("Reprint", "en")]))
     assert run(outbox, found, clock) == AlertCounts(0, 0, 0, 0)
     assert len(webhook.bodies) == 1
-
-
-def test_a_preview_is_what_runs_would_send() -> None:
-    """What is silent for a run is left out; the order stays."""
-    stories = [
-        story("a"),
-        story("b", silence=Silence.SEED),
-        story("c", new_cluster=False),
-        story("d"),
-    ]
-    assert [one.id for one in preview(rule(new_cluster=True), stories)] == ["a", "d"]
 
 
 # --- delivery --------------------------------------------------------------------------------------
