@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
@@ -29,7 +29,8 @@ def find_attachments(root: Element, body: Element | None, page_url: str) -> tupl
     """The files linked from the body and from attachment blocks beside it, each address once.
 
     Where the body has no element of its own, those of the whole page. Anchors that a script writes
-    count too. ``read`` is false: their text is not part of the article.
+    count too, and files that are shown in a frame or a viewer. ``read`` is false: their text is not
+    part of the article yet.
     """
     scopes = [body, *_attachment_blocks(root)] if body is not None else [root]
     found: dict[str, str] = {}
@@ -83,6 +84,12 @@ def _anchors(scope: Element) -> list[tuple[str, str]]:
         )
         for anchor in scope.iter("a")
     ]
+    for shown in scope.iter("iframe", "embed", "object"):
+        address = shown.get("src") or shown.get("data") or ""
+        path, _, query = address.partition("?")
+        if path.endswith("viewer.html"):  # pdf.js is told the file in its query
+            address = next(iter(parse_qs(query.partition("#")[0]).get("file", ())), "")
+        anchors.append((address, clean_inline(shown.get("title") or "")))
     scripts = "\n".join(script.text or "" for script in scope.iter("script"))[:_SCRIPTS]
     if "document.write" in scripts:
         for written in _WRITTEN.finditer(scripts):

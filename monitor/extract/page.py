@@ -12,6 +12,7 @@ from monitor.errors import ExtractError
 from monitor.extract.attachments import find_attachments, holds_picture
 from monitor.extract.body import Body, find_body, read_body
 from monitor.extract.document import Document, read_document
+from monitor.extract.files import is_pdf
 from monitor.extract.headline import find_heading, headline
 from monitor.extract.labels import (
     Labelled,
@@ -24,7 +25,6 @@ from monitor.extract.labels import (
 from monitor.extract.library import library_date
 from monitor.extract.marks import Marked, read_marks
 from monitor.extract.metadata import Metadata, read_metadata
-from monitor.extract.pdf import is_pdf
 from monitor.extract.record import LONGEST_TEXT, extract_pdf, host_or_none, language_of
 from monitor.extract.rendering import render
 from monitor.extract.surroundings import surroundings, without_head
@@ -54,9 +54,17 @@ _MISSING = re.compile(
 
 
 def extract(
-    page: Page, *, source: Source | None = None, entry: Entry | None = None, today: date
+    page: Page,
+    *,
+    source: Source | None = None,
+    entry: Entry | None = None,
+    today: date,
+    document: Document | None = None,
+    frame: Document | None = None,
 ) -> Article:
     """Read the article from a page.
+
+    ``document`` is the page parsed already, ``frame`` the one in its frame, where the text may be.
 
     ``today`` is the day in Asia/Shanghai; later dates than the one after it are not believed.
     ``source`` gives charset, publisher and language where the page leaves them open, ``entry`` the
@@ -77,9 +85,13 @@ def extract(
     """
     if is_pdf(page.content):
         return extract_pdf(page, source=source, entry=entry, today=today)
-    reading = _read(page, source, entry, today)
+    if document is None:
+        document = read_document(page, charset=source.charset if source is not None else None)
+    reading = _read(page, document, frame, entry, today)
     body = reading.body
-    attachments = find_attachments(reading.document.root, body.element, page.url)
+    attachments = find_attachments(document.root, body.element, page.url)
+    if frame is not None:
+        attachments += find_attachments(frame.root, None, frame.url)
     flags = _flags(reading, has_files=bool(attachments))
     _refuse_empty(reading, flags)
     text = body.text[:LONGEST_TEXT]
@@ -115,14 +127,18 @@ class _Reading:
     labelled: Labelled
 
 
-def _read(page: Page, source: Source | None, entry: Entry | None, today: date) -> _Reading:
-    document = read_document(page, charset=source.charset if source is not None else None)
+def _read(
+    page: Page, document: Document, frame: Document | None, entry: Entry | None, today: date
+) -> _Reading:
     metadata = read_metadata(document, today=today)
     marked = read_marks(document)
     heading = find_heading(document.root, metadata)
     body = read_body(marked.content, named=True) if marked.content is not None else Body(())
     if not body.length:
         body = find_body(document.root, heading=heading.element if heading is not None else None)
+    if frame is not None:
+        framed = find_body(frame.root, heading=None)
+        body = framed if framed.length > body.length else body
     listed = entry.title if entry is not None else None
     title = headline(metadata, heading, marked=marked.title, listed=listed)
     _refuse_missing(page, title or metadata.page_title or "", body)

@@ -10,9 +10,9 @@ from monitor.dates import date_from_url
 from monitor.errors import ExtractError
 from monitor.extract.body import read_body
 from monitor.extract.document import parse_html
+from monitor.extract.files import read_file
 from monitor.extract.labels import document_number
 from monitor.extract.metadata import clean_value
-from monitor.extract.pdf import read_pdf
 from monitor.extract.rendering import clean_inline
 from monitor.model import Article, Entry, Language, Page, Source
 from monitor.text import detect_language
@@ -55,12 +55,12 @@ def extract_text(entry: Entry, source: Source | None, today: date) -> Article:
 
 
 def extract_pdf(page: Page, *, source: Source | None, entry: Entry | None, today: date) -> Article:
-    """The article of a PDF.
+    """The article of a PDF that stands in a list itself.
 
     The title is the list's, else the file's own, else its first line or name; the date that of
     the address, else the list's. Raises ExtractError of kind ``parse``.
     """
-    found = read_pdf(page)
+    found = read_file(page.content, page.url)
     lines = found.text.split("\n", 8)[:8]
     listed = clean_value(entry.title or "") if entry is not None else ""
     name = unquote(urlsplit(page.url).path.rpartition("/")[2])

@@ -7,27 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from monitor.extract.document import read_document
-from monitor.extract.pdf import is_pdf
+from monitor.extract.document import Document, read_document
+from monitor.extract.files import is_pdf
 from monitor.model import Article, Page
 from monitor.urls import canonical_url
 
 _SPLIT = re.compile(r"(?P<stem>.*?/[^/]*?\d{4,})(?:_(?P<number>\d{1,2}))?(?P<suffix>\.s?html?)")
 
 
-def next_page_url(page: Page) -> str | None:
+def next_page_url(page: Page, document: Document | None = None) -> str | None:
     """The address of a split story's next page; ``None`` on the last page and on whole ones.
 
     Only a link of this very page to the same number with ``_2``, ``_3`` ... on the same host
-    counts. The caller stops on an address that it has had. Raises what ``extract`` raises for
-    bytes that are no page.
+    counts. The caller stops on an address that it has had, and gives the parsed page where it has
+    it. Raises what ``extract`` raises for bytes that are no page.
     """
     address = canonical_url(page.url)
     here = _SPLIT.fullmatch(urlsplit(address).path)
     if here is None or is_pdf(page.content):
         return None
     wanted = int(here["number"] or 1) + 1
-    for anchor in read_document(page).root.iter("a"):
+    for anchor in (document or read_document(page)).root.iter("a"):
         try:
             target: str = urljoin(page.url, (anchor.get("href") or "").strip())
             parts = urlsplit(canonical_url(target))

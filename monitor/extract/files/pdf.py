@@ -11,19 +11,14 @@ import re
 import struct
 import time
 import zlib
-from dataclasses import dataclass
 
-from monitor.errors import ExtractError
+from monitor.extract.files.contents import MOST_CHARACTERS, BrokenFileError, FileText, own_title
 from monitor.extract.rendering import clean_inline
-from monitor.model import Page
 
-#: The mark may stand behind some bytes of a careless server (PDF reference, implementation note).
-_MARK_WITHIN = 1_024
-
-#: Documents of departments have 3 to 60 pages; a page takes 5 to 50 milliseconds. What lies beyond
-#: is left out, and the article flagged.
+#: Documents of departments have 3 to 60 pages; a page takes 5 to 50 milliseconds of CPU. What lies
+#: beyond is left out, and the file flagged ``truncated``.
 MOST_PAGES = 300
-SECONDS = 30.0
+CPU_SECONDS = 20.0
 
 #: Fewer characters than this on all pages together are a scanner's stamp.
 _LAYER = 10
@@ -41,63 +36,42 @@ _BROKEN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PdfText:
-    """``text`` is empty for a scan; ``title`` is the file's own, where it says more than a name."""
-
-    text: str
-    title: str | None
-    flags: tuple[str, ...]
-
-
-def is_pdf(content: bytes) -> bool:
-    """By the first bytes: servers call PDF ``application/octet-stream`` or ``text/html``."""
-    return b"%PDF-" in content[:_MARK_WITHIN]
-
-
-def read_pdf(page: Page) -> PdfText:
-    """Read the text layer. Raises ExtractError of kind ``parse`` for a broken file, one without
-    pages and one under a password."""
+def read_pdf(content: bytes) -> FileText:
+    """Read the text layer. Raises BrokenFileError for a broken file, one without pages and one
+    under a password."""
     import pypdf  # seldom needed
     from pypdf.errors import PyPdfError
 
     try:
-        reader = pypdf.PdfReader(io.BytesIO(page.content))
+        reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise ExtractError("parse", page.url, "the PDF is under a password")
-        count = len(reader.pages)
-        if not count:
-            raise ExtractError("parse", page.url, "the PDF has no pages")
+            raise BrokenFileError("is under a password")
+        if not len(reader.pages):
+            raise BrokenFileError("has no pages")
         texts, cut = _page_texts(reader)
-        title = _title(reader)
+        about = reader.metadata
+        title = own_title(str(about.title)) if about is not None and about.title else None
     except (PyPdfError, *_BROKEN) as error:
-        raise ExtractError("parse", page.url, f"the PDF cannot be read: {error}") from error
-    text = "\n".join(paragraph for part in texts for paragraph in _paragraphs(part))
-    flags = ("truncated",) if cut else ()
-    if len("".join(text.split())) < _LAYER:
-        return PdfText("", title, (*flags, "no-text-layer"))
-    return PdfText(text, title, flags)
+        raise BrokenFileError(f"cannot be read: {error}") from error
+    found = FileText.of(
+        [paragraph for part in texts for paragraph in _paragraphs(part)], title=title, cut=cut
+    )
+    if len("".join(found.text.split())) < _LAYER:
+        return FileText("", title, (*found.flags, "no-text-layer"))
+    return found
 
 
 def _page_texts(reader: object) -> tuple[list[str], bool]:
     """The text of each page within the bounds, and whether anything was left out."""
     texts: list[str] = []
-    started = time.monotonic()
+    left = MOST_CHARACTERS
+    started = time.process_time()
     for number, leaf in enumerate(reader.pages):  # type: ignore[attr-defined]
-        if number >= MOST_PAGES or time.monotonic() - started > SECONDS:
+        if number >= MOST_PAGES or left < 0 or time.process_time() - started > CPU_SECONDS:
             return texts, True
         texts.append(leaf.extract_text() or "")
+        left -= len(texts[-1])
     return texts, False
-
-
-def _title(reader: object) -> str | None:
-    """Office programs write file names and 'Microsoft Word - ...' into the title."""
-    about = reader.metadata  # type: ignore[attr-defined]
-    title = clean_inline(str(about.title)) if about is not None and about.title else ""
-    telling = len(title) >= 6 and not re.search(
-        r"microsoft|\.(?:docx?|wps|pdf)$|^untitled", title, re.I
-    )
-    return title if telling else None
 
 
 def _paragraphs(text: str) -> list[str]:
