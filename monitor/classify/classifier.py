@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.classify.chains import ChainFinder
 from monitor.classify.document import Document
-from monitor.classify.events import find_event
+from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.regions import RegionFinder
@@ -28,6 +28,7 @@ class Classifier:
         self._chains = ChainFinder(taxonomy)
         self._regions = RegionFinder(gazetteer)
         self._subject = SubjectFinder()
+        self._events = EventFinder()
 
     def __reduce__(self) -> tuple[type[Classifier], tuple[Taxonomy, Gazetteer]]:
         return type(self), (self.taxonomy, self.gazetteer)
@@ -59,7 +60,7 @@ class Classifier:
                 regions=where.regions,
                 places=where.places,
             )
-        event, new_cluster = find_event(document, len(chains))
+        event, new_cluster = self._events.find(document, len(chains))
         return Labels(
             language=document.language,
             relevant=True,
