@@ -139,7 +139,8 @@ def _silence_writer(
     word = "recovered" if ended else "silent"
     first = silences[0].source
     many = len(silences) > 1
-    title = f"{len(silences)} sources are {word}" if many else f"Source {word}: {first}"
+    verb = "have" if ended else "are"
+    title = f"{len(silences)} sources {verb} {word}" if many else f"Source {word}: {first}"
     lines = [_silence_line(each, sources) for each in silences[:MOST_NAMED]]
     if len(silences) > MOST_NAMED:
         lines.append(f"and {len(silences) - MOST_NAMED} more")
