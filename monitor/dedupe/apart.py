@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from monitor.dedupe import subjects
 from monitor.dedupe.figures import weight
 from monitor.dedupe.organs import national_organs
 from monitor.dedupe.reading import Reading
@@ -22,6 +23,9 @@ from monitor.dedupe.stages import (
 from monitor.text import fold
 
 Check = Callable[[Reading, Reading], str | None]
+
+#: Kinds of news that are told apart from one another with difficulty.
+ANNOUNCEMENTS = frozenset({"cluster-announcement", "chain-chief", "policy-plan"})
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 #: One ceremony is reported within days; what was signed breaks ground later.
@@ -78,6 +82,33 @@ def other_place(new: Reading, old: Reading) -> str | None:
     if any(one in other or other in one for one in places[0] for other in places[1]):
         return None
     return "other places"
+
+
+def other_city(new: Reading, old: Reading) -> str | None:
+    """Each is of its own city or zone: the first paragraphs name places, and strangers only."""
+    if national_list(new, old) or _same_precise_figures(new, old):
+        return None
+    return "other cities" if subjects.strangers(new, old) else None
+
+
+def other_level(new: Reading, old: Reading) -> str | None:
+    """A city's announcement and its province's: a headline names the city and not the province,
+    and the other first paragraph names the province and not the city.
+
+    Announcements only: a project is the city's and the province's at once.
+    """
+    if not {new.labels.event, old.labels.event} <= ANNOUNCEMENTS or national_list(new, old):
+        return None
+    for city, province in ((new, old), (old, new)):
+        places, regions = subjects.headline_places(city), city.labels.regions
+        if (
+            places
+            and not subjects.names_region(city.article.title, regions)
+            and subjects.names_region(province.lead, regions)
+            and subjects.unnamed(places, city, province)
+        ):
+            return "a city's announcement and its province's"
+    return None
 
 
 def other_document_stage(new: Reading, old: Reading) -> str | None:
@@ -176,12 +207,17 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
 )
 _REPORT_CHECKS: tuple[Check, ...] = (
     other_region_alone,
+    other_city,
+    other_level,
     other_year,
     other_edition,
     other_document_stage,
     other_project_stage,
     round_up,
 )
+#: What parts an article from a whole story, whichever of its reports it resembles. Round-ups are
+#: left out: one that was recorded with a story does not keep the story's later reports away.
+_STORY_CHECKS: tuple[Check, ...] = tuple(one for one in _REPORT_CHECKS if one is not round_up)
 
 
 def template_twin(new: Reading, old: Reading) -> str | None:
@@ -192,6 +228,12 @@ def template_twin(new: Reading, old: Reading) -> str | None:
 def other_announcement(new: Reading, old: Reading) -> str | None:
     """Why two reports in different words cannot be of one announcement."""
     return _first(_REPORT_CHECKS, new, old)
+
+
+def other_story(new: Reading, old: Reading) -> str | None:
+    """Why an article that resembles a later report of a story cannot be of it: the story's ``old``
+    report speaks against it. Without this, one loose retelling would tie two announcements."""
+    return _first(_STORY_CHECKS, new, old)
 
 
 def _first(checks: Iterable[Check], new: Reading, old: Reading) -> str | None:

@@ -68,6 +68,13 @@ _ZH_WORD = re.compile(
     r"(?<![第一二两三四五六七八九十百千〇])(?P<num>[一二两三四五六七八九十百千]{1,8})(?P<scale>万亿|亿|万)?"
     r"(?P<unit>元|美元)?(?=[大条个项家类批重余多元美链])"
 )
+#: An order of magnitude without a number: 超万亿元, 千亿级, "a trillion-yuan industry".
+_ZH_BARE = re.compile(
+    r"(?<![\d.一二两三四五六七八九十几数多余])(?P<scale>万亿|千亿|百亿)(?=[级元])(?P<unit>元)?"
+)
+_EN_BARE = re.compile(
+    r"(?<![\d.])(?<!\d[\s-])\b(?:(?:a|one|the)\s)(?P<scale>trillion|billion)[\s-](?P<unit>yuan|dollar)"
+)
 _PERCENT_ZH = re.compile(r"百分之(?P<num>\d{1,9}(?:\.\d{1,9})?)")
 #: Years and dates say when, not how much; they are compared apart.
 _DATES = re.compile(
@@ -103,6 +110,9 @@ def figures(text: str) -> frozenset[Figure]:
     for match in _EN_WORD.finditer(folded):
         value = _WORDS[match["word"]] + (_WORDS[match["tens"]] if match["tens"] else 0)
         found.add(Figure(float(value), "number"))
+    for pattern in (_ZH_BARE, _EN_BARE):
+        for match in pattern.finditer(folded):
+            found.add(_scaled(1.0, match["scale"], match["unit"] or "yuan", None))
     for match in _PERCENT_ZH.finditer(folded):
         found.add(Figure(float(match["num"]), "percent"))
     return frozenset(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from monitor.dedupe import content, document_number, near_copy, story, url
+from monitor.dedupe import apart, content, document_number, near_copy, story, url
 from monitor.dedupe.reading import Match, Reading
 from monitor.model import Article, Known, Labels, Signature, Verdict, VerdictKind
 
@@ -43,6 +43,10 @@ def decide(
         found = [
             (match, known) for known, old in readings if (match := compare(new, old)) is not None
         ]
+        if rung == "story":
+            found = [
+                (match, known) for match, known in found if not _held_off(new, known, readings)
+            ]
         if found:
             match, known = max(found, key=lambda pair: pair[0].score)  # first of equals: the oldest
             return _verdict(rung, match, known)
@@ -50,6 +54,14 @@ def decide(
         kind=VerdictKind.NEW,
         story=article.id,
         why="New: no earlier article shares its address, document number, text or announcement.",
+    )
+
+
+def _held_off(new: Reading, known: Known, readings: Sequence[tuple[Known, Reading]]) -> bool:
+    """Whether another report of the same story cannot be of one announcement with the article."""
+    return any(
+        other.story == known.story and other is not known and apart.other_story(new, old)
+        for other, old in readings
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from monitor.dedupe import days as calendar
+from monitor.dedupe.enterprises import enterprises, marks
 from monitor.dedupe.figures import Figure, counts, figures
 from monitor.dedupe.normalise import KEPT_TEXTS, body_lines, body_tokens
 from monitor.dedupe.sketch import shingles
@@ -40,6 +41,15 @@ class Reading:
         return frozenset(label.chain for label in self.labels.chains)
 
     @property
+    def headline_chains(self) -> frozenset[str]:
+        """The ids of the chains whose evidence stands in the headline."""
+        return frozenset(
+            label.chain
+            for label in self.labels.chains
+            if any(proof.field == "title" for proof in label.evidence)
+        )
+
+    @property
     def body(self) -> str:
         """Headline and own lines, without page furniture."""
         return _body(self.article.title, self.article.text)
@@ -48,6 +58,21 @@ class Reading:
     def lead(self) -> str:
         """Headline and first paragraph: where an article says what it is about."""
         return "\n".join(self.body.split("\n")[:2])
+
+    @property
+    def enterprises(self) -> frozenset[str]:
+        """The enterprises and programmes that it names, by their English names."""
+        return enterprises(self.body)
+
+    @property
+    def lead_enterprises(self) -> frozenset[str]:
+        """Those of headline and first paragraph: whose project it is."""
+        return enterprises(self.lead)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Types and numbers in Latin script that both languages write alike: A320, 8.6, 51020."""
+        return marks(self.body)
 
     @property
     def shingles(self) -> frozenset[str]:
@@ -78,6 +103,11 @@ class Reading:
     def days(self) -> frozenset[tuple[int, int]]:
         """The (month, day) pairs that it names."""
         return calendar.days(self.body, self.day)
+
+    @property
+    def lead_days(self) -> frozenset[tuple[int, int]]:
+        """Those of headline and first paragraph: when it happened."""
+        return calendar.days(self.lead, self.day)
 
     @property
     def years(self) -> frozenset[int]:

@@ -28,11 +28,18 @@ _PROJECT = {
         r"|\b(?:starts?|started|began|begins) (?:construction|work|building)\b"
     ),
     "producing": (
-        r"投产|量产|竣工|下线|开业|投运"
+        r"投产|量产|竣工|下线|开业|投运|建成|投入(?:运营|使用)"
         r"|\b(?:starts?|started|began|begins|goes into|in) production\b"
-        r"|\bput into (?:operation|production)\b|\bopens?\b|\bopened\b|\bcompleted\b"
+        r"|\bput into (?:operation|production)\b|\bopens?\b|\bopened\b"
+        r"|\bcomplet(?:es|ed)\b|\bfinished\b"
     ),
 }
+#: What was reached, by the words of past tense and comparison; 稳增长 and "growth plan" are aims.
+_RESULTS = re.compile(
+    r"(?<!稳)增长(?!工作|方案|行动|计划|目标|极|点)|增速|同比|环比|(?:产值|增加值|产量|营收|规模|总量)(?:达|突破)"
+    r"|\bgrew\b|\bgrows?\b(?= by)|\bgrow by\b|\brose\b|\brises?\b|\bclimb(?:s|ed)\b|\bincreased\b"
+    r"|\bsurg(?:es|ed)\b|\bup (?:by )?\d|\bdouble.digit|\byear.on.year\b|\bgrowth of \d"
+)
 _ROUND_UP = re.compile(
     r"速览|一览|要闻|集锦|盘点|汇总|周报|日报|早报|晚报"
     r"|\bround-?up\b|\bin brief\b|\bbriefs\b|\bdigest\b|\bweekly\b|\bthis week\b|\bheadlines\b"
@@ -71,3 +78,9 @@ def is_round_up(title: str) -> bool:
 def is_later_edition(title: str) -> bool:
     """Whether a headline says that a list grew, or that a plan or a batch is not the first."""
     return bool(_EDITION.search(fold(title)))
+
+
+@lru_cache(maxsize=1024)
+def reports_results(text: str) -> bool:
+    """Whether a text says what was reached: output that grew, a total compared with last year's."""
+    return bool(_RESULTS.search(fold(text)))
