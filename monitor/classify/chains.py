@@ -67,7 +67,7 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binc
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = re.compile(
-    r"[则将让使把已了并]|用于|应用|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"[则将让使把已了并]|用于|应用(?!、)|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
 )
@@ -91,12 +91,15 @@ _AFTER = re.compile(
 # A technique that an industry uses is not the industry.
 _USED_BEFORE = re.compile(
     r"(?:采用|运用|应用|利用|借助|使用|引入|用上了?"
-    r"|(?<![费作利使应采运通信])用)[^,。;:]{0,10}$|用于[^。;]{0,30}$"
+    r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
+    # What is to be solved, or where something is to be tried, for the sake of another industry.
+    r"|攻关(?:克)?[^,。;:、]{0,4}$"
     r"|\b(?:us(?:es?|ed|ing)|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
     r"(?:\w+ ){0,3}$"
 )
 _USED_AFTER = re.compile(
-    r"^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
+    r"^[^。;]{0,12}等?领域[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用试)"
+    r"|^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 _STAGES_AFTER = re.compile(
@@ -135,10 +138,14 @@ _PASSING_BEFORE = re.compile(
     r"(?:\w+ ){0,3}$"
     r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
     r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
+    # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
+    r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = re.compile(
-    r"^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
+    r"^(?:延伸|转型|转变|迈进|进军)|^之后"
+    r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
+    r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"
     r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
     r"|生产|加工|专用"

@@ -18,7 +18,7 @@ from monitor.classify.weights import EVENT_WEIGHTS, NEW_CLUSTER_WEIGHTS
 EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "performance", "other")
 
 # Better a repeated alert than a suppressed announcement: one chance in three is enough.
-_NEW_ENOUGH = 0.33
+_NEW_ENOUGH = 0.35
 
 
 class EventFinder:
