@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from monitor.alerts.messages import Names
     from monitor.classify import Classifier
     from monitor.classify.gazetteer import Gazetteer
-    from monitor.classify.taxonomy import Taxonomy
+    from monitor.reviewed import Reviewed
 
 T = TypeVar("T")
 logger = logging.getLogger("monitor.app")
@@ -281,8 +281,7 @@ class Checked:
     """What the settings came to, before anything was opened or written."""
 
     sources: tuple[Source, ...]
-    taxonomy: Taxonomy
-    gazetteer: Gazetteer
+    reviewed: Reviewed
     destinations: Destinations
 
 
@@ -295,7 +294,7 @@ def check_settings(settings: Settings, slugs: Sequence[str] = ()) -> Checked:
     """
     from monitor.alerts.destinations import load_destinations
     from monitor.alerts.rules import validate
-    from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+    from monitor.reviewed import load_reviewed
     from monitor.storage import check_database
 
     problems: list[str] = list(check_database(settings.database))
@@ -311,22 +310,21 @@ def check_settings(settings: Settings, slugs: Sequence[str] = ()) -> Checked:
     if sources is not None:
         found = sources
         tried(lambda: require_sources(found, slugs))
-    taxonomy = tried(load_taxonomy)
-    gazetteer = tried(load_gazetteer)
+    reviewed = tried(load_reviewed)
     destinations = tried(lambda: load_destinations(settings.alerts, folder=settings.folder))
-    if sources is not None and taxonomy and gazetteer and destinations is not None:
+    if sources is not None and reviewed is not None and destinations is not None:
         problems.extend(
             validate(
                 settings.rules if settings.rule else (),
                 tags=destinations.tags,
-                chains=taxonomy.names(),
-                regions=region_names(gazetteer),
+                chains=reviewed.taxonomy.names(),
+                regions=region_names(reviewed.gazetteer),
                 events=EVENTS,
                 sources={source.slug for source in sources},
             )
         )
         if not problems:
-            return Checked(tuple(sources), taxonomy, gazetteer, destinations)
+            return Checked(tuple(sources), reviewed, destinations)
     raise ConfigError(problems)
 
 
@@ -351,25 +349,25 @@ def open_monitor(
     is written.
     """
     from monitor.alerts.messages import Names
-    from monitor.catalog.corpus import load_corpus, seed_known
     from monitor.classify import Classifier
     from monitor.fetch import PoliteFetcher
     from monitor.storage import open_store
 
     checked = check_settings(settings, slugs)
-    classifier = Classifier(checked.taxonomy, checked.gazetteer)
+    reviewed = checked.reviewed
+    classifier = Classifier(reviewed.taxonomy, reviewed.gazetteer)
     owner = new_owner()
     store = open_store(settings.database)
     the_fetcher = fetcher or PoliteFetcher(settings.fetch)
     try:
-        store.add_seeds(seed_known(load_corpus(), stored=True), now=clock())
+        reviewed.fill(store, now=clock())
         yield Monitor(
             settings=settings,
             sources=checked.sources,
             store=store,
             classifier=classifier,
             destinations=checked.destinations,
-            names=Names(chains=checked.taxonomy.names(), regions=region_names(checked.gazetteer)),
+            names=Names(chains=reviewed.taxonomy.names(), regions=region_names(reviewed.gazetteer)),
             pipeline=Pipeline(
                 store=store,
                 fetcher=the_fetcher,

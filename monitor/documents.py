@@ -19,6 +19,7 @@ from monitor.model import (
     Labels,
     PublicationDate,
     RegionChain,
+    RegisterEntry,
     RunReport,
     SourceReport,
     Story,
@@ -196,6 +197,21 @@ def story_document(story: Story) -> dict[str, Any]:
             }
             for member in story.members
         ],
+    }
+
+
+def register_document(entry: RegisterEntry) -> dict[str, Any]:
+    """One pair of ``monitor register``."""
+    return {
+        "region": entry.pair.region,
+        "chain": entry.pair.chain,
+        "level": entry.level,
+        "since": entry.since.isoformat() if entry.since else None,
+        "declared": entry.declared.isoformat() if entry.declared else None,
+        "named_as": entry.named_as,
+        "story": entry.story,
+        "programme": entry.programme,
+        "recorded": utc(entry.recorded) if entry.recorded else None,
     }
 
 

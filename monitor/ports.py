@@ -21,6 +21,7 @@ from monitor.model import (
     ListedEntry,
     Occasion,
     Page,
+    PublicationDate,
     Recorded,
     RegionChain,
     RegisterEntry,
@@ -109,6 +110,14 @@ class SourceLedger(Protocol):
         """The entry is to be tried again at the next run."""
         ...
 
+    def days_listed_under(self, source: str, stated: PublicationDate) -> int:
+        """On how many days the list puts those articles whose pages all state this same date.
+
+        Stored articles of this source that took their date from the page; days other than the
+        stated one.
+        """
+        ...
+
     def finish_listing(self, source: str, validators: Validators, *, now: datetime) -> None:
         """All entries of the list are stored (pass empty validators when some failed)."""
         ...
@@ -121,6 +130,13 @@ class ArticleStore(ArticleIndex, Protocol):
         """Load reviewed articles with their stories and register pairs; idempotent.
 
         Returns how many were not there before.
+        """
+        ...
+
+    def add_entries(self, entries: Sequence[RegisterEntry], *, now: datetime) -> int:
+        """Put the reviewed programmes into the register, after the seeds; idempotent.
+
+        Returns how many pairs were not there before.
         """
         ...
 

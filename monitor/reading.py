@@ -9,15 +9,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.catalog.corpus import load_corpus, seed_known
-from monitor.catalog.programmes import load_programmes
+from monitor.catalog.corpus import seed_known
 from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
 from monitor.classify import Classifier
 from monitor.dates import parse_date
 from monitor.dedupe import MemoryIndex, decide, sign
 from monitor.model import Article, Known, Labels, RegionChain, Verdict
 from monitor.ports import shanghai_today, utc_now
-from monitor.register import novel, reviewed_register
+from monitor.register import novel
+from monitor.reviewed import load_reviewed
 from monitor.text import detect_language
 from monitor.urls import canonical_url
 
@@ -31,15 +31,11 @@ class Reader:
     """Labels records, and tells new from known in their order of arrival."""
 
     def __init__(self) -> None:
-        taxonomy, gazetteer = load_taxonomy(), load_gazetteer()
-        self._classifier = Classifier(taxonomy, gazetteer)
-        seeds = seed_known(load_corpus())
-        programmes = load_programmes(
-            chains=taxonomy.names(), regions={"CN", *(one.id for one in gazetteer.regions)}
-        )
-        self._register = reviewed_register(seeds, programmes)
+        reviewed = load_reviewed()
+        self._classifier = Classifier(reviewed.taxonomy, reviewed.gazetteer)
+        self._register = reviewed.register()
         self._index = MemoryIndex()
-        for seed in seeds:
+        for seed in seed_known(reviewed.corpus):
             self._index.add(seed)
 
     def read(self, identifier: Any, record: Mapping[str, Any]) -> tuple[Article, Labels]:

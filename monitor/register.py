@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from monitor.model import SHANGHAI, Article, Known, Labels, RegionChain, RegisterEntry
+from monitor.model import SHANGHAI, Known, Labels, RegionChain, RegisterEntry
 
 Register = Mapping[RegionChain, RegisterEntry]
 
@@ -45,14 +45,14 @@ def novel(
 
 def entries(known: Known) -> dict[RegionChain, RegisterEntry]:
     """What one article adds: its pairs, ``declared`` where it names a cluster or chain as new."""
-    return article_entries(known.article, known.labels, known.story)
+    published = known.article.published
+    return article_entries(published.day if published else None, known.labels, known.story)
 
 
 def article_entries(
-    article: Article, labels: Labels, story: str
+    since: date | None, labels: Labels, story: str
 ) -> dict[RegionChain, RegisterEntry]:
-    """``entries`` of an article of the story ``story`` with these labels."""
-    since = None if article.published is None else article.published.day
+    """``entries`` of an article of the story ``story``, published on the day ``since``."""
     wording = {label.chain: label.evidence[0].text for label in labels.chains if label.evidence}
     return {
         pair: RegisterEntry(

@@ -48,6 +48,7 @@ def examine(config: Path | None) -> list[Finding]:
     look("configuration", configuration)
     look("taxonomy", _taxonomy)
     look("seed corpus", _corpus)
+    look("programmes", _programmes)
     if settings is not None:
         known = settings
         look("catalogue", lambda: _catalogue(known))
@@ -73,6 +74,14 @@ def _corpus() -> list[str]:
     from monitor.catalog.corpus import load_corpus
 
     return [f"{len(load_corpus())} seed articles"]
+
+
+def _programmes() -> list[str]:
+    from monitor.reviewed import load_reviewed
+
+    programmes = load_reviewed().programmes
+    regions = {programme.region for programme in programmes}
+    return [f"{len(programmes)} programmes of {len(regions)} regions"]
 
 
 def _catalogue(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 
 from rich import box
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from monitor.documents import published
-from monitor.model import Member, RunReport, Source, Story
+from monitor.model import Member, RegisterEntry, RunReport, Source, Story
 
 _STYLES = {
     "ok": "green",
@@ -178,6 +179,34 @@ def print_rows(title: str, headings: Iterable[str], rows: Iterable[Mapping[str, 
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(escape(row.get(name, "")) for name in names))
+    _console().print(table)
+
+
+def print_register(
+    entries: Iterable[RegisterEntry], *, chains: Mapping[str, tuple[str, str]], on: date | None
+) -> None:
+    """Who promotes what since when, by region and chain; ``chains`` are their names."""
+    table = Table(
+        title="Register" + (f", as known on {on}" if on else ""),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for heading in ("region", "since", "level"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("chain", overflow="fold", ratio=2)
+    table.add_column("named as", overflow="fold", ratio=2)
+    table.add_column("first story or programme", overflow="fold", ratio=2)
+    for entry in entries:
+        named = chains.get(entry.pair.chain)
+        table.add_row(
+            entry.pair.region,
+            str(entry.since or "undated"),
+            entry.level,
+            entry.pair.chain + (f" [dim]{escape(named[1])}[/]" if named else ""),
+            escape(entry.named_as or "–"),
+            entry.programme or entry.story or "–",
+        )
     _console().print(table)
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
+from monitor.corrections import Correction
 from monitor.model import (
     Attachment,
     ChainLabel,
@@ -141,6 +142,34 @@ def _load_evidence(span: list[Any]) -> Evidence:
 def _dump_number(value: float) -> float | str:
     # JSON has no infinity; an absurd figure in a page must not make its article unstorable.
     return value if math.isfinite(value) else str(value)
+
+
+# --- corrections ---------------------------------------------------------------------------------
+
+
+def dump_correction(correction: Correction) -> dict[str, Any]:
+    """A correction as a JSON document; what it leaves alone is null or empty."""
+    return {
+        "add": list(correction.add_chains),
+        "remove": list(correction.remove_chains),
+        "regions": None if correction.regions is None else list(correction.regions),
+        "event": correction.event,
+        "new_cluster": correction.new_cluster,
+        "relevant": correction.relevant,
+    }
+
+
+def load_correction(document: dict[str, Any]) -> Correction:
+    """The inverse of ``dump_correction``."""
+    regions = document["regions"]
+    return Correction(
+        add_chains=tuple(document["add"]),
+        remove_chains=tuple(document["remove"]),
+        regions=None if regions is None else tuple(regions),
+        event=document["event"],
+        new_cluster=document["new_cluster"],
+        relevant=document["relevant"],
+    )
 
 
 # --- small values --------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from sqlalchemy import event, make_url
 from store_values import NOW, always_new, article, at, delivery, draft, signature
 
 from monitor.errors import StoreError
-from monitor.model import DeliveryState, Validators
+from monitor.model import DeliveryState, RegionChain, RegisterEntry, Validators
 from monitor.storage import Store, open_store
 from monitor.storage import failures as f
 from monitor.storage.failures import mapped, sentence_of
+from monitor.storage.tables import METADATA
 
 
 def wrapped(cause: Exception) -> sqlalchemy.exc.DBAPIError:
@@ -141,6 +142,10 @@ def calls(store: Store) -> list[Callable[[], object]]:
         lambda: list(store.stories()),
         lambda: store.story("a"),
         lambda: store.register(),
+        lambda: store.add_entries(
+            [RegisterEntry(pair=RegionChain("a", "b"), story=None, since=None, level="reported")],
+            now=NOW,
+        ),
         lambda: store.awaiting_match(),
         lambda: store.settle(["a"], []),
         lambda: store.lease_due("a", now=NOW, destination="b"),
@@ -160,15 +165,15 @@ def test_every_method_reports_a_lost_schema_as_a_store_error(
 ) -> None:
     """When the tables are gone, each method says so in our words."""
     store = open_store(empty_url)
-    tables = "match_queue deliveries register pages article_chains article_regions keys articles stories entries sources leases runs"
+    tables = [table.name for table in reversed(METADATA.sorted_tables)]
     if empty_url.startswith("sqlite"):
         connection = sqlite3.connect(empty_url.removeprefix("sqlite:///"))
-        for table in tables.split():
+        for table in tables:
             connection.execute(f"DROP TABLE {table}")
         connection.close()
     else:
         with psycopg.connect(plain(empty_url), autocommit=True) as server:
-            server.execute(f"DROP TABLE {', '.join(tables.split())}")  # type: ignore[arg-type]
+            server.execute(f"DROP TABLE {', '.join(tables)}")  # type: ignore[arg-type]
     for call in calls(store):
         with pytest.raises(StoreError, match="tables are not as this version made them"):
             call()

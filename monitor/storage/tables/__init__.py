@@ -2,7 +2,8 @@
 
 ``articles`` has the articles, their pages, keys and links; ``stories`` the stories, the register
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
-deliveries; ``health`` how the sources did. Every change here needs a migration in
+deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``reprocessing``
+what a reprocess is done with. Every change here needs a migration in
 ``monitor/storage/migrations/versions``.
 """
 
@@ -16,8 +17,10 @@ from monitor.storage.tables.articles import (
     PageRow,
 )
 from monitor.storage.tables.base import METADATA, table_of
+from monitor.storage.tables.corrections import CorrectionRow
 from monitor.storage.tables.health import SilenceRow, VisitRow
 from monitor.storage.tables.outbox import DeliveryRow
+from monitor.storage.tables.reprocessing import ReprocessedRow, ReprocessingRow
 from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
 from monitor.storage.tables.stories import QueueRow, RegisterRow, StoryRow
 
@@ -26,6 +29,7 @@ __all__ = [
     "ArticleChainRow",
     "ArticleRegionRow",
     "ArticleRow",
+    "CorrectionRow",
     "DeliveryRow",
     "EntryRow",
     "KeyRow",
@@ -33,6 +37,8 @@ __all__ = [
     "PageRow",
     "QueueRow",
     "RegisterRow",
+    "ReprocessedRow",
+    "ReprocessingRow",
     "RunRow",
     "SilenceRow",
     "SourceRow",

@@ -16,6 +16,8 @@ class StoryRow(Row, table=True):
 
     ``head`` has no foreign key: story and article would point to each other, and neither could be
     stored first. ``evidence_article`` maps a chain to the article that its evidence stands in.
+    ``labels`` are the classifier's; a correction by hand stands above them. ``merged_into`` is the
+    story that all its articles went to in a reprocess: the row stays, for others refer to it.
     """
 
     __tablename__ = "stories"
@@ -30,20 +32,28 @@ class StoryRow(Row, table=True):
     relevant: bool
     seed: bool = False
     silence: str | None = text_column(default=None)
+    merged_into: str | None = text_column(default=None)
     first_seen: datetime
     updated: datetime
 
 
 class RegisterRow(Row, table=True):
-    """A region promotes a chain: named first by which story, when, declared or reported."""
+    """A region promotes a chain: named first by which story or programme, when, how.
+
+    ``named_as`` are its words; ``declared`` the day of the first declaration; ``recorded`` when
+    the pair was first known here.
+    """
 
     __tablename__ = "register"
 
     region: str = text_column(primary_key=True)
     chain: str = text_column(primary_key=True)
-    story: str = text_column(foreign_key="stories.id")
+    story: str | None = text_column(default=None, foreign_key="stories.id")
     since: date | None = None
     level: str = text_column()
+    named_as: str | None = text_column(default=None)
+    programme: str | None = text_column(default=None)
+    declared: date | None = None
     recorded: datetime
 
 
