@@ -9,8 +9,7 @@ from monitor.dedupe.reading import Match, Reading
 from monitor.dedupe.sketch import SHORT
 from monitor.model import Article
 
-
-#: Tokens (characters, words) of headline and body together: 一图读懂 with a subject has ten and more.
+#: Tokens (characters, words) of headline and body; 一图读懂 with its subject has ten and more.
 _SAYS_SOMETHING = 8
 
 

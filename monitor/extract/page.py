@@ -40,8 +40,11 @@ _LIST = 6
 #: A page that says it does not exist, with status 200, has a text shorter than this.
 _NOTICE = 300
 
-#: An unlabelled date further than this from the address's own is the page header's, in days.
+#: A date beside the headline, or anywhere without a label, further than this from the day of the
+#: address or the list is the page header's, the same on every page of the host. In days.
 DRIFT_DAYS = 31
+
+_DAYS = (Precision.TIME, Precision.DAY)
 
 _MISSING = re.compile(
     r"(?:页面|网页|文章|内容|信息)(?:不存在|未找到|找不到|已被?删除|走丢了|已下线|暂时无法访问)"
@@ -72,8 +75,9 @@ def extract(
 
     Date: the meta tags, then the visible line, then the address, then the list; the first that
     knows the day wins, and only where none does, one that knows the month or year. The address
-    tells when an item entered the CMS, so it never overrules a date that the page itself states;
-    it does overrule an unlabelled date more than ``DRIFT_DAYS`` away, which is a header's.
+    tells when an item entered the CMS, so it never overrules a date that the page states under its
+    headline; it does overrule one without a label, or one above the headline or below the text,
+    that is more than ``DRIFT_DAYS`` away. So does the list where the address tells no day.
 
     A PDF is read too, with a flag where it has no text layer.
 
@@ -116,7 +120,10 @@ def extract(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """All that was read from one page. ``between`` are the lines between headline and text."""
+    """All that was read from one page.
+
+    ``between`` are the lines between headline and text, ``stated`` is the date labelled there.
+    """
 
     document: Document
     metadata: Metadata
@@ -125,6 +132,7 @@ class _Reading:
     title: str
     between: Sequence[str]
     labelled: Labelled
+    stated: PublicationDate | None
 
 
 def _read(
@@ -153,6 +161,7 @@ def _read(
         title=title or (body.lines[0].text[:100] if body.lines else ""),
         between=around.between,
         labelled=labelled,
+        stated=read_labels(around.between, today=today).published,
     )
 
 
@@ -160,28 +169,35 @@ def _published(
     reading: _Reading, url: str, entry: Entry | None, today: date
 ) -> PublicationDate | None:
     filed = date_from_url(url, today=today)
-    loose = unlabelled_date(reading.between, today=today)
-    exact = filed is not None and filed.precision is Precision.DAY
-    if loose and filed and exact and abs((loose.day - filed.day).days) > DRIFT_DAYS:
-        loose = None
+    listed = entry.published if entry is not None else None
+    check = next((one for one in (filed, listed) if one and one.precision in _DAYS), None)
+    loose = _near(unlabelled_date(reading.between, today=today), check)
+    labelled = _near(reading.labelled.published, check) or reading.stated
     if loose is None and reading.body.lines:
         loose = dateline(reading.body.lines[0].text, today=today)
     marked = reading.marked.published
     witnesses = (
         reading.metadata.published,
         parse_date(marked, origin="visible", today=today) if marked else None,
-        reading.labelled.published,
+        labelled,
         reading.metadata.stamped,
         loose,
         filed,
-        entry.published if entry is not None else None,
+        listed,
     )
-    for wanted in ((Precision.TIME, Precision.DAY), (Precision.MONTH,), (Precision.YEAR,)):
+    for wanted in (_DAYS, (Precision.MONTH,), (Precision.YEAR,)):
         for witness in witnesses:
             if witness is not None and witness.precision in wanted:
                 return witness
         if Precision.DAY in wanted and (guess := library_date(reading.document, today=today)):
             return guess
+    return None
+
+
+def _near(found: PublicationDate | None, check: PublicationDate | None) -> PublicationDate | None:
+    """``found``, unless it is too far from a day that is known otherwise."""
+    if found is None or check is None or abs((found.day - check.day).days) <= DRIFT_DAYS:
+        return found
     return None
 
 

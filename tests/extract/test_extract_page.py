@@ -179,6 +179,29 @@ def test_the_date_in_a_page_header_is_not_the_articles() -> None:
     assert str(read(content, TRS_URL).published) == "2026-04-07"
 
 
+@pytest.mark.parametrize("header", ["15 July 2015", "Updated: 15 July 2015"])
+def test_the_constant_date_of_a_host_gives_way_to_the_list(header: str) -> None:
+    """Hunan's English pages bear one old day above every headline; their addresses tell none."""
+    content = (
+        f"<html><body><div>{header}</div><h1>Hunan names its key chains</h1>"
+        + "<p>Hunan named twenty-two key industrial chains, the department said.</p>" * 3
+        + "</body></html>"
+    )
+    listed = PublicationDate.of_day(date(2026, 11, 19), "list")
+    url = "http://x.gov.cn/news/2531.htm"
+    entry = Entry(url=url, canonical_url=url, published=listed)
+    assert read(content, url, entry=entry).published == listed
+
+
+def test_a_date_under_the_headline_stands_whatever_the_list_says() -> None:
+    """A list may show the day on which an old document was filed."""
+    filed = PublicationDate.of_day(date(2026, 11, 19), "list")
+    url = "http://x.gov.cn/news/2531.htm"
+    entry = Entry(url=url, canonical_url=url, published=filed)
+    content = article_page(above="<p>发布日期：2026-03-02</p>")
+    assert str(read(content, url, entry=entry).published) == "2026-03-02"
+
+
 def test_a_loose_date_far_from_the_address_gives_way_to_it() -> None:
     """An unlabelled date months away from the day in the address is a header's."""
     content = article_page(above="<p>15 July 2015</p>")

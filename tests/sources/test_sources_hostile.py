@@ -159,6 +159,16 @@ def test_links_that_are_no_addresses_are_passed_over() -> None:
     ]
 
 
+def test_a_clone_of_the_site_on_another_host_is_not_listed() -> None:
+    """The same paths under a name of somebody else are links of somebody else."""
+    own = "/regional/chongqing/liangjiang/2026-11/19/c_527689.htm"
+    hosts = ("http://news.example.cn", "http://news.example.cn.clone.top", "http://liangjiang.vip")
+    content = "".join(f'<li><a href="{host}{own}">Chain</a></li>' for host in hosts)
+    wanted = re.compile(r"/regional/.+/c_\d+\.htm")
+    listing = _list("listing", content.encode(), article=wanted)
+    assert [entry.url for entry in listing.entries] == [f"{hosts[0]}{own}"]
+
+
 def test_what_no_database_takes_is_taken_out_of_titles() -> None:
     """NUL and half a surrogate pair, which JSON can write."""
     listing = _list("json", rb'[{"url": "/1.html", "title": "A\ud800\u0000B"}]')

@@ -101,3 +101,19 @@ def test_the_pattern_of_a_source_goes_before_the_links_of_its_page() -> None:
     )
     listing = discover(source, FakeFetcher(pages), now=NOW, deep=True)
     assert [entry.title for entry in listing.entries] == ["Title 0", "Title 7"]
+
+
+@pytest.mark.parametrize(("current", "second", "third"), [(0, 1, 2), (1, 2, 3)])
+def test_a_list_whose_pages_are_written_by_script_is_followed(
+    current: int, second: int, third: int
+) -> None:
+    """``createPageHTML`` counting from 0 goes on at ``_1``, counting from 1 at ``_2``."""
+    script = f'<script>createPageHTML(9, {current}, "index", "html");</script>'
+    pages = {
+        URL: f"<ul>{_row(9, '2026-11-20')}</ul>{script}".encode(),
+        f"{URL}index_{second}.html": f"<ul>{_row(8, '2026-11-19')}</ul>{script}".encode(),
+        f"{URL}index_{third}.html": f"<ul>{_row(7, '2026-11-18')}</ul>{script}".encode(),
+    }
+    listing = discover(_SOURCE, FakeFetcher(pages), now=NOW, deep=True)
+    assert [entry.title for entry in listing.entries] == ["Title 9", "Title 8", "Title 7"]
+    assert listing.problems == ()
