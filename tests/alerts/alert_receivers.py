@@ -74,10 +74,13 @@ class Webhook:
 class ChatServices:
     """The chat services' own APIs behind a local HTTPS proxy: their hosts are fixed in Apprise.
 
-    ``requests`` are (host, length of the request's body, the JSON that came).
+    ``requests`` are (host, length of the request's body, the JSON that came); ``answers`` are the
+    bodies that are answered next, each with status 200, before all goes well again.
     """
 
     def __init__(self, certificate: Path) -> None:
+        self.answers: list[str] = []
+        answers = self.answers
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         self.requests: list[tuple[str, int, dict[str, Any]]] = []
@@ -98,7 +101,8 @@ class ChatServices:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 seen.append((self.host, len(body), json.loads(body)))
-                answer = b'{"errcode": 0, "code": 0, "ok": true, "result": {}}'
+                well = '{"errcode": 0, "code": 0, "ok": true, "result": {}}'
+                answer = (answers.pop(0) if answers else well).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(answer)))
                 self.send_header("Connection", "close")
