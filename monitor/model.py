@@ -67,6 +67,9 @@ class PublicationDate:
                 return local.strftime("%Y")
 
 
+#: Origins of a date that the article's own page states; a template may state the same on each.
+PAGE_ORIGINS = ("meta", "visible", "json-ld", "library")
+
 # --- sources: what is watched ---------------------------------------------------------------
 
 
@@ -428,7 +431,7 @@ class Story:
     article where they can, ``evidence_article`` says which article a chain's spans belong to
     (chain → article id).
     ``novel`` are the pairs that the register did not hold when the story named them.
-    ``lead`` is the head's first paragraph.
+    ``corrected``: a person corrected the labels (``monitor.corrections``).
     """
 
     id: str
@@ -441,6 +444,7 @@ class Story:
     silence: Silence | None = None
     seed: bool = False
     evidence_article: Mapping[str, str] = field(default_factory=dict)
+    corrected: bool = False
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Literal
 
 from monitor.assembly import Assembly
+from monitor.dating import surely_dated
 from monitor.dedupe import decide, sign
 from monitor.errors import RefusedError, SourceError
 from monitor.leases import Lease
@@ -235,6 +236,7 @@ class Pipeline:
                 article, page = whole.article, whole.page
             else:
                 article = self._assembly.read(source, entry, page)
+            article = surely_dated(self._store, source, entry, article)
             recorded = self._record(
                 article,
                 page,

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, exists, or_, update
 from sqlmodel import Session, col, select
 
-from monitor.model import Entry, ListedEntry, RunReport, Validators
+from monitor.model import (
+    PAGE_ORIGINS,
+    SHANGHAI,
+    Entry,
+    ListedEntry,
+    PublicationDate,
+    RunReport,
+    Validators,
+)
 from monitor.storage.codec import dump_published, dump_report, fingerprint, load_published
 from monitor.storage.tables import ArticleRow, EntryRow, LeaseRow, RunRow, SourceRow
 from monitor.storage.transactions import Transactions, chunks
@@ -143,6 +151,23 @@ class LedgerRepository(Transactions):
                 )
                 .values(**values)
             )
+
+    def days_listed_under(self, source: str, stated: PublicationDate) -> int:
+        """See ``ports.SourceLedger``."""
+        with self._read() as session:
+            listed = session.exec(
+                select(EntryRow.published)
+                .join(ArticleRow, col(ArticleRow.address) == col(EntryRow.address))
+                .where(
+                    EntryRow.source == source,
+                    ArticleRow.published == stated.moment,
+                    col(ArticleRow.published_origin).in_(PAGE_ORIGINS),
+                    col(EntryRow.published_precision).in_(["day", "time"]),
+                )
+                .distinct()
+            ).all()
+        days = {moment.astimezone(SHANGHAI).date() for moment in listed if moment is not None}
+        return len(days - {stated.day})
 
     def finish_listing(self, source: str, validators: Validators, *, now: datetime) -> None:
         """See ``ports.SourceLedger``."""

@@ -176,3 +176,18 @@ def test_hash_of_a_list_is_kept_like_a_validator(store: Store) -> None:
     assert store.validators(SOURCE) == Validators(links="abc")
     listed(store, "b", None)
     assert store.validators(SOURCE) == Validators()
+
+
+# --- dates that templates state -------------------------------------------------------------------
+
+
+def test_days_of_the_list_are_counted_under_one_stated_date(store: Store) -> None:
+    """Only pages that state that date, each listed day once, the stated day itself not."""
+    stated = day("2026-11-19")  # what every draft states by its meta tag
+    for name, listing in (("a", "2026-11-01"), ("b", "2026-11-02"), ("c", "2026-11-02")):
+        listed(store, name, day(listing))
+    listed(store, "same", stated)
+    listed(store, "undated", None)
+    assert store.days_listed_under(SOURCE, stated) == 2
+    assert store.days_listed_under(SOURCE, day("2026-11-18")) == 0
+    assert store.days_listed_under("another", stated) == 0
