@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from monitor.dedupe import subjects
 from monitor.dedupe.figures import weight
-from monitor.dedupe.organs import national_organs
+from monitor.dedupe.folding import fold
 from monitor.dedupe.reading import Reading
-from monitor.dedupe.stages import (
-    document_stages,
-    is_later_edition,
-    is_round_up,
-    project_stages,
-)
-from monitor.text import fold
 
 Check = Callable[[Reading, Reading], str | None]
 
@@ -57,6 +51,7 @@ def _same_precise_figures(new: Reading, old: Reading) -> bool:
     return len(precise) >= _PRECISE_FIGURES
 
 
+@lru_cache(maxsize=64)
 def national_list(new: Reading, old: Reading) -> bool:
     """Whether both report one list of a national organ, perhaps each for its own province.
 
@@ -65,7 +60,7 @@ def national_list(new: Reading, old: Reading) -> bool:
     """
     if "CN" in new.labels.regions and "CN" in old.labels.regions:
         return True
-    if not national_organs(new.lead) & national_organs(old.lead):
+    if not new.lead_organs & old.lead_organs:
         return False
     if new.day is None or old.day is None or abs((new.day - old.day).days) > _ONE_LIST_DAYS:
         return False
@@ -76,10 +71,9 @@ def other_place(new: Reading, old: Reading) -> str | None:
     """Same language, both name cities or zones, and none in common."""
     if new.article.language != old.article.language:
         return None
-    places = [{fold(place) for place in side.labels.places} for side in (new, old)]
-    if not all(places):
+    if not new.places or not old.places:
         return None
-    if any(one in other or other in one for one in places[0] for other in places[1]):
+    if any(one in other or other in one for one in new.places for other in old.places):
         return None
     return "other places"
 
@@ -113,7 +107,7 @@ def other_level(new: Reading, old: Reading) -> str | None:
 
 def other_document_stage(new: Reading, old: Reading) -> str | None:
     """A document and its draft, its interpretation, its implementing rules."""
-    if document_stages(new.article.title) != document_stages(old.article.title):
+    if new.document_stages != old.document_stages:
         return "another stage of the document"
     return None
 
@@ -131,7 +125,7 @@ def other_names(new: Reading, old: Reading) -> str | None:
 
 def draft_and_final(new: Reading, old: Reading) -> str | None:
     """One headline says draft, the other does not: nearly one text, two announcements."""
-    drafts = ["draft" in document_stages(side.article.title) for side in (new, old)]
+    drafts = "draft" in new.document_stages, "draft" in old.document_stages
     return "draft and final text" if drafts[0] != drafts[1] else None
 
 
@@ -139,7 +133,7 @@ def other_project_stage(new: Reading, old: Reading) -> str | None:
     """A project that was signed breaks ground later, and produces later still."""
     if new.day is None or old.day is None or abs((new.day - old.day).days) <= _ONE_EVENT_DAYS:
         return None
-    stages = project_stages(new.lead), project_stages(old.lead)
+    stages = new.project_stages, old.project_stages
     if all(stages) and stages[0].isdisjoint(stages[1]):
         return "another stage of the project"
     return None
@@ -168,15 +162,14 @@ def other_edition(new: Reading, old: Reading) -> str | None:
     if new.day is None or old.day is None or abs((new.day - old.day).days) <= _ONE_LIST_DAYS:
         return None
     later, earlier = (new, old) if new.day > old.day else (old, new)
-    if is_later_edition(later.article.title) and not is_later_edition(earlier.article.title):
+    if later.is_later_edition and not earlier.is_later_edition:
         return "a later edition"
     return None
 
 
 def other_figures(new: Reading, old: Reading) -> str | None:
     """Both have telling figures, and the one with fewer shares less than half of its own."""
-    telling = [{figure for figure in side.figures if weight(figure) >= 1} for side in (new, old)]
-    fewer, more = sorted(telling, key=len)
+    fewer, more = sorted((new.telling, old.telling), key=len)
     if len(fewer) < 2 or len(fewer & more) * 2 >= len(fewer):
         return None
     return "other figures"
@@ -190,10 +183,9 @@ def round_up(new: Reading, old: Reading) -> str | None:
     if national_list(new, old):
         return None  # it names many regions, and is one announcement
     regions = set(new.labels.regions), set(old.labels.regions)
-    marked = [is_round_up(side.article.title) for side in (new, old)]
     further = max(len(regions[0] - regions[1]), len(regions[1] - regions[0]))
     sizes = sorted((new.signature.shingles, old.signature.shingles))
-    if 2 * sizes[0] < sizes[1] and (marked[0] != marked[1] or further >= 2):
+    if 2 * sizes[0] < sizes[1] and (new.is_round_up != old.is_round_up or further >= 2):
         return "one is a round-up of several news"
     return None
 

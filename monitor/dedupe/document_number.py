@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 
 from monitor.dedupe import near_copy
+from monitor.dedupe.folding import fold
 from monitor.dedupe.reading import Match, Reading
 from monitor.model import Article
-from monitor.text import fold
 
 _OPEN, _CLOSE = r"[〔\[［（(【﹝﹙{〈<《]", r"[〕\]］）)】﹞﹚}〉>》]"
 _NUMBER = re.compile(

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from monitor.catalog.names import load_names
 from monitor.classify.matcher import Matcher, searchable
-from monitor.text import fold
+from monitor.dedupe.folding import fold
 
 #: Half of a character, which a broken page may hold and the automaton refuses.
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.text import fold
+from monitor.dedupe.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,7 @@ def _han_number(text: str) -> float | None:
     return float(total + current)
 
 
+@lru_cache(maxsize=1 << 14)
 def weight(figure: Figure) -> float:
     """How much a shared figure proves, in natural log odds: little for a small or round number,
     which any report may have, much for an amount of four significant digits."""

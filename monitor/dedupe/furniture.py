@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.text import fold
+from monitor.dedupe.folding import fold
 
 _MENU_WORDS = """
     print printer email e-mail mail share close download comment comments home news large medium

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from unicodedata import normalize
 
+from monitor.dedupe.folding import fold
 from monitor.dedupe.normalise import KEPT_TEXTS
-from monitor.text import fold
 
 _NAME = re.compile(r"[A-Z][a-z]+(?:['’][a-z]+)?(?:\s+[A-Z][a-z]+(?:['’][a-z]+)?)*")
 _HAN = re.compile("[\u3400-\u9fff]+")
@@ -40,11 +40,17 @@ def _readings() -> Mapping[str, tuple[str, ...]]:
 
     table: dict[str, tuple[str, ...]] = {}
     for code, readings in PINYIN_DICT.items():
-        plain = {_toneless(reading) for reading in readings.split(",")}
-        table[chr(code)] = tuple(sorted(plain))
+        table[chr(code)] = _plain(readings)
     return table
 
 
+@cache
+def _plain(readings: str) -> tuple[str, ...]:
+    """Kept, for its 42,000 characters share a few thousand readings."""
+    return tuple(sorted({_toneless(reading) for reading in readings.split(",")}))
+
+
+@cache
 def _toneless(reading: str) -> str:
     letters = normalize("NFD", reading.replace("ü", "v"))
     return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())

@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
+from monitor.dedupe.folding import fold
 from monitor.dedupe.furniture import is_furniture
-from monitor.text import fold
 
 #: A Chinese character is a token of its own, a Latin word and a number are one token each, so
 #: n-grams of tokens are character n-grams in Chinese and word n-grams in Latin text.

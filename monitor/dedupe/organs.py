@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.text import fold
+from monitor.dedupe.folding import fold
 
 #: Names as news writes them; the English ones also stand for provincial departments, so only
 #: "Ministry", "National" and the usual abbreviations count.

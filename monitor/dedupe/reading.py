@@ -4,43 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from monitor.dedupe import days as calendar
+from monitor.dedupe import stages
 from monitor.dedupe.enterprises import enterprises, marks
-from monitor.dedupe.figures import Figure, counts, figures
+from monitor.dedupe.figures import Figure, counts, figures, weight
+from monitor.dedupe.folding import fold
 from monitor.dedupe.normalise import KEPT_TEXTS, body_lines, body_tokens
+from monitor.dedupe.organs import national_organs
 from monitor.dedupe.sketch import shingles
 from monitor.model import Article, Known, Labels, Signature
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """One side of a comparison. What is derived from the text is computed once for each text and
-    kept for the next comparison (bounded caches), so most candidates cost nothing to read."""
+    """One side of a comparison. What is derived from the text is computed once, when it is asked
+    for, and kept for the next comparison: most candidates were candidates before. Shingles and word
+    pairs are large, so of these only the latest texts' are kept."""
 
     article: Article
     labels: Labels
     signature: Signature
     seed: bool = False
 
-    @classmethod
-    def of(cls, known: Known) -> Reading:
+    @staticmethod
+    def of(known: Known) -> Reading:
         """An earlier article, as the index gave it."""
-        return cls(known.article, known.labels, known.signature, known.seed)
+        return _earlier(known)
 
-    @property
+    @cached_property
     def day(self) -> date | None:
         """The calendar day of publication, if it is known."""
         return self.article.published.day if self.article.published else None
 
-    @property
+    @cached_property
     def chains(self) -> frozenset[str]:
         """The ids of the chains that it is about."""
         return frozenset(label.chain for label in self.labels.chains)
 
-    @property
+    @cached_property
     def headline_chains(self) -> frozenset[str]:
         """The ids of the chains whose evidence stands in the headline."""
         return frozenset(
@@ -49,27 +53,27 @@ class Reading:
             if any(proof.field == "title" for proof in label.evidence)
         )
 
-    @property
+    @cached_property
     def body(self) -> str:
         """Headline and own lines, without page furniture."""
         return _body(self.article.title, self.article.text)
 
-    @property
+    @cached_property
     def lead(self) -> str:
         """Headline and first paragraph: where an article says what it is about."""
         return "\n".join(self.body.split("\n")[:2])
 
-    @property
+    @cached_property
     def enterprises(self) -> frozenset[str]:
         """The enterprises and programmes that it names, by their English names."""
         return enterprises(self.body)
 
-    @property
+    @cached_property
     def lead_enterprises(self) -> frozenset[str]:
         """Those of headline and first paragraph: whose project it is."""
         return enterprises(self.lead)
 
-    @property
+    @cached_property
     def marks(self) -> frozenset[str]:
         """Types and numbers in Latin script that both languages write alike: A320, 8.6, 51020."""
         return marks(self.body)
@@ -84,37 +88,97 @@ class Reading:
         """Token pairs of headline and text, for how alike two texts of one language sound."""
         return _word_pairs(self.body)
 
-    @property
+    @cached_property
     def figures(self) -> frozenset[Figure]:
         """Every number of headline and text, in base units."""
         return figures(self.body)
 
-    @property
+    @cached_property
     def title_figures(self) -> frozenset[Figure]:
         """The numbers of the headline."""
         return figures(self.article.title)
 
-    @property
+    @cached_property
+    def telling(self) -> frozenset[Figure]:
+        """The numbers of headline and text that are not small, nor a stock of every plan."""
+        return frozenset(figure for figure in self.figures if weight(figure) >= 1)
+
+    @cached_property
+    def proof(self) -> float:
+        """What its figures would prove, were they all shared, in natural log odds."""
+        return sum(map(weight, self.figures))
+
+    @cached_property
+    def title_counts(self) -> frozenset[Figure]:
+        """What the headline counts."""
+        return counts(self.article.title)
+
+    @cached_property
+    def organs(self) -> frozenset[str]:
+        """The national organs that it names."""
+        return national_organs(self.body)
+
+    @cached_property
+    def lead_organs(self) -> frozenset[str]:
+        """Those of headline and first paragraph."""
+        return national_organs(self.lead)
+
+    @cached_property
+    def document_stages(self) -> frozenset[str]:
+        """The stages of a document that the headline names: draft, interpretation."""
+        return stages.document_stages(self.article.title)
+
+    @cached_property
+    def project_stages(self) -> frozenset[str]:
+        """The stages of a project that it leads with: signed, started, producing."""
+        return stages.project_stages(self.lead)
+
+    @cached_property
+    def is_round_up(self) -> bool:
+        """Whether the headline announces a collection of news."""
+        return stages.is_round_up(self.article.title)
+
+    @cached_property
+    def is_later_edition(self) -> bool:
+        """Whether the headline says that a list grew, or is not the first."""
+        return stages.is_later_edition(self.article.title)
+
+    @cached_property
+    def headline_results(self) -> bool:
+        """Whether the headline says what was reached."""
+        return stages.reports_results(self.article.title)
+
+    @cached_property
+    def results(self) -> bool:
+        """Whether headline or text says what was reached."""
+        return stages.reports_results(self.body)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places of the labels, folded."""
+        return frozenset(map(fold, self.labels.places))
+
+    @cached_property
     def counts(self) -> frozenset[Figure]:
         """What text and labels count: 11 chains, 1,221 projects, 120,000 tonnes."""
         return counted(self.body, self.labels)
 
-    @property
+    @cached_property
     def days(self) -> frozenset[tuple[int, int]]:
         """The (month, day) pairs that it names."""
         return calendar.days(self.body, self.day)
 
-    @property
+    @cached_property
     def lead_days(self) -> frozenset[tuple[int, int]]:
         """Those of headline and first paragraph: when it happened."""
         return calendar.days(self.lead, self.day)
 
-    @property
+    @cached_property
     def years(self) -> frozenset[int]:
         """The years that it names."""
         return calendar.years(self.body)
 
-    @property
+    @cached_property
     def spans(self) -> frozenset[tuple[int, int]]:
         """The spans of years that it names: those of a plan."""
         return calendar.spans(self.body)
@@ -128,6 +192,15 @@ class Match:
     score: float
     because: str
     revision: bool = False
+
+
+#: Candidates that are kept as read, a few kB each: those of a busy province's month.
+_KEPT_READINGS = 1024
+
+
+@lru_cache(maxsize=_KEPT_READINGS)
+def _earlier(known: Known) -> Reading:
+    return Reading(known.article, known.labels, known.signature, known.seed)
 
 
 @lru_cache(maxsize=1024)

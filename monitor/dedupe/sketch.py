@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from operator import eq
 
 from monitor.dedupe.normalise import KEPT_TEXTS, body_tokens
 
@@ -85,7 +86,7 @@ def estimated_jaccard(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """The share of equal values; standard error at most 0.063 with 64 of them."""
     if not one or not other:
         return 0.0
-    return sum(a == b for a, b in zip(one, other, strict=True)) / PERMUTATIONS
+    return float(sum(map(eq, one, other))) / PERMUTATIONS
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:

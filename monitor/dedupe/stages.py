@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.text import fold
+from monitor.dedupe.folding import fold
 
 _DOCUMENT = {
     "draft": (

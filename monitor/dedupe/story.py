@@ -18,13 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.dedupe import apart, near_copy
-from monitor.dedupe.figures import Figure, counts, weight
+from monitor.dedupe.figures import Figure, weight
 from monitor.dedupe.names import shared_names
-from monitor.dedupe.organs import national_organs
 from monitor.dedupe.reading import Match, Reading
-from monitor.dedupe.stages import project_stages, reports_results
 from monitor.dedupe.subjects import lead_places
-from monitor.text import fold
 
 THRESHOLD = 0.55
 _PRIOR = -4.0
@@ -103,7 +100,7 @@ def _relevance(new: Reading, old: Reading) -> Part:
 def _places(new: Reading, old: Reading) -> Part:
     """Places by name in one language; across scripts, every name that sounds alike."""
     if new.article.language == old.article.language:
-        one, other = ({fold(place) for place in side.labels.places} for side in (new, old))
+        one, other = new.places, old.places
         shared, named = sorted(one & other), bool(lead_places(new) and lead_places(old))
         leading = bool(lead_places(new) & lead_places(old))
         word = "place"
@@ -128,7 +125,7 @@ def _enterprises(new: Reading, old: Reading) -> Part:
     both = new.enterprises & old.enterprises
     leading = new.lead_enterprises & old.lead_enterprises
     points = 0.8 * min(2, len(leading)) + 0.3 * min(2, len(both - leading))
-    if leading and project_stages(new.lead) & project_stages(old.lead):
+    if leading and new.project_stages & old.project_stages:
         points += 0.7
     alike = new.marks & old.marks
     points += 0.8 * min(2, len(alike))
@@ -138,11 +135,11 @@ def _enterprises(new: Reading, old: Reading) -> Part:
 
 def _stage(new: Reading, old: Reading) -> Part:
     """One stage of a project; and what was reached is told apart from what was announced."""
-    if project_stages(new.lead) & project_stages(old.lead):
+    if new.project_stages & old.project_stages:
         return Part(0.5)
     if new.labels.event != old.labels.event:
         for report, other in ((new, old), (old, new)):
-            if reports_results(report.article.title) and not reports_results(other.body):
+            if report.headline_results and not other.results:
                 return Part(-2.5)
     return Part(0.0)
 
@@ -168,7 +165,7 @@ def _figures(new: Reading, old: Reading) -> Part:
     """Shared figures count for what they prove; that none is shared counts against."""
     shared = sorted(new.figures & old.figures, key=lambda one: (-weight(one), one.value))
     proof = sum(map(weight, shared[:6]))
-    due = min(sum(map(weight, new.figures)), sum(map(weight, old.figures)))
+    due = min(new.proof, old.proof)
     missing = max(0.0, 1 - sum(map(weight, shared)) / due) * min(1.0, due / 4) if due else 0.0
     telling = [figure for figure in shared if weight(figure) >= 1][:4]
     words = f"figures {', '.join(map(str, telling))}" if telling else ""
@@ -178,7 +175,7 @@ def _figures(new: Reading, old: Reading) -> Part:
 def _headlines(new: Reading, old: Reading) -> Part:
     """A headline's figure is found in the other report, or is a stranger there; most telling is
     that both headlines count the same (11 chains)."""
-    counted = counts(new.article.title), counts(old.article.title)
+    counted = new.title_counts, old.title_counts
     points = 0.8 if counted[0] & counted[1] else 0.0
     if not points and {one.unit for one in counted[0]} & {one.unit for one in counted[1]}:
         points = -0.8
@@ -211,7 +208,7 @@ def _organs(new: Reading, old: Reading) -> Part:
     """The organ behind a national list; for a provincial matter it says nothing."""
     if not apart.national_list(new, old):
         return Part(0.0)
-    one, other = national_organs(new.body), national_organs(old.body)
+    one, other = new.organs, old.organs
     if one & other:
         return Part(1.2, f"by {', '.join(sorted(one & other)[:2])}", proof=True)
     return Part(-1.5 if one and other else 0.0)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from monitor.dedupe.folding import fold
 from monitor.dedupe.names import pinyin_names, shared_names
 from monitor.dedupe.reading import Reading
-from monitor.text import fold
 
 #: ISO 3166-2 code to the names that headlines use, English and Chinese.
 _REGIONS = {
