@@ -13,6 +13,7 @@ from typing import Literal
 
 from monitor.classify.document import Document, Span
 from monitor.classify.numbers import Quantity, find_quantities
+from monitor.classify.units import MADE
 from monitor.model import Fact
 
 Kind = Literal["investment", "output", "target", "count", "growth"]
@@ -20,7 +21,7 @@ Kind = Literal["investment", "output", "target", "count", "growth"]
 _INVESTMENT = re.compile(
     r"总投资|投资|签约|协议金额|签约金额|投入|资金(?!链)|注资|融资|基金|造价|设立|引资"
     r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b"
-    r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|\bcapital\b|\bsecur(?:ed|es)\b|\bdeals?\b"
+    r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|(?<!the )\bcapital\b(?!,? of|,)|\bsecur(?:ed|es)\b|\bdeals?\b"
     r"|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
 )
 _OUTPUT = re.compile(
@@ -31,6 +32,12 @@ _OUTPUT = re.compile(
     r"|\bturned out\b|\bmade\b|\bgoods worth\b|\bworth\b|\bcapacity\b|\byields?\b|\bhandle\b"
     r"|\bvalue\b|\bshare\b|\breached\b|\bassembled\b|\bdeliver\w*|\btotal(?:ed|led)\b"
 )
+# "Fifteen clusters of 100 billion yuan": a size that is wanted, like 千亿级.
+_CLUSTERS_OF = re.compile(
+    r"\b(?:clusters?|chains|industries|groups) (?:of|worth)(?: (?:over|about|some"
+    r"|more than|at least))? (?:rmb ?|cny ?)?$"
+)
+_UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 _PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
 _GROWTH = re.compile(
@@ -75,6 +82,15 @@ _STRONG_TARGET = re.compile(
     r"|around )?20\d\d|\bgoals?\b"
     r"|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
 )
+_BY_YEAR = re.compile(
+    r"(?<![长加高大升增])到20\d\d年|20\d\d年[底末]?前|\bby (?:the end of |around |year-end )?20\d\d"
+)
+# 全市现有12条: there already.
+_STANDING = re.compile(r"现有|已有|已形成|已建成|拥有|\balready\b|\bnow has\b|\bhas \d")
+_TO_BE = re.compile(
+    r"^[^.;。;]{0,50}\b(?:are|is|will|should) (?:to )?be (?:cultivated|built|set up|created|added|"
+    r"developed|established|opened|in (?:place|service))"
+)
 # "By 2021 it had risen to ...": a year that is past.
 _YEAR_REACHED = re.compile(r"\b(?:had|has|was|were|reached|came|rose|stood)\b|已|达到了|实现了")
 _NOT_MEASURED = re.compile(
@@ -90,6 +106,12 @@ _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|
 _YEAR_AIMED = re.compile(r"(?:到|\bby (?:the end of |around )?|\bin )(20[0-4]\d)(?:年|\b)")
 _CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
 _REACHED = re.compile(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
+# Capacity is told by the month or year, and not yet output where a plant is only planned.
+_A_MONTH = re.compile(r"每月|月产(?!值)|\b(?:a|per|each) month\b|\bmonthly\b|设计产能|设计年产")
+_HANDED_OVER = re.compile(
+    r"已?(?:累计)?交付(?!能力)|已(?:累计)?(?:生产|下线|装机|投放)|\bput together\b|\bdelivered\b|\bdeployed\b"
+    r"|\b(?:were|been|was) (?:made|built|produced|assembled|installed|launched)\b"
+)
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
 _THIS_YEAR = re.compile(r"今年|this year|本年")
 _CLAUSE = re.compile(r"[,;。:!?]|\. |\(|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff\d])")
@@ -159,8 +181,8 @@ def _kind(document: Document, quantity: Quantity, sentence: Span) -> Kind | None
     clause_before = _last_clause(before)
     clause_after = _first_clause(after)
     near = clause_before + folded[quantity.start : quantity.end] + clause_after
-    if quantity.noun:
-        return _count_kind(quantity, before, near)
+    if quantity.noun and quantity.unit not in MADE:
+        return _count_kind(quantity, before, near, after)
     percent = quantity.unit in ("percent", "percentage-points")
     if (_NOT_A_SHARE if percent else _NOT_MEASURED).search(near):
         return None
@@ -194,18 +216,30 @@ def _first_clause(text: str) -> str:
     return text[: cut.start()] if cut else text
 
 
-def _count_kind(quantity: Quantity, before: str, near: str) -> Kind:
-    """Chains are counted even where they are planned; other things planned are targets."""
-    if quantity.unit == "chains":
+def _count_kind(quantity: Quantity, before: str, near: str, after: str) -> Kind:
+    """What is to be there by a year, or is hoped for, is a target; what is counted is not.
+
+    Projects, officials and measures are counted even where they are planned, and so are chains and
+    clusters that are named without a year by which they shall stand.
+    """
+    if quantity.unit in ("projects", "officials", "measures"):
         return "count"
-    wished = _STRONG_TARGET.search(before) or _WISHED.search(near)
-    if quantity.unit in ("projects", "officials", "measures", "industries"):
-        return "count"
-    if quantity.unit == "clusters":
+    by_year = _BY_YEAR.search(before) and not _YEAR_REACHED.search(before)
+    if quantity.unit in ("chains", "clusters", "industries"):
+        if by_year and not _STANDING.search(near):
+            return "target"
+        if quantity.unit != "clusters":
+            return "count"
+        wished = _STRONG_TARGET.search(before) or _WISHED.search(near)
         planned = re.search(r"(?<!已)(?:形成|建成)|to have|wants|goal", near)
         raised = wished and re.search(r"培育[^,。]{0,10}$", before)
-        return "target" if raised or (planned and (wished or "成" in near)) else "count"
-    return "target" if wished else "count"
+        recognised = re.search(r"\b(?:are|is) to be (?:recogni|select|nam|add|built)", after)
+        if raised or recognised or (planned and (wished or "成" in near)):
+            return "target"
+        return "count"
+    if by_year or _STRONG_TARGET.search(before) or _WISHED.search(near):
+        return "target"
+    return "target" if _TO_BE.search(after) else "count"
 
 
 def _percent_kind(
@@ -236,8 +270,10 @@ def _shares(near: str, clause_after: str) -> bool:
 def _money_kind(
     before: str, clause_before: str, clause_after: str, aimed: bool, level: bool
 ) -> Kind | None:
-    if level:
+    if level or _CLUSTERS_OF.search(clause_before):
         return "target"
+    if _UP_TO.search(clause_before) and not _OUTPUT.search(clause_before):
+        return None  # what one firm may get
     if _PROJECT_WORTH.search(clause_before) or _FUND_AFTER.match(clause_after):
         return "investment"
     spent = _or_less(_last(_INVESTMENT, clause_before))
@@ -274,7 +310,9 @@ def _nearness(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _thing_kind(before: str, near: str, aimed: bool) -> Kind | None:
-    if aimed or (_CAPACITY.search(near) and not _REACHED.search(near)):
+    if _HANDED_OVER.search(near) and not _A_MONTH.search(near):
+        return "output"
+    if aimed or _A_MONTH.search(near) or (_CAPACITY.search(near) and not _REACHED.search(near)):
         return "target"
     if _OUTPUT.search(near) or _OUTPUT.search(before):
         return "output"
