@@ -28,8 +28,8 @@ from monitor.classify.units import (
 
 # Every quantity starts at a number; only there are the longer patterns tried.
 _SITE = re.compile(
-    rf"(?P<digits>{DIGITS})|(?P<cheng>[一二三四五六七八九])成(?![立为员果就功长绩交品熟年都])"
-    rf"|(?P<han>{ZH_NUMERAL})(?=[条个大家户位项座种名])"
+    rf"(?<!第)(?P<digits>{DIGITS})|(?P<cheng>[一二三四五六七八九])成(?![立为员果就功长绩交品熟年都])"
+    rf"|(?<!第)(?P<han>{ZH_NUMERAL})(?=[条个大家户位项座种名])"
     r"|\b(?:one[- ]|a )?(?P<part>half|quarter|third|tenth|fifth)\b(?= of(?! (?:the |this "
     r"|last )?(?:year|20\d\d)))|\bone-(?P<tenth>tenth)\b"
     rf"|\b(?P<word>{NUMBER_WORD})\b(?=[ -])"
@@ -56,19 +56,21 @@ _MONEY_EN = re.compile(
 _LEVEL_EN = re.compile(r"[\s-](?P<s>billion|trillion)[\s-]level")
 _TRILLION = re.compile(r"[\s-]?trillion\b(?![\w ]{0,12}(?:yuan|dollar|cubic|ton|kilo))")
 _COUNT_ZH = re.compile(
-    r"(?P<s>万)?[多余]?(?P<cl>条|个|大|家|户|位|项|座|种|名|只|支)"
+    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)"
     r"(?P<mid>(?:\"[^\"]{1,6}\")?"
     rf"[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
 )
 _COUNT_EN = re.compile(
-    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants|percent|per|to"
-    r"|which|have|has|are|is|a|the) )[a-z'&/\"-]+ ){0,5}?)"
+    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants|percent|per|to|for|every|each|by|from|at|on"
+    r"|which|have|has|are|is|a|the) )[a-z][a-z0-9'&/\"-]* ){0,5}?)"
     rf"(?:{EN_NOUN})\b"
 )
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
 # The counted noun before its number: 重点招商项目1033个.
-_CLASS_ALONE = re.compile(r"(?P<s>万)?[多余]?(?P<cl>条|个|家|户|位|项)(?=以上|左右|[,。;、)]|$)")
+_CLASS_ALONE = re.compile(
+    r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$)"
+)
 _NOUN_BEFORE = re.compile(rf"(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
 # 其余12条: lines without a noun are chains where the talk is of chains.
 _LINES = re.compile(
@@ -229,13 +231,13 @@ def _count(folded: str, site: re.Match[str], value: float) -> Quantity | None:
         value *= 1e4 if match["s"] else 1
         return Quantity(start, match.end(), value, unit, noun=True)
     match = _CLASS_ALONE.match(folded, end)
-    if match:
+    if match and (match["s"] or match["cl"]):
         window = max(0, start - 16)
         noun = _NOUN_BEFORE.search(folded[window:start])
         if noun:
             value *= 1e4 if match["s"] else 1
             unit = _unit_of(noun, ZH_NOUN_UNITS)
-            if match["cl"] in "家户":
+            if match["cl"] in ("家", "户") and unit != "users":
                 unit = "enterprises"
             return Quantity(window + noun.start(), match.end(), value, unit, noun=True)
     match = _LINES.match(folded, end)

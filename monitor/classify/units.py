@@ -65,6 +65,11 @@ EN_WORDS = {
     "seventy": 70,
     "eighty": 80,
     "ninety": 90,
+    "one hundred": 100,
+    "a hundred": 100,
+    "two hundred": 200,
+    "five hundred": 500,
+    "one thousand": 1000,
     "dozen": 12,
 }
 
