@@ -21,7 +21,8 @@ Kind = Literal["investment", "output", "target", "count", "growth"]
 _INVESTMENT = re.compile(
     r"总投资|投资|签约|协议金额|签约金额|投入|资金(?!链)|注资|融资|基金|造价|设立|引资"
     r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b"
-    r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|(?<!the )\bcapital\b(?!,? of|,)|\bsecur(?:ed|es)\b|\bdeals?\b"
+    r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|(?<!the )\bcapital\b(?!,? of|,)"
+    r"|\bsecur(?:ed|es)\b|\bdeals?\b"
     r"|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
 )
 _OUTPUT = re.compile(
@@ -56,7 +57,8 @@ _FALL = re.compile(
     r"|\bnarrow\w*|\bslip\w*|\bcut\b"
 )
 _SHARE = re.compile(
-    r"占|比重|份额|完整度|(?:自给|配套|国产化|本地化|覆盖|渗透|普及)率|比例|\bof the (?:national|total|world|global|country|city|province|region)"
+    r"占|比重|份额|完整度|(?:自给|配套|国产化|本地化|覆盖|渗透|普及)率|比例"
+    r"|\bof the (?:national|total|world|global|country|city|province|region)"
     r"|\baccount\w*|\bmake up\b|\bmakes up\b|\bmade up\b|\bshare\b|\bpercent of\b|\bcontribut\w+"
     r"|\bper cent of\b|\bmarket\b|% of"
 )
@@ -114,7 +116,8 @@ _ABLE = re.compile(
     r"规划(?:年产|产能|建设)|设计|可达|可年?产|\bcan (?:be |make|produce|build|turn out)"
 )
 _HANDED_OVER = re.compile(
-    r"已?(?:累计)?交付(?!能力)|已(?:累计)?(?:生产|下线|装机|投放)|\bput together\b|\bdelivered\b|\bdeployed\b"
+    r"已?(?:累计)?交付(?!能力)|已(?:累计)?(?:生产|下线|装机|投放)"
+    r"|\bput together\b|\bdelivered\b|\bdeployed\b"
     r"|\b(?:were|been|was) (?:made|built|produced|assembled|installed|launched)\b"
 )
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
@@ -278,7 +281,8 @@ def _count_kind(quantity: Quantity, before: str, near: str, after: str) -> Kind:
         planned = re.search(r"(?<!已)(?:形成|建成)|to have|wants|goal", near)
         raised = wished and re.search(r"培育[^,。]{0,10}$", before)
         recognised = re.search(
-            r"^[^.;]{0,20}\bto be (?:recogni|select|nam|add|built)|^ of (?:rmb ?)?\d+ (?:billion|tr)",
+            r"^[^.;]{0,20}\bto be (?:recogni|select|nam|add|built)"
+            r"|^ of (?:rmb ?)?\d+ (?:billion|tr)",
             after,
         )
         if raised or recognised or (planned and (wished or "成" in near)):

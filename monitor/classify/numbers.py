@@ -61,7 +61,8 @@ _COUNT_ZH = re.compile(
     rf"[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
 )
 _COUNT_EN = re.compile(
-    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants|percent|per|to|for|every|each|by|from|at|on"
+    r"(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants|percent|per|to"
+    r"|for|every|each|by|from|at|on"
     r"|which|have|has|are|is|a|the) )[a-z][a-z0-9'&/\"-]* ){0,5}?)"
     rf"(?:{EN_NOUN})\b"
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.classify.document import Document
+from monitor.classify.document import Document, Span
 from monitor.classify.gazetteer import Gazetteer, Level
 from monitor.classify.nation import (
     acts_nationally,
@@ -19,6 +20,7 @@ from monitor.classify.nation import (
     names_the_nation,
 )
 from monitor.classify.toponyms import Mention, NameFinder, is_dateline
+from monitor.classify.zones import zone_names
 
 NATION = "CN"
 
@@ -32,6 +34,7 @@ _COMPANY = re.compile(
     r"^(?:时代|啤酒|[\u4e00-\u9fff]{1,4}(?:集团|股份|控股|公司))|^ [a-z]+ (?:holding|group|co\b"
     r"|corp|inc\b)"
 )
+_ZONE_ENDS = frozenset({"新片区", "新区", "高新区", "经开区", " New Area", "开发区"})
 # A visit is no home: "signs 44 projects in Shanghai", "赴上海招商".
 _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
 
@@ -89,6 +92,8 @@ class RegionFinder:
             after = document.folded[mention.end : mention.end + 24]
             company = _COMPANY.search(after) is not None
             for geo in mention.meanings:
+                if geo.bare and geo.doubtful:
+                    continue
                 into = foreign if geo.kind == "country" else weights
                 share = 1.0 if geo.kind != "place" else 0.85
                 if company:
@@ -147,7 +152,7 @@ def _places(
     document: Document, mentions: list[Mention], regions: set[str], abroad: bool
 ) -> tuple[str, ...]:
     """The places of the news as the article writes them, each once, without 市 after a name."""
-    names: dict[str, None] = {}
+    names: dict[str, bool] = {}  # name → whether it is a city
     if abroad:
         return ()
     for mention in mentions:
@@ -159,5 +164,19 @@ def _places(
             name = name.removesuffix(" City").removesuffix(" city").removesuffix(" Prefecture")
         elif geo.level is Level.CITY and name.endswith("市"):
             name = name[:-1]
-        names.setdefault(name, None)
-    return tuple(names)
+        names.setdefault(name, geo.level is Level.CITY)
+    here = [
+        Span(mention.start, mention.end)
+        for mention in mentions
+        if mention.meanings[0].id in regions and mention.meanings[0].kind != "country"
+    ]
+    for zone in zone_names(document, here):
+        names.setdefault(document.joined[zone.start : zone.end], False)
+    return tuple(
+        name for name, is_city in names.items() if is_city or not _is_short_for_zone(name, names)
+    )
+
+
+def _is_short_for_zone(name: str, names: Iterable[str]) -> bool:
+    """Whether another name says the same zone in full: 临港 beside 临港新片区."""
+    return any(other.startswith(name) and other[len(name) :] in _ZONE_ENDS for other in names)

@@ -95,6 +95,7 @@ _AFTER_ORGANISATION = re.compile(
     r"|stock exchange|institute)\b"
     r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
 )
+_LOCATED = re.compile(r"(?:位于|坐落|落户|落地|地处|选址|登陆)$")
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
 
 
@@ -177,16 +178,41 @@ def _resolve(document: Document, mentions: list[Mention]) -> list[Mention]:
         for geo in mention.meanings
         if not geo.doubtful and not geo.bare
     }
+    placed = _placed(document, mentions)
     resolved = []
     for mention in sorted(mentions, key=lambda mention: mention.start):
         meanings = mention.meanings
         if len(meanings) > 1 and not all(geo.kind == "region" for geo in meanings):
             here = [geo for geo in meanings if geo.id in certain]
             meanings = (min(here or meanings, key=_preference),)
-        kept = tuple(geo for geo in meanings if not (geo.bare or geo.doubtful) or geo.id in certain)
+        kept = tuple(
+            geo
+            for geo in meanings
+            if not (geo.bare or geo.doubtful)
+            or (geo.id in certain and not (geo.bare and geo.doubtful))
+            or (geo.bare and geo.doubtful and geo.name in placed and geo.id in certain)
+        )
         if kept:
             resolved.append(Mention(mention.start, mention.end, kept))
     return resolved
+
+
+def _placed(document: Document, mentions: list[Mention]) -> set[str]:
+    """Names of counties that are everyday words, where one is located: 位于文昌, 海南文昌."""
+    ends = {
+        (mention.end, geo.id)
+        for mention in mentions
+        for geo in mention.meanings
+        if geo.kind == "region" or (geo.level is Level.CITY and not geo.doubtful)
+    }
+    return {
+        geo.name
+        for mention in mentions
+        for geo in mention.meanings
+        if geo.bare and geo.doubtful
+        if (mention.start, geo.id) in ends
+        or _LOCATED.search(document.folded[max(0, mention.start - 4) : mention.start])
+    }
 
 
 def _preference(geo: Geo) -> tuple[int, int, str]:
@@ -245,8 +271,11 @@ def _place_entries(region: str, zh: str, en: str, level: Level) -> Iterable[tupl
         yield from ((form, sure) for form in _forms(en))
     if level is Level.COUNTY:
         stem = zh[:-1]
-        if len(stem) >= 2 and stem not in _EVERYDAY:
-            yield fold(stem), Geo(region, "place", level, bare=True, name=zh)
+        if len(stem) >= 2:
+            yield (
+                fold(stem),
+                Geo(region, "place", level, bare=True, doubtful=stem in _EVERYDAY, name=zh),
+            )
         bare = en.removesuffix(" District").removesuffix(" County").removesuffix(" Banner")
         if bare != en and len(bare) >= 5:
             yield fold(bare), Geo(region, "place", level, bare=True, name=en)
