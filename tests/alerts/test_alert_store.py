@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -82,7 +83,7 @@ def test_a_killed_process_loses_nothing_and_repeats_only_what_is_marked(
     httpserver.expect_request("/in").respond_with_handler(take)
     hook = f"json://127.0.0.1:{httpserver.port}/in"
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "alert_worker.py"), database, hook],
+        [sys.executable, str(HERE / "alert_worker.py"), "run", database, hook],
         env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent}"},
         stdout=subprocess.DEVNULL,
     )
@@ -99,6 +100,54 @@ def test_a_killed_process_loses_nothing_and_repeats_only_what_is_marked(
     (repeated,) = [key for key, number in times.items() if number == 2]
     assert [marked for key, marked in taken if key == repeated] == [False, True]
     assert sum(marked for _, marked in taken) == 1
+
+
+@pytest.mark.parametrize(("way", "least"), [("alone", 10), ("burst", 6), ("digest", 6)])
+def test_killed_at_any_step_nothing_is_missing_and_repeats_are_marked(
+    way: str, least: int, database: str, store: Store, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    """Before every single call to the outbox, from matching to recording: the next runs send all
+    that is left, and what they send a second time has the first one's id and the mark."""
+    wanted = record(store, 2)
+    store.close()
+    came: dict[str, list[tuple[str, bool, str]]] = {}
+
+    def take(request: Request) -> Response:
+        headers, body = request.headers, request.get_json()
+        marked = headers.get("X-Monitor-Repeat") == "possible"
+        came.setdefault(request.path, []).append(
+            (headers["Idempotency-Key"], marked, body["message"])
+        )
+        return Response()
+
+    httpserver.expect_request(re.compile(r"/step/\d+")).respond_with_handler(take)
+    made = subprocess.run(
+        [
+            *(sys.executable, str(HERE / "alert_worker.py"), "steps"),
+            *(database.removeprefix("sqlite:///"), str(tmp_path)),
+            *(f"json://127.0.0.1:{httpserver.port}/step/{{}}", way),
+        ],
+        env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent}"},
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=240,
+    )
+    calls = int(made.stdout)
+    assert calls >= least
+    repeats = 0
+    for step in range(1, calls + 2):
+        left = open_store(f"sqlite:///{tmp_path / f'{step}.db'}")
+        rows = list(left.deliveries())
+        left.close()
+        assert [row.state for row in rows] == [DeliveryState.SENT] * 2, step
+        messages = came[f"/step/{step}"]
+        assert all(any(url in text for _, _, text in messages) for url in wanted), step
+        first: set[str] = set()
+        for key, marked, _ in messages:
+            repeats += key in first
+            assert marked or key not in first, step
+            first.add(key)
+    assert repeats >= 1  # killed between sending and recording
 
 
 def test_two_workers_on_one_database_send_every_row_once(
