@@ -116,9 +116,9 @@ def other_names(new: Reading, old: Reading) -> str | None:
     """Other regions or places, by labels that no precise figures contradict.
 
     A dateline or a portal's head may mislead the labels of a mere reprint; a neighbour who puts in
-    its own names puts in its own figures too.
+    its own names puts in its own figures too, and its own names are not in the other's text.
     """
-    if _same_precise_figures(new, old):
+    if _same_precise_figures(new, old) or subjects.same_names(new, old):
         return None
     return other_region(new, old) or other_place(new, old)
 

@@ -49,6 +49,16 @@ def names_region(text: str, regions: tuple[str, ...]) -> bool:
     return any(name in folded for region in regions for name in _REGIONS.get(region, ()))
 
 
+def same_names(new: Reading, old: Reading) -> bool:
+    """Same language, and every place and province that stands in the shorter text stands in the
+    longer one, one at least: whatever the labels say, no name was put in another's place."""
+    shorter, longer = sorted((new, old), key=lambda side: len(side.body))
+    body, other = fold(shorter.body), fold(longer.body)
+    provinces = {name for names in _REGIONS.values() for name in names}
+    names = {name for name in shorter.places | provinces if name in body}
+    return bool(names) and all(name in other for name in names)
+
+
 def strangers(new: Reading, old: Reading) -> bool:
     """Both first paragraphs name places, and neither report ever names one of the other's.
 

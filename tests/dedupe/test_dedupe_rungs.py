@@ -148,8 +148,8 @@ def test_an_edited_reprint_is_a_near_copy() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"regions": ["CN-QH"]},
-        {"places": ["天水市"]},
+        {"regions": ["CN-QH"], "title": "青海省2023年先进制造业集群行动方案"},
+        {"places": ["天水市"], "title": "天水市2023年先进制造业集群行动方案"},
         {"title": "关于公开征求《行动方案（征求意见稿）》意见的公告"},
         {"title": "甘肃省2024年先进制造业集群行动方案", "published": "2024-05-10"},
         {
@@ -167,6 +167,42 @@ def test_a_template_twin_is_news(changed: dict[str, object]) -> None:
     text = TEXT.replace("省政府办公厅", "省政府办公室")  # not word for word: that is a copy
     verdict = decide_pair(first, {**first, "id": "b", "text": text, **changed})
     assert verdict.kind is VerdictKind.NEW
+
+
+@pytest.mark.parametrize("misled", [{"regions": ["CN-QH"]}, {"places": ["西宁市"]}])
+def test_labels_that_no_word_bears_out_do_not_hide_a_reprint(misled: dict[str, object]) -> None:
+    """A portal of another province puts its own region to the labels, not to the text."""
+    first = case("a", "甘肃省2023年先进制造业集群行动方案", TEXT, places=["兰州市"])
+    text = TEXT.replace("省政府办公厅", "省政府办公室")
+    verdict = decide_pair(first, {**first, "id": "b", "text": text, **misled})
+    assert (verdict.kind, verdict.rung) == (VerdictKind.COPY, "near-copy")
+
+
+REWRITTEN = (
+    "The Foshan works of the company will make 45,000 units a year from 2024, officials said on May"
+    " 9. It is the third plant in the district, and the largest so far by floor space. Work began in"
+    " the spring of last year after the land had been cleared. Suppliers from the neighbourhood have"
+    " signed contracts for castings, seals and cables. The works will employ 820 people when it runs"
+    " at full load, and a school for apprentices is to open beside it."
+)
+
+
+@pytest.mark.parametrize(("figure", "kind"), [("820", "copy"), ("760", "new")])
+def test_a_rewritten_reprint_must_keep_its_facts(figure: str, kind: str) -> None:
+    """Words changed here and there and a new end: a copy while the figures stand, else news."""
+    edited = (
+        REWRITTEN.replace("officials said on", "it was said on")
+        .replace("so far by floor space", "to date by floor space")
+        .replace("had been cleared", "was cleared")
+        .replace("from the neighbourhood have signed", "nearby signed")
+        .replace("when it runs at", "once it is at")
+        .replace("45,000", "45,000" if kind == "copy" else "38,000")
+        .replace("820", figure)
+    )
+    first = case("a", "Works in Foshan", REWRITTEN, regions=["CN-GD"], places=["Foshan"])
+    verdict = decide_pair(first, {**first, "id": "b", "title": "New works", "text": edited})
+    assert verdict.kind is VerdictKind(kind)
+    assert kind == "new" or 0.65 <= verdict.score < 0.8
 
 
 # --- address -------------------------------------------------------------------------------
