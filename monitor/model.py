@@ -378,12 +378,23 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The earlier announcement that a new one follows: a later stage or edition, another region
+    with the same template. ``why`` is what keeps the two apart, in a few words."""
+
+    article: str
+    story: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the ladder decided: which rung, against which earlier article, how sure, and why.
 
     ``of`` is the id of the earlier article, ``story`` the id of the story that this article now
     belongs to (its own id for ``new``). ``rung`` is one of ``url, document-number, content,
-    near-copy, story`` or ``None`` for ``new``. ``why`` is a sentence for the reader.
+    near-copy, story`` or ``None`` for ``new``. ``why`` is a sentence for the reader. ``follows``:
+    the earlier announcement of which a new one is the next step.
     """
 
     kind: VerdictKind
@@ -392,6 +403,7 @@ class Verdict:
     rung: str | None = None
     score: float = 0.0
     why: str = ""
+    follows: Followed | None = None
 
 
 # --- stories -------------------------------------------------------------------------------------
@@ -431,7 +443,8 @@ class Story:
     article where they can, ``evidence_article`` says which article a chain's spans belong to
     (chain → article id).
     ``novel`` are the pairs that the register did not hold when the story named them.
-    ``corrected``: a person corrected the labels (``monitor.corrections``).
+    ``corrected``: a person corrected the labels (``monitor.corrections``). ``follows`` are the
+    earlier announcements of which this is the next step, another edition or a neighbour's twin.
     """
 
     id: str
@@ -445,6 +458,7 @@ class Story:
     seed: bool = False
     evidence_article: Mapping[str, str] = field(default_factory=dict)
     corrected: bool = False
+    follows: tuple[Followed, ...] = ()
 
     @property
     def title(self) -> str:

@@ -21,6 +21,8 @@ Check = Callable[[Reading, Reading], str | None]
 #: Kinds of news that are told apart from one another with difficulty.
 ANNOUNCEMENTS = frozenset({"cluster-announcement", "chain-chief", "policy-plan"})
 
+ROUND_UP = "one is a round-up of several news"
+
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 #: One ceremony is reported within days; what was signed breaks ground later.
 _ONE_EVENT_DAYS = 3
@@ -186,13 +188,14 @@ def round_up(new: Reading, old: Reading) -> str | None:
     further = max(len(regions[0] - regions[1]), len(regions[1] - regions[0]))
     sizes = sorted((new.signature.shingles, old.signature.shingles))
     if 2 * sizes[0] < sizes[1] and (new.is_round_up != old.is_round_up or further >= 2):
-        return "one is a round-up of several news"
+        return ROUND_UP
     return None
 
 
 _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_names,
     draft_and_final,
+    other_project_stage,
     other_year,
     other_figures,
     round_up,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from monitor.dedupe import apart, content, document_number, near_copy, story, url
+from monitor.dedupe.follows import followed
 from monitor.dedupe.reading import Match, Reading
 from monitor.model import Article, Known, Labels, Signature, Verdict, VerdictKind
 
@@ -50,11 +51,11 @@ def decide(
         if found:
             match, known = max(found, key=lambda pair: pair[0].score)  # first of equals: the oldest
             return _verdict(rung, match, known)
-    return Verdict(
-        kind=VerdictKind.NEW,
-        story=article.id,
-        why="New: no earlier article shares its address, document number, text or announcement.",
-    )
+    earlier = followed(new, readings)
+    why = "New: no earlier article shares its address, document number, text or announcement."
+    if earlier is not None:
+        why += f" It follows {earlier.article}: {earlier.why}."
+    return Verdict(kind=VerdictKind.NEW, story=article.id, why=why, follows=earlier)
 
 
 def _held_off(new: Reading, known: Known, readings: Sequence[tuple[Known, Reading]]) -> bool:

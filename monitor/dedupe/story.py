@@ -24,16 +24,16 @@ from monitor.dedupe.reading import Match, Reading
 from monitor.dedupe.subjects import lead_places
 
 THRESHOLD = 0.55
-_PRIOR = -4.0
+PRIOR = -4.0
 
 #: A seed is reference knowledge: it is restated years later and is still the same announcement,
 #: so beyond this many days time says no more. For news it goes on counting.
 _SEED_DAYS = 20
 _LONG_AGO = -1.6
 #: News is retold within weeks; what is alike after months is the next step.
-_NEWS_DAYS, _STALE = 45, 2.0
+NEWS_DAYS, _STALE = 45, 2.0
 #: Least points from parts that prove; a shared count of chains with its figure has about 2.
-_PROOF = 1.3
+PROOF = 1.3
 #: Fewer word pairs than in three sentences say nothing of two texts' wording.
 _WORDY = 60
 #: Two texts of which half is shared were written from one template or one source.
@@ -66,9 +66,9 @@ def match(new: Reading, old: Reading) -> Match | None:
     if _kept_apart(new, old):
         return None
     parts = [check(new, old) for check in CHECKS]
-    if sum(part.points for part in parts if part.proof and part.points > 0) < _PROOF:
+    if sum(part.points for part in parts if part.proof and part.points > 0) < PROOF:
         return None
-    score = 1 / (1 + math.exp(-_PRIOR - sum(part.points for part in parts)))
+    score = 1 / (1 + math.exp(-PRIOR - sum(part.points for part in parts)))
     if score < THRESHOLD:
         return None
     words = ", ".join(part.words for part in parts if part.points > 0 and part.words)
@@ -133,7 +133,7 @@ def _enterprises(new: Reading, old: Reading) -> Part:
     return Part(points, ", ".join(shared[:4]), proof=True)
 
 
-def _stage(new: Reading, old: Reading) -> Part:
+def stage(new: Reading, old: Reading) -> Part:
     """One stage of a project; and what was reached is told apart from what was announced."""
     if new.project_stages & old.project_stages:
         return Part(0.5)
@@ -214,7 +214,7 @@ def _organs(new: Reading, old: Reading) -> Part:
     return Part(-1.5 if one and other else 0.0)
 
 
-def _event(new: Reading, old: Reading) -> Part:
+def event(new: Reading, old: Reading) -> Part:
     """Announcements are told apart from one another with difficulty, from reports with ease."""
     if not (new.labels.relevant and old.labels.relevant):
         return Part(0.0)
@@ -224,7 +224,7 @@ def _event(new: Reading, old: Reading) -> Part:
     return Part(0.2 if {one, other} <= apart.ANNOUNCEMENTS else -0.3)
 
 
-def _days(new: Reading, old: Reading) -> Part:
+def days(new: Reading, old: Reading) -> Part:
     shared = sorted(new.days & old.days)
     if shared:
         led = new.lead_days & old.lead_days
@@ -233,7 +233,7 @@ def _days(new: Reading, old: Reading) -> Part:
     return Part(-1.0 if new.days and old.days else 0.0)
 
 
-def _later(new: Reading, old: Reading) -> Part:
+def later(new: Reading, old: Reading) -> Part:
     """The later report looks back on a year that the earlier one could not know."""
     if new.day is None or old.day is None:
         return Part(0.0)
@@ -266,14 +266,14 @@ def _wording(new: Reading, old: Reading) -> Part:
     return Part(max(floor, min(2.0, 4 * (shared - 0.2))), proof=True)
 
 
-def _time(new: Reading, old: Reading) -> Part:
+def time(new: Reading, old: Reading) -> Part:
     if new.day is None or old.day is None:
         return Part(-1.0)
-    days = abs((new.day - old.day).days)
-    if old.seed and days > _SEED_DAYS:
+    gap = abs((new.day - old.day).days)
+    if old.seed and gap > _SEED_DAYS:
         return Part(_LONG_AGO)
-    stale = _STALE if days > _NEWS_DAYS else 0.0
-    return Part(-0.3 * math.log1p(min(days, 400)) - 0.02 * min(days, 60) - stale)
+    stale = _STALE if gap > NEWS_DAYS else 0.0
+    return Part(-0.3 * math.log1p(min(gap, 400)) - 0.02 * min(gap, 60) - stale)
 
 
 #: In the order in which a reader wants the reasons.
@@ -287,11 +287,11 @@ CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     _organs,
     _figures,
     _headlines,
-    _days,
-    _event,
-    _stage,
-    _later,
+    days,
+    event,
+    stage,
+    later,
     _horizon,
     _wording,
-    _time,
+    time,
 )
