@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-PATH = Path(__file__).parents[2] / "docs" / "webhook.schema.json"
+PATH = Path(__file__).parents[1] / "docs" / "webhook.schema.json"
 SCHEMA: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
 
 
