@@ -30,7 +30,10 @@ _BREADCRUMB = re.compile(
     r"(?:\S\s*(?:>|»|›|>>)\s*\S.*){1}(?:>|»|›)|^\s*(?:home|首页)\s*(?:>|»|/|›)"
 )
 _MENU = re.compile(r"(?:\S\s*[|｜]\s*\S[^|｜]*){3,}")
-_SENTENCE_END = re.compile(r"[。!?]+[”\"』」]?|\n|(?<=[.!?][\s\"'])(?=[\"'(]?[a-z0-9])")
+# One set of characters in front lets the engine skip to the next of them.
+_SENTENCE_END = re.compile(
+    r"[。!?\n.](?:(?<=[。!?])[。!?]*[”\"』」]?|(?<=\n)|(?<=\.)[\s\"'](?=[\"'(]?[a-z0-9]))"
+)
 # "U.S. dollars", "Co. Ltd", "No. 1292", "Nov. 2": a full stop that ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:u\.s|u\.k|e\.g|i\.e|no|co|ltd|inc|corp|mr|ms|mrs|dr|st|vs|approx|jan|feb|mar|apr|jun"
@@ -102,6 +105,8 @@ class Document:
 
     def is_furniture(self, position: int) -> bool:
         """Whether the line at ``position`` is no part of the article."""
+        if not self._furniture:
+            return False
         return any(line.start <= position < line.end for line in self._furniture)
 
     def sentence_at(self, position: int) -> int:
@@ -145,7 +150,7 @@ def _sentences(folded: str) -> list[Span]:
     start = 0
     for mark in _SENTENCE_END.finditer(folded):
         end = mark.end()
-        if mark.start() == mark.end() and _ABBREVIATION.search(folded[max(0, end - 8) : end]):
+        if folded[mark.start()] == "." and _ABBREVIATION.search(folded[max(0, end - 8) : end]):
             continue
         if end > start:
             sentences.append(Span(start, end))

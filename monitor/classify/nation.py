@@ -25,6 +25,7 @@ _NATIONAL_ACT = re.compile(
     rf"(?:{_MINISTRY})[^。\n]{{0,40}}(?:{_ANNOUNCES})"
     rf"|(?:{_ANNOUNCES})[^。\n]{{0,14}}(?:{_MINISTRY})"
 )
+_ANY_MINISTRY = re.compile(_MINISTRY)
 _NATIONAL_LIST = re.compile(
     r"全国\d+个[^,。]{0,14}(?:集群|产业链|基地)|(?:工信部|工业和信息化部|农业农村部"
     r"|国家级)[^,。]{0,24}(?:集群|名单)"
@@ -48,10 +49,9 @@ _FIGURE_OF_ITS_OWN = re.compile(
 def acts_nationally(document: Document) -> bool:
     """Whether a national authority acts in the headline or the first paragraph."""
     title = document.title()
-    return (
-        _NATIONAL_ACT.search(title) is not None
-        or _NATIONAL_ACT.search(document.lead_text()) is not None
-        or _NATIONAL_LIST.search(title) is not None
+    return _NATIONAL_LIST.search(title) is not None or any(
+        _ANY_MINISTRY.search(text) is not None and _NATIONAL_ACT.search(text) is not None
+        for text in (title, document.lead_text())
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.classify.units import (
@@ -78,6 +79,10 @@ _LINES = re.compile(
     r"条(?P<chain>链)?(?![\u4e00-\u9fff]{0,8}(?:措施|政策|条款|航线|线路|河流|生产线|铁路|高速"
     r"|产线|意见|建议))"
 )
+# A run of numerals; Chinese particles tell a Chinese text, whatever Latin names it holds.
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百两〇][\d,.一二三四五六七八九十百两〇]*")
+_HAN_MARK = re.compile(r"[\u4e00-\u9fff]")
+_SAMPLE, _HAN_LEAST = 400, 60
 _YEAR = re.compile(r"20[0-4]\d$")
 
 
@@ -101,7 +106,7 @@ def find_quantities(folded: str) -> list[Quantity]:
     """All quantities of a folded text, in order, none inside another."""
     found: list[Quantity] = []
     reach = 0
-    for site in _SITE.finditer(folded):
+    for site in _sites(folded):
         if site.start() < reach:
             continue
         quantity = _at(folded, site)
@@ -109,6 +114,21 @@ def find_quantities(folded: str) -> list[Quantity]:
             found.append(quantity)
             reach = quantity.end
     return found
+
+
+def _sites(folded: str) -> Iterator[re.Match[str]]:
+    """The numbers of a text; English words are looked for only where the text is English."""
+    if len(_HAN_MARK.findall(folded, 0, _SAMPLE)) < _HAN_LEAST:
+        yield from _SITE.finditer(folded)
+        return
+    reach = 0
+    for start in _NUMERAL.finditer(folded):
+        position = start.start()
+        while reach <= position < start.end():
+            site = _SITE.match(folded, position)
+            reach = position = site.end() if site else position + 1
+            if site:
+                yield site
 
 
 def _at(folded: str, site: re.Match[str]) -> Quantity | None:

@@ -25,6 +25,7 @@ _ZONE_EN = re.compile(
     r"|Free Trade Zone|(?:High|Hi)-[Tt]ech (?:Zone|Park)|Bonded (?:Zone|Area|Port)|Cooperation Zone"
     r"|Science (?:City|Park)|Industrial (?:Park|Zone)|Economic Zone|Demonstration Zone|New City)\b"
 )
+_ENDS_EN = (" Zone", " Area", " Park", " City", " Port")
 _ARTICLE = re.compile(r"^(?:.*'s |The |In |At |From |Its |A |An |For |And |Of )")
 _MOST = 60  # characters between known name and zone word, at most
 
@@ -32,6 +33,8 @@ _MOST = 60  # characters between known name and zone word, at most
 def zone_names(document: Document, known: Iterable[Span]) -> list[Span]:
     """Spans of the joined text that name a zone; ``known`` are the places found in it."""
     if document.language == "en":
+        if not any(word in document.joined for word in _ENDS_EN):
+            return []
         return [
             _trimmed(document, match.start(), match.end())
             for match in _ZONE_EN.finditer(document.joined)
