@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document
 from monitor.classify.matcher import Matcher, longest, surface_forms
 from monitor.classify.taxonomy import Strength, Taxonomy
@@ -66,7 +67,7 @@ _BRACKET = re.compile(r" ?\(|\) ?")
 _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binclude|\bare)\s*$")
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
-_NO_ITEM = re.compile(
+_NO_ITEM = Bilingual(
     r"[则将让使把已了并]|用于|应用(?!、)|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
@@ -76,7 +77,7 @@ _SELF_SAID = re.compile(
     r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?"
     r"|clusters?)$"
 )
-_AFTER = re.compile(
+_AFTER = Bilingual(
     r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱"
     r"|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
     r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条"
@@ -89,7 +90,7 @@ _AFTER = re.compile(
     r"|valley|complex)\b"
 )
 # A technique that an industry uses is not the industry.
-_USED_BEFORE = re.compile(
+_USED_BEFORE = Bilingual(
     r"(?:采用|运用|应用|利用|借助|使用|引入|用上了?"
     r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
     # What is to be solved, or where something is to be tried, for the sake of another industry.
@@ -97,12 +98,12 @@ _USED_BEFORE = re.compile(
     r"|\b(?:us(?:es?|ed|ing)|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
     r"(?:\w+ ){0,3}$"
 )
-_USED_AFTER = re.compile(
+_USED_AFTER = Bilingual(
     r"^[^。;]{0,12}等?领域[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用试)"
     r"|^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
-_STAGES_AFTER = re.compile(
+_STAGES_AFTER = Bilingual(
     r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商"
     r"|场景|方式|手段|功能|工序|工具)"
     r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
@@ -116,7 +117,7 @@ _MEANS_BEFORE = re.compile(
 _TECHNOLOGIES_BEFORE = re.compile(
     r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
 )
-_BEFORE = re.compile(
+_BEFORE = Bilingual(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
     r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
     r"|[:])[“\"'《]?$"
@@ -129,7 +130,7 @@ _BEFORE = re.compile(
     r"|its |a )?(?:\w+ ){0,3}$"
 )
 # A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
-_PASSING_BEFORE = re.compile(
+_PASSING_BEFORE = Bilingual(
     r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|rather than|instead of"
     r"|unlike"
     r"|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
@@ -142,7 +143,7 @@ _PASSING_BEFORE = re.compile(
     r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
-_PASSING_AFTER = re.compile(
+_PASSING_AFTER = Bilingual(
     r"^(?:延伸|转型|转变|迈进|进军)|^之后"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document, Span
 from monitor.classify.numbers import Quantity, find_quantities
 from monitor.classify.units import MADE
@@ -18,14 +19,14 @@ from monitor.model import Fact
 
 Kind = Literal["investment", "output", "target", "count", "growth"]
 
-_INVESTMENT = re.compile(
+_INVESTMENT = Bilingual(
     r"总投资|投资|签约|协议金额|签约金额|投入|资金(?!链)|注资|融资|基金|造价|设立|引资"
     r"|invest\w*|\bcosts?\b|\bprojects? worth\b|\bworth\b[^.]{0,20}\bprojects?|\bsigned\b"
     r"|\bspen[dt]\w*|\bfunds?\b|\bfinanc\w+|(?<!the )\bcapital\b(?!,? of|,)"
     r"|\bsecur(?:ed|es)\b|\bdeals?\b"
     r"|\bagreements?\b|\btotal(?:ing|ling)\b|\bexpenditure|\bproject\b"
 )
-_OUTPUT = re.compile(
+_OUTPUT = Bilingual(
     r"产值|产量|营业收入|营收|收入|增加值|规模|销售|税金|税收|利润|出口|产能|年产|贡献|交易额"
     r"|主营业务|零售额|进出口|总量|生产"
     r"|\boutput\b|\brevenues?\b|\bsales\b|\bincome\b|\bturnover\b|\bearned\b|added value"
@@ -41,7 +42,7 @@ _CLUSTERS_OF = re.compile(
 _UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 _PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
-_GROWTH = re.compile(
+_GROWTH = Bilingual(
     r"增长|增幅|增速|上升|提高|提升|扩大|拉动|拉高|高于|同比增|增加|翻|扩大到"
     r"|\bgr(?:ow|ew|own|owing|owth|ows)\b|\bup\b|\brose\b|\bris(?:e|en|ing|es)\b|\bincreas\w+"
     r"|\bhigher\b|\bmore than (?:a year|in)\b|\bwent up\b|\bclimb\w*|\bexpand\w*|\bjump\w*"
@@ -51,18 +52,18 @@ _GROWTH = re.compile(
 _GROWN_TO = re.compile(
     r"(?:增至|增加到|增长到|扩大到|\b(?:risen|rose|climbed|grown|grew|increased|expanded) to)"
 )
-_FALL = re.compile(
+_FALL = Bilingual(
     r"下降|下跌|减少|回落|降低|收窄|下滑|负增长|降至"
     r"|\bfell\b|\bfall\w*\b|\bdeclin\w+|\bdrop\w*|\bdown\b|\bdecreas\w+|\bshr[aiu]nk\b|\blower\w*"
     r"|\bnarrow\w*|\bslip\w*|\bcut\b"
 )
-_SHARE = re.compile(
+_SHARE = Bilingual(
     r"占|比重|份额|完整度|(?:自给|配套|国产化|本地化|覆盖|渗透|普及)率|比例"
     r"|\bof the (?:national|total|world|global|country|city|province|region)"
     r"|\baccount\w*|\bmake up\b|\bmakes up\b|\bmade up\b|\bshare\b|\bpercent of\b|\bcontribut\w+"
     r"|\bper cent of\b|\bmarket\b|% of"
 )
-_TARGET = re.compile(
+_TARGET = Bilingual(
     r"力争|目标|要达到|争取|有望|(?<![新扩已])建(?=\d)|将达|将突破|将超|将建|剑指|确保|计划(?:新增|到|培育|建设|新建)"
     r"|打造|建成|拟|希望|预计到20\d\d|(?<![长加高大升增])到20\d\d年|到\"?十[四五]五\"?末|规划到"
     r"|形成(?=[两\d一二三四五六七八九十]+个)|迈过|达到?[\d.]+[万千百亿]*[^,。]{0,6}以上|新增|新建"
@@ -74,12 +75,12 @@ _TARGET = re.compile(
     r"|\bexpectation\b|\bin an effort to achieve\b|\blonger-term\b|\bshould become\b|\bto have\b"
     r"|\bbecome an industrial cluster\b|\beffort to\b|\bset a target\b"
 )
-_WISHED = re.compile(
+_WISHED = Bilingual(
     r"计划新增|计划新建|将新增|新建|全年新建|to be built|longer-term|should have been"
     r"|plans? to have"
     r"|\bby (?:the end of )?20\d\d"
 )
-_STRONG_TARGET = re.compile(
+_STRONG_TARGET = Bilingual(
     r"力争|目标|要达到|争取|(?<![长加高大升增])到20\d\d年|剑指|\bby (?:the end of "
     r"|around )?20\d\d|\bgoals?\b"
     r"|\btargets?\b|\bhopes?\b|\bwants?\b|\baims?\b|\bstriv\w+|\bshould\b"
@@ -88,7 +89,7 @@ _BY_YEAR = re.compile(
     r"(?<![长加高大升增])到20\d\d年|20\d\d年[底末]?前|\bby (?:the end of |around |year-end )?20\d\d"
 )
 # 全市现有12条: there already.
-_STANDING = re.compile(r"现有|已有|已形成|已建成|拥有|\balready\b|\bnow has\b|\bhas \d")
+_STANDING = Bilingual(r"现有|已有|已形成|已建成|拥有|\balready\b|\bnow has\b|\bhas \d")
 # "By 2021 it had risen to".
 _BY_THEN = re.compile(r"\bby (?:the end of )?20\d\d,? [\w' ]{0,30}\b(?:had|was|were|reached)\b")
 _TO_BE = re.compile(
@@ -97,31 +98,31 @@ _TO_BE = re.compile(
 )
 # "By 2021 it had risen to ...": a year that is past.
 _YEAR_REACHED = re.compile(r"\b(?:had|has|was|were|reached|came|rose|stood)\b|已|达到了|实现了")
-_NOT_MEASURED = re.compile(
+_NOT_MEASURED = Bilingual(
     r"生产总值|\bgdp\b(?! (?:in|by))|gross domestic|占地|面积|亩|利率|interest rate|股价"
     r"|shares?\b(?! of)|票房|补贴标准|每户|房价|人口|population|同比下降|奖励\d|最高奖|一次性"
 )
-_NOT_A_SHARE = re.compile(r"利率|interest rate|股价|房价|home price|首付|bonus")
-_ONGOING = re.compile(
+_NOT_A_SHARE = Bilingual(r"利率|interest rate|股价|房价|home price|首付|bonus")
+_ONGOING = Bilingual(
     r"达产后|投产后|建成后|(?<!\d)年产值|全部达产|预计年|once |after completion|at full capacity"
     r"|per year when"
 )
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)(?:年|\b)(?![\d,.]*(?:\d|亿|万|米|吨))")
 _YEAR_AIMED = re.compile(r"(?:到|\bby (?:the end of |around )?|\bin )(20[0-4]\d)(?:年|\b)")
-_CAPACITY = re.compile(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
-_REACHED = re.compile(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
+_CAPACITY = Bilingual(r"产能|年产(?!值)|\bcapacity\b|\b(?:a|per) year\b|\bannual\w*\b")
+_REACHED = Bilingual(r"达到?了?\d|已|现有|\b(?:reached|topped|exceeded|came|totaled|hit|stood)\b")
 # Capacity is told by the month or year, and not yet output where a plant is only planned.
-_A_MONTH = re.compile(r"每月|月产(?!值)|\b(?:a|per|each) month\b|\bmonthly\b|设计产能|设计年产")
-_ABLE = re.compile(
+_A_MONTH = Bilingual(r"每月|月产(?!值)|\b(?:a|per|each) month\b|\bmonthly\b|设计产能|设计年产")
+_ABLE = Bilingual(
     r"规划(?:年产|产能|建设)|设计|可达|可年?产|\bcan (?:be |make|produce|build|turn out)"
 )
-_HANDED_OVER = re.compile(
+_HANDED_OVER = Bilingual(
     r"已?(?:累计)?交付(?!能力)|已(?:累计)?(?:生产|下线|装机|投放)"
     r"|\bput together\b|\bdelivered\b|\bdeployed\b"
     r"|\b(?:were|been|was) (?:made|built|produced|assembled|installed|launched)\b"
 )
-_LAST_YEAR = re.compile(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
-_THIS_YEAR = re.compile(r"今年|this year|本年")
+_LAST_YEAR = Bilingual(r"去年|上年(?!同期|增)|last year(?!'s)|\ba year earlier")
+_THIS_YEAR = Bilingual(r"今年|this year|本年")
 _CLAUSE = re.compile(r"[,;。:!?]|\. |\(|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff\d])")
 
 
@@ -349,12 +350,12 @@ def _or_less(value: int | None) -> int:
     return -1 if value is None else value
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int | None:
+def _last(pattern: Bilingual, text: str) -> int | None:
     found = [match.start() for match in pattern.finditer(text)]
     return found[-1] if found else None
 
 
-def _nearness(pattern: re.Pattern[str], text: str) -> int:
+def _nearness(pattern: Bilingual, text: str) -> int:
     """Larger for a word nearer to the start of ``text``, -1 where it has none."""
     match = pattern.search(text)
     return -1 if match is None else len(text) - match.start()

@@ -79,10 +79,9 @@ _LINES = re.compile(
     r"条(?P<chain>链)?(?![\u4e00-\u9fff]{0,8}(?:措施|政策|条款|航线|线路|河流|生产线|铁路|高速"
     r"|产线|意见|建议))"
 )
-# A run of numerals; Chinese particles tell a Chinese text, whatever Latin names it holds.
-_NUMERAL = re.compile(r"[\d一二三四五六七八九十百两〇][\d,.一二三四五六七八九十百两〇]*")
-_HAN_MARK = re.compile(r"[\u4e00-\u9fff]")
-_SAMPLE, _HAN_LEAST = 400, 60
+# Words and runs of numerals; a decimal or a grouped number is one token.
+_TOKEN = re.compile(r"[a-z]+|[\d一二三四五六七八九十百两〇][\d,.一二三四五六七八九十百两〇]*")
+_FIRST_WORDS = frozenset(word.split("-")[0].split()[0] for word in EN_WORDS) | _PARTS.keys()
 _YEAR = re.compile(r"20[0-4]\d$")
 
 
@@ -117,14 +116,15 @@ def find_quantities(folded: str) -> list[Quantity]:
 
 
 def _sites(folded: str) -> Iterator[re.Match[str]]:
-    """The numbers of a text; English words are looked for only where the text is English."""
-    if len(_HAN_MARK.findall(folded, 0, _SAMPLE)) < _HAN_LEAST:
-        yield from _SITE.finditer(folded)
-        return
+    """The numbers of a text: tried only at digits, Chinese numerals and words that begin one."""
     reach = 0
-    for start in _NUMERAL.finditer(folded):
-        position = start.start()
-        while reach <= position < start.end():
+    for token in _TOKEN.finditer(folded):
+        position, end = token.span()
+        if folded[position].isascii() and folded[position].isalpha():
+            if position < reach or token[0] not in _FIRST_WORDS:
+                continue
+            end = position + 1
+        while reach <= position < end:
             site = _SITE.match(folded, position)
             reach = position = site.end() if site else position + 1
             if site:
