@@ -73,11 +73,6 @@ _NOT_NEW_EN = re.compile(
     r"supply chains?$|value chains?$|\b(?:already|has formed|have formed"
     r"|existing)\b[^.;]{0,30}\bclusters?|took shape|cluster effect"
 )
-_KEY_CHAINS = re.compile(
-    rf"{_NUMBER_ZH}条?个?(?:重点|关键|优势|标志性|主导|特色)[^,。;]{{0,6}}产业链"
-    rf"|\b{_NUMBER_EN} (?:key|priority|flagship|pillar|advantageous|leading|landmark)"
-    r" (?:industrial |industry )?chains"
-)
 # What a report of results says of clusters to come; without it, it only counts old ones.
 _TO_COME = re.compile(
     rf"将|力争|提出|明确|目标|规划|计划|到20\d\d年|拟|有望|推进|入选|入围|跻身|上榜|\b{_WILL_EN}\b"
@@ -98,11 +93,6 @@ def names_cluster(text: str) -> bool:
         if match and not _NOT_NEW_EN.search(match[0]):
             return True
     return False
-
-
-def counts_key_chains(text: str) -> bool:
-    """Whether folded text gives the number of key chains; those with chiefs are thereby named."""
-    return _KEY_CHAINS.search(text) is not None
 
 
 def speaks_of_what_is_to_come(text: str) -> bool:
