@@ -23,9 +23,9 @@ HISTORY = 40
 #: Fewer gaps than these tell no rhythm.
 FEWEST_GAPS = 4
 
-#: By tests/benchmarks/bench_rhythm.py, for sources that publish at random: 0.01 to 0.08 false alarms
-#: a source and year, where 2 gives 0.14 to 0.36 and 4 takes a third longer to tell. A daily source
-#: that stops is told after a week or so, one with an item a week after two months.
+#: By tests/benchmarks/bench_rhythm.py, for sources that publish at random: 0.01 to 0.08 false
+#: alarms a source and year, where 2 gives 0.14 to 0.36 and 4 takes a third longer to tell. A daily
+#: source that stops is told after a week or so, one with an item a week after two months.
 SLACK = 3
 _QUANTILE = 0.9
 
