@@ -59,9 +59,16 @@ def decide(
 
 
 def _held_off(new: Reading, known: Known, readings: Sequence[tuple[Known, Reading]]) -> bool:
-    """Whether another report of the same story cannot be of one announcement with the article."""
+    """Whether another report of the same story cannot be of one announcement with the article.
+
+    A report that is as far from the resembled one does not count: somebody put both together.
+    """
+    likeness = next(old for other, old in readings if other is known)
     return any(
-        other.story == known.story and other is not known and apart.other_story(new, old)
+        other.story == known.story
+        and other is not known
+        and apart.other_story(new, old)
+        and not apart.other_story(likeness, old)
         for other, old in readings
     )
 

@@ -22,6 +22,7 @@ from monitor.storage.article_rows import (
     known_of,
 )
 from monitor.storage.codec import dump_pairs, fingerprint
+from monitor.storage.follows import insert_follow
 from monitor.storage.membership import compose, insert_story, queue
 from monitor.storage.register import enter
 from monitor.storage.tables import ArticleRow, EntryRow, PageRow, StoryRow, table_of
@@ -116,6 +117,8 @@ def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
         seen=draft.seen,
     )
     number = _insert_draft(session, draft, verdict)
+    if verdict.follows is not None:
+        insert_follow(session, verdict.story, verdict.follows)
     novel = enter(session, draft.article, draft.labels, verdict.story, now=draft.seen)
     if novel:
         session.exec(

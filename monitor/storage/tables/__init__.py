@@ -2,8 +2,9 @@
 
 ``articles`` has the articles, their pages, keys and links; ``stories`` the stories, the register
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
-deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``reprocessing``
-what a reprocess is done with. Every change here needs a migration in
+deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``decisions``
+what they put together or apart, and which story follows which; ``reprocessing`` what a reprocess is
+done with. Every change here needs a migration in
 ``monitor/storage/migrations/versions``.
 """
 
@@ -18,6 +19,7 @@ from monitor.storage.tables.articles import (
 )
 from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.corrections import CorrectionRow
+from monitor.storage.tables.decisions import FollowRow, PinRow
 from monitor.storage.tables.health import SilenceRow, VisitRow
 from monitor.storage.tables.outbox import DeliveryRow
 from monitor.storage.tables.reprocessing import ReprocessedRow, ReprocessingRow
@@ -32,9 +34,11 @@ __all__ = [
     "CorrectionRow",
     "DeliveryRow",
     "EntryRow",
+    "FollowRow",
     "KeyRow",
     "LeaseRow",
     "PageRow",
+    "PinRow",
     "QueueRow",
     "RegisterRow",
     "ReprocessedRow",
