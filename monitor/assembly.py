@@ -28,7 +28,7 @@ from monitor.extract import (
     with_files,
 )
 from monitor.extract.appending import MOST_FILES
-from monitor.extract.document import Document
+from monitor.large import alone
 from monitor.model import Article, Attachment, Entry, Page, Request, Source, Validators
 from monitor.ports import Clock, Fetcher, shanghai_today
 from monitor.tally import Tally
@@ -57,6 +57,25 @@ class Assembled:
     page: Page
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What one page says (``found``, or why it says nothing), and where it leads."""
+
+    page: Page
+    found: Article | None
+    problem: SourceError | None
+    following: str | None
+    refresh: str | None
+    frame: str | None
+
+    @property
+    def article(self) -> Article:
+        """Raises ExtractError of kind ``empty`` where there is none."""
+        if self.found is None:
+            raise self.problem or ExtractError("empty", self.page.url, "the page has no text")
+        return self.found
+
+
 class Assembly:
     """Reads pages, and what they lead to. Safe to use from several threads."""
 
@@ -70,7 +89,8 @@ class Assembly:
         Nothing is fetched. Raises ExtractError, or RefusedError for a script challenge.
         """
         today = shanghai_today(self._clock)
-        with _guarded(entry.url):
+        size = len(page.content) if page is not None else 0
+        with alone(size), _guarded(entry.url):
             if page is None:
                 return extract_text(entry, source=source, today=today)
             return extract(page, source=source, entry=entry, today=today)
@@ -85,109 +105,90 @@ class Assembly:
         """
         if is_pdf(page.content):
             return Assembled(self.read(source, entry, page), page)
-        with _guarded(page.url):
-            document = read_document(page, charset=source.charset)
-        page, document, first = self._first(source, entry, page, document, tally)
-        article = self._joined(source, page, document, first, tally)
-        return self._with_files(source, article, page, previous)
+        first = self._first(source, entry, page, tally)
+        article = self._joined(source, first, tally)
+        return self._with_files(source, article, first.page, previous)
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def _first(
-        self, source: Source, entry: Entry, page: Page, document: Document, tally: Tally
-    ) -> tuple[Page, Document, Article]:
-        """The first page, and its article; that of its frame or refresh where it has next to none.
+    def _first(self, source: Source, entry: Entry, page: Page, tally: Tally) -> _Reading:
+        """The first page; that of its frame or refresh where it has next to no text of its own.
 
         Each is followed once. Where nothing is to be had there, what the page itself says stands.
         """
-        article, problem = self._own(source, entry, page, document)
+        own = self._reading(source, entry, page)
+        article, problem = own.found, own.problem
         if article is not None and (_length(article) >= _LEAD or article.attachments):
-            return page, document, article
+            return own
         least = _length(article) if article is not None else -1
-        for attempt in (self._refreshed, self._framed):
+        for target, is_frame in ((own.refresh, False), (own.frame, True)):
+            if target is None:
+                continue
             try:
-                found = attempt(source, entry, page, document)
+                there = self._fetcher.fetch(Request(url=target, hosts=source.hosts))
+                onward = (
+                    self._reading(source, entry, page, frame=there)
+                    if is_frame
+                    else self._reading(source, entry, there)
+                )
             except SourceError as error:
                 logger.info("%s: what it leads to cannot be had: %s", page.url, error)
                 problem = error
                 continue
-            if found is not None and _length(found[2]) > least:
+            if onward.found is not None and _length(onward.found) > least:
                 tally.fetched += 1
-                return found
+                return onward
         if problem is not None and (article is None or (problem.transient and not article.text)):
             raise problem
-        if article is None:
-            raise ExtractError("empty", entry.url, "the page has no article text")
-        return page, document, article
+        return own
 
-    def _own(
-        self, source: Source, entry: Entry, page: Page, document: Document
-    ) -> tuple[Article | None, SourceError | None]:
-        """What the page itself says, or why it says nothing."""
-        try:
-            return self._read(source, entry, page, document), None
-        except ExtractError as error:
-            if error.kind != "empty":
-                raise
-            return None, error
+    def _reading(
+        self, source: Source, entry: Entry, page: Page, *, frame: Page | None = None
+    ) -> _Reading:
+        """One page read, with where it leads; its tree is let go before anything is asked for.
 
-    def _refreshed(
-        self, source: Source, entry: Entry, page: Page, document: Document
-    ) -> tuple[Page, Document, Article] | None:
-        target = refresh_target(document)
-        if target is None:
-            return None
-        there = self._fetcher.fetch(Request(url=target, hosts=source.hosts))
-        with _guarded(target):
-            onward = read_document(there, charset=source.charset)
-        return there, onward, self._read(source, entry, there, onward)
-
-    def _framed(
-        self, source: Source, entry: Entry, page: Page, document: Document
-    ) -> tuple[Page, Document, Article] | None:
-        target = frame_target(document)
-        if target is None:
-            return None
-        there = self._fetcher.fetch(Request(url=target, hosts=source.hosts))
-        with _guarded(target):
-            frame = read_document(there, charset=source.charset)
-        return page, document, self._read(source, entry, page, document, frame)
-
-    def _read(
-        self,
-        source: Source,
-        entry: Entry,
-        page: Page,
-        document: Document,
-        frame: Document | None = None,
-    ) -> Article:
-        with _guarded(entry.url):
-            return extract(
-                page,
-                source=source,
-                entry=entry,
-                today=shanghai_today(self._clock),
-                document=document,
-                frame=frame,
+        Raises SourceError, but for a page without text: that one may lead to its text.
+        """
+        found: Article | None = None
+        problem: SourceError | None = None
+        size = len(page.content) + (len(frame.content) if frame is not None else 0)
+        with alone(size), _guarded(entry.url):
+            document = read_document(page, charset=source.charset)
+            framed = read_document(frame, charset=source.charset) if frame is not None else None
+            try:
+                found = extract(
+                    page,
+                    source=source,
+                    entry=entry,
+                    today=shanghai_today(self._clock),
+                    document=document,
+                    frame=framed,
+                )
+            except ExtractError as error:
+                if error.kind != "empty":
+                    raise
+                problem = error
+            return _Reading(
+                page=page,
+                found=found,
+                problem=problem,
+                following=next_page_url(page, document),
+                refresh=refresh_target(document),
+                frame=frame_target(document),
             )
 
-    def _joined(
-        self, source: Source, page: Page, document: Document, first: Article, tally: Tally
-    ) -> Article:
+    def _joined(self, source: Source, first: _Reading, tally: Tally) -> Article:
         """A story that is split over several pages, joined."""
-        parts, seen = [first], {page.url}
-        while len(parts) < MAX_PARTS:
-            with _guarded(page.url):
-                following = next_page_url(page, document)
-            if following is None or following in seen:
-                break
+        parts, seen = [first.article], {first.page.url}
+        following = first.following
+        while following is not None and following not in seen and len(parts) < MAX_PARTS:
             seen.add(following)
             page = self._fetcher.fetch(Request(url=following, hosts=source.hosts))
             tally.fetched += 1
-            entry = Entry(url=following, canonical_url=first.canonical_url)
-            with _guarded(following):
-                document = read_document(page, charset=source.charset)
-            parts.append(self._read(source, entry, page, document))
+            entry = Entry(url=following, canonical_url=first.article.canonical_url)
+            part = self._reading(source, entry, page)
+            parts.append(part.article)
+            following = part.following
         return join(parts)
 
     # --- files ------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from monitor.assembly import Assembly
 from monitor.dating import surely_dated
 from monitor.dedupe import decide, sign
 from monitor.errors import RefusedError, SourceError
+from monitor.large import alone
 from monitor.leases import Lease
 from monitor.model import (
     Article,
@@ -52,6 +53,9 @@ BLOCKED_IN_A_ROW = 3
 #: How long an entry that failed, or that a killed run left, is tried again after it has left the
 #: list: a week, so that a portal's trouble over a long holiday loses nothing.
 UNFINISHED_FOR = timedelta(days=7)
+
+#: Classifying and comparing take some 50 bytes for each character: a text counts as large by this.
+_WORDS = 5
 
 #: Finds an article by its address alone.
 _NO_SIGNATURE = Signature(content_hash="", minhash=(), shingles=0, keys=())
@@ -335,6 +339,18 @@ class Pipeline:
         article: Article,
         page: Page | None,
         *,
+        source: str,
+        entry: str,
+        visit: Visit,
+        silence: Silence | None,
+    ) -> Recorded:
+        with alone(_WORDS * len(article.text)):
+            return self._recorded(article, page, source, entry, visit, silence)
+
+    def _recorded(
+        self,
+        article: Article,
+        page: Page | None,
         source: str,
         entry: str,
         visit: Visit,

@@ -17,13 +17,14 @@ class RawServer:
     """A server that writes whatever bytes a test wants, whenever it wants."""
 
     behaviour: Behaviour
+    host: str = "127.0.0.1"
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     def __post_init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server((self.host, 0))
         self.port: int = self._listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}:{self.port}"
         self.stopped = threading.Event()
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()

@@ -79,7 +79,10 @@ def discover(
         max_pages=max_pages,
         deep=deep,
     )
-    listing = KINDS[source.kind](visit)
+    try:
+        listing = KINDS[source.kind](visit)
+    finally:
+        visit.turn.leave()
     wanted = tuple(entry for entry in listing.entries if window.admits(entry.published))
     return replace(
         listing,

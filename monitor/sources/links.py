@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import urldefrag, urljoin
 
 from monitor import dates, urls
+from monitor.errors import SourceError
 from monitor.model import SHANGHAI, Entry, PublicationDate
 from monitor.sources.titles import clean_title, is_more_link
 from monitor.sources.visit import Visit, host_of
@@ -21,6 +22,9 @@ _BREAKS = re.compile(r"[\t\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Servers refuse longer addresses (RFC 9110, 4.1 asks for 8000 octets at least).
 _LONGEST = 8_000
+#: As many as a sitemap may name (sitemaps.org); what lists more is a trap, and taking its first
+#: ones would hide what it is.
+MOST_ENTRIES = 50_000
 #: 04-15, 4月15日 10:35: a list's date without a year.
 _YEARLESS = re.compile(r"\D{0,10}\d{1,2}\s?[-/月]\s?\d{1,2}(?!\d|\s?[-/])")
 
@@ -117,7 +121,8 @@ def entries_of(
     A row that repeats an address adds what the first one lacked (a picture's link has no title);
     the list's own address is no article.
     ``origin`` names the witness of the listed dates. A list without dates gives those of the
-    addresses, so that ``--days`` works on it too.
+    addresses, so that ``--days`` works on it too. Raises SourceError of kind ``too-large`` for
+    more than ``MOST_ENTRIES``.
     """
     admission = admission or Admission.of(visit)
     own = {_identity(base), _identity(visit.source.url)}
@@ -129,6 +134,11 @@ def entries_of(
         entry = _entry(row, url, today=visit.today, origin=origin)
         earlier = found.get(entry.canonical_url)
         found[entry.canonical_url] = entry if earlier is None else _merged(earlier, entry)
+        if len(found) > MOST_ENTRIES:
+            message = (
+                f"lists more than {MOST_ENTRIES} articles; narrow the source's article pattern"
+            )
+            raise SourceError("too-large", base, message)
     return list(found.values())
 
 

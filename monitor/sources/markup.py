@@ -44,15 +44,19 @@ _ROW_CHARACTERS = 2000
 _ROW_LINKS = 8
 #: How many elements of a row are looked at in search of its link, its title or its date.
 _LOOKED_AT = 50
+#: Angle brackets in a list: ten for a row, and more rows than anyone shows on a page.
+_MOST_BRACKETS = 400_000
 
 
 def parse_html(text: str, url: str, *, keep_scripts: bool = False) -> html.HtmlElement:
     """The tree of a page or fragment, without scripts and styles unless they are wanted.
 
-    Raises SourceError (``empty``, ``parse``).
+    Raises SourceError (``empty``, ``parse``, ``too-large``).
     """
     if not text.strip():
         raise SourceError("empty", url, "the page is empty")
+    if text.count("<") > _MOST_BRACKETS:
+        raise SourceError("too-large", url, "has more elements than any list")
     try:
         # A str with an encoding declaration is refused by lxml, and NUL ends the input early.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

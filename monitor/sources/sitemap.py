@@ -19,7 +19,7 @@ from monitor.errors import SourceError
 from monitor.model import Entry, Listing, Page, Precision, Problem, PublicationDate, Validators
 from monitor.sources.feed import feed_rows
 from monitor.sources.gzipped import gunzip, is_gzipped
-from monitor.sources.links import Admission, Row, absolute, entries_of
+from monitor.sources.links import MOST_ENTRIES, Admission, Row, absolute, entries_of
 from monitor.sources.visit import Visit, problem_of
 from monitor.sources.xml_text import mended
 
@@ -29,6 +29,8 @@ _MAX_BYTES = 50 * 1024 * 1024
 #: by day or month has its news in the first few.
 _MAX_FILES = 50
 _MAX_DEPTH = 3
+#: Angle brackets of one file: ten elements for each of the 50,000 addresses that it may hold.
+_MOST_BRACKETS = 1_000_000
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _ADDRESS_LINE = re.compile(r"^https?://\S+$", re.IGNORECASE)
@@ -106,8 +108,10 @@ def read_sitemap(text: str, url: str, *, today: date) -> Sitemap:
 def parse_xml(text: str, url: str) -> etree._Element:
     """The tree of an XML text, mended where it is broken; entities of its own stay unresolved.
 
-    Raises SourceError of kind ``parse``.
+    Raises SourceError of kind ``parse``, ``too-large``.
     """
+    if text.count("<") > _MOST_BRACKETS:
+        raise SourceError("too-large", url, "has more elements than any sitemap")
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8"
     )
@@ -179,13 +183,17 @@ def _follow(visit: Visit, sitemap: Sitemap, base: str, walk: _Walk, *, depth: in
         url = absolute(base, link)
         if url is None or url in walk.visited or not admission.admits(url):
             continue
-        if len(walk.visited) > _MAX_FILES:
+        if len(walk.visited) > _MAX_FILES or len(walk.entries) > MOST_ENTRIES:
             return
         walk.visited.add(url)
         try:
             page = visit.further_page(url)
             child = read_sitemap(_text(visit, page), page.url, today=visit.today)
             walk.entries += _entries(visit, child, page.url)
+            if len(walk.entries) > MOST_ENTRIES:
+                raise SourceError(
+                    "too-large", page.url, f"with it the index lists more than {MOST_ENTRIES} pages"
+                )
         except SourceError as error:
             walk.errors.append(error)
             walk.problems.append(problem_of(error))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from monitor import urls
 from monitor.errors import SourceError
 from monitor.extract.decoding import decode
+from monitor.large import LARGE, Turn
 from monitor.model import SHANGHAI, Page, Problem, Request, Source, Validators, Window
 from monitor.ports import Fetcher
 
@@ -35,7 +36,8 @@ class Visit:
     ``validators`` are those of the last complete visit; ``now`` is timezone-aware. ``folder`` is
     where the relative paths of a ``files`` source start. ``is_known`` tells whether an article
     (by canonical URL) is in the ledger already; ``None`` means that nothing is known. ``deep``: a
-    past window is wanted, so that pages are followed which only the list itself names.
+    past window is wanted, so that pages are followed which only the list itself names. ``turn`` is
+    held from a large page that came to the next request; the caller ends it.
     """
 
     source: Source
@@ -48,6 +50,7 @@ class Visit:
     is_known: Callable[[str], bool] | None = None
     max_pages: int = MAX_PAGES
     deep: bool = False
+    turn: Turn = field(default_factory=Turn)
 
     @property
     def today(self) -> date:
@@ -69,7 +72,7 @@ class Visit:
         source = self.source
         address = url or source.url
         dated = _DATED.sub(lambda match: self.today.strftime(match[1]), address)
-        return self.fetcher.fetch(
+        return self._fetch(
             Request(
                 url=dated,
                 method=source.method,
@@ -94,7 +97,7 @@ class Visit:
         headers = dict(self.source.headers)
         if referer is not None and not any(name.lower() == "referer" for name in headers):
             headers["Referer"] = referer
-        return self.fetcher.fetch(
+        return self._fetch(
             Request(
                 url=url,
                 method=method,
@@ -104,6 +107,14 @@ class Visit:
                 hosts=self.source.hosts,
             )
         )
+
+    def _fetch(self, request: Request) -> Page:
+        self.turn.leave()
+        page = self.fetcher.fetch(request)
+        # A packed sitemap of a few KB may unpack to 50 MB.
+        is_packed = page.content.startswith(b"\x1f\x8b")
+        self.turn.enter(LARGE if is_packed else len(page.content))
+        return page
 
     def text_of(self, page: Page) -> str:
         """The page's text by the project's decoding rules, the source's own charset first."""

@@ -59,6 +59,19 @@ def _list(kind: str, content: bytes, **settings: object) -> Listing:
         ),
         pytest.param("sitemap", gzip.compress(b"<urlset/>")[:-6], "parse", id="gzip-cut-off"),
         pytest.param("sitemap", b"\x1f\x8b\x08broken", "parse", id="gzip-broken"),
+        pytest.param(
+            "listing",
+            "".join(f'<a href="/{n}.html">x</a>' for n in range(60_000)).encode(),
+            "too-large",
+            id="page-of-sixty-thousand-links",
+        ),
+        pytest.param("listing", b"<b>x" * 500_000, "too-large", id="page-of-half-a-million-tags"),
+        pytest.param(
+            "sitemap",
+            gzip.compress(b"<urlset>" + b"<url><loc>/1</loc></url>" * 400_000),
+            "too-large",
+            id="sitemap-of-four-hundred-thousand",
+        ),
     ],
 )
 def test_a_list_that_cannot_be_read_is_one_error(kind: str, content: bytes, error: str) -> None:
