@@ -125,6 +125,13 @@ def verdict_document(identifier: Any, verdict: Verdict) -> dict[str, Any]:
         "rung": verdict.rung,
         "score": round(verdict.score, 3),
         "why": verdict.why,
+        "follows": None
+        if verdict.follows is None
+        else {
+            "story": verdict.follows.story,
+            "article": verdict.follows.article,
+            "why": verdict.follows.why,
+        },
     }
 
 
@@ -182,6 +189,11 @@ def story_document(story: Story) -> dict[str, Any]:
         "new_cluster": labels.new_cluster,
         "novel": pairs_document(story.novel),
         "facts": [fact_document(fact) for fact in labels.facts],
+        "corrected": story.corrected,
+        "follows": [
+            {"story": earlier.story, "article": earlier.article, "why": earlier.why}
+            for earlier in story.follows
+        ],
         "articles": [
             {
                 "id": member.id,
@@ -197,6 +209,36 @@ def story_document(story: Story) -> dict[str, Any]:
             }
             for member in story.members
         ],
+    }
+
+
+def gold_document(story: str, article: Article, labels: Labels) -> dict[str, Any]:
+    """A labelled article in the form of gold/LABELS.md, one line of ``monitor stories gold``."""
+    return {
+        "id": article.id,
+        "language": article.language,
+        "publisher": article.publisher,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "published": article.published.day.isoformat() if article.published else None,
+        "relevant": labels.relevant,
+        "chains": [label.chain for label in labels.chains],
+        "regions": list(labels.regions),
+        "places": list(labels.places),
+        "event": labels.event,
+        "new_cluster": labels.new_cluster,
+        "facts": [
+            {
+                "kind": fact.kind,
+                "value": _plain_number(fact.value),
+                "unit": fact.unit,
+                "year": fact.year,
+            }
+            for fact in labels.facts
+        ],
+        "story": story,
+        "copy_of": None,
     }
 
 

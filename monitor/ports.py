@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Protocol
 
+from monitor.corrections import Correction
 from monitor.model import (
     SHANGHAI,
     Article,
@@ -18,6 +19,7 @@ from monitor.model import (
     Draft,
     Entry,
     Known,
+    Labels,
     ListedEntry,
     Occasion,
     Page,
@@ -174,6 +176,51 @@ class ArticleStore(ArticleIndex, Protocol):
         ...
 
 
+class Corrections(Protocol):
+    """What people say of stories."""
+
+    def correct(
+        self,
+        story: str,
+        correction: Correction | None,
+        *,
+        programmes: Sequence[RegisterEntry],
+        now: datetime,
+    ) -> bool:
+        """Add to what was said of a story, or with ``None`` take all of it back.
+
+        The register and the novel pairs of the stories follow; ``programmes`` are the reviewed
+        entries that stand beside them. Nothing is alerted. False where there is no such story.
+        """
+        ...
+
+    def corrected_heads(self) -> Iterator[tuple[str, Article, Labels]]:
+        """(story, its head article, that article's own labels as corrected) of each corrected
+        story."""
+        ...
+
+
+class Decisions(Protocol):
+    """Stories put together and taken apart by hand, for good; see ``storage.decisions``."""
+
+    def merge_stories(
+        self, into: str, story: str, *, programmes: Sequence[RegisterEntry], now: datetime
+    ) -> None:
+        """Let all articles of ``story`` be of the story ``into``, which keeps its id."""
+        ...
+
+    def split_story(
+        self,
+        story: str,
+        articles: Sequence[str],
+        *,
+        programmes: Sequence[RegisterEntry],
+        now: datetime,
+    ) -> str:
+        """Take articles out of a story into one of their own; its id."""
+        ...
+
+
 class Outbox(Protocol):
     """Alerts to be sent: at least once, never lost."""
 
@@ -287,7 +334,7 @@ class HealthRecords(Protocol):
         ...
 
 
-class Store(SourceLedger, ArticleStore, Outbox, HealthRecords, Protocol):
+class Store(SourceLedger, ArticleStore, Corrections, Decisions, Outbox, HealthRecords, Protocol):
     """Everything that is kept. Raises StoreError."""
 
     def close(self) -> None: ...

@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from monitor.cli import catalogue, demo, register, runs, setup, sources, streams, told
+from monitor.cli import (
+    catalogue,
+    demo,
+    labelling,
+    merging,
+    register,
+    runs,
+    setup,
+    sources,
+    streams,
+    told,
+)
 from monitor.cli.console import complain
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
@@ -35,6 +46,8 @@ runs.add_to(app)
 streams.add_to(app)
 sources.add_to(app)
 catalogue.add_to(app)
+labelling.add_to(app)
+merging.add_to(app)
 register.add_to(app)
 told.add_to(app)
 demo.add_to(app)

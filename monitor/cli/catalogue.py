@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from monitor.ports import Store
 
 
+#: ``monitor stories …``; labels by hand are commands of ``monitor.cli.labelling``.
+STORIES = typer.Typer(help="What was found.", no_args_is_help=True)
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    stories = typer.Typer(help="What was found.", no_args_is_help=True)
-    stories.command("list")(stories_list)
-    stories.command("show")(stories_show)
-    app.add_typer(stories, name="stories")
+    STORIES.command("list")(stories_list)
+    STORIES.command("show")(stories_show)
+    app.add_typer(STORIES, name="stories")
     app.command()(export)
 
 

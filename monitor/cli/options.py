@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,3 +37,11 @@ def settings_of(context: typer.Context, config: Path | None) -> Settings:
     from monitor.config import load_settings
 
     return load_settings(config_path(context, config))
+
+
+def unknown(option: str, given: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """A sentence for every value of an option that is no known id, with what is like it."""
+    for value in given:
+        if value not in known:
+            near = get_close_matches(value, known, n=3) or [*sorted(known)[:5], "…"]
+            yield f"{option} {value}: is not known; there are for instance {', '.join(near)}"

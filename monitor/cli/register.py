@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit
-from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError
 
 
@@ -71,11 +69,3 @@ def register(
     else:
         print_register(entries, chains=chains, on=until)
     return 0
-
-
-def unknown(option: str, given: Iterable[str], known: Collection[str]) -> Iterator[str]:
-    """A sentence for every value of an option that is no known id, with what is like it."""
-    for value in given:
-        if value not in known:
-            near = get_close_matches(value, known, n=3) or [*sorted(known)[:5], "…"]
-            yield f"{option} {value}: is not known; there are for instance {', '.join(near)}"

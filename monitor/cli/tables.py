@@ -219,10 +219,14 @@ def print_story(story: Story) -> None:
         f"story {story.id}, published {published(story.head.published) or 'undated'}, "
         f"{', '.join(labels.regions) or 'no region'}, {labels.event}"
         f"{', a cluster or key chain is named' if labels.new_cluster else ''}"
+        f"{', corrected by hand' if story.corrected else ''}",
+        soft_wrap=True,
     )
     if story.novel:
         pairs = ", ".join(f"{pair.region} {pair.chain}" for pair in story.novel)
         console.print(f"[green]New to the register:[/] {pairs}", soft_wrap=True)
+    for earlier in story.follows:
+        console.print(f"[cyan]Follows story {earlier.story}:[/] {escape(earlier.why)}")
     for label in labels.chains:
         phrases = ", ".join(f"“{item.text}”" for item in label.evidence)
         console.print(f"  {label.chain} ({label.score:.2f}): {escape(phrases)}", soft_wrap=True)

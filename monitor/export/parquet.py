@@ -30,6 +30,7 @@ _COLUMNS = {
     "facts": (
         f"STRUCT(kind VARCHAR, value DOUBLE, unit VARCHAR, year BIGINT, evidence {_EVIDENCE})[]"
     ),
+    "corrected": "BOOLEAN",
     "articles": (
         "STRUCT(id VARCHAR, url VARCHAR, title VARCHAR, source VARCHAR, publisher VARCHAR, "
         "published VARCHAR, language VARCHAR, verdict VARCHAR, rung VARCHAR, why VARCHAR)[]"

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
+from monitor.corrections import corrected
 from monitor.model import Draft, Known, Labels, RegionChain, Silence, VerdictKind
 from monitor.storage.article_rows import SEED, only
 from monitor.storage.codec import (
@@ -22,6 +23,7 @@ from monitor.storage.codec import (
     load_published,
 )
 from monitor.storage.composition import absorb, gained, merge_all, merged_of, rank
+from monitor.storage.corrections import corrections_of
 from monitor.storage.register import enter
 from monitor.storage.story_rows import merged_of_row
 from monitor.storage.tables import ArticleRow, QueueRow, StoryRow, table_of
@@ -73,13 +75,15 @@ def compose(
 ) -> Change:
     """Bring a story up to date with an article that joined it or was ``revised`` in it."""
     before, after = merge_in(session, story, row, draft.labels, revised=revised)
-    novel = enter(session, draft.article, draft.labels, story.id, now=draft.seen)
+    correction = corrections_of(session, [story.id]).get(story.id)
+    said = corrected(draft.labels, correction)
+    novel = enter(session, draft.article, said, story.id, now=draft.seen)
     silence = None if story.silence is None else Silence(story.silence)
     story.novel = dump_pairs(dict.fromkeys((*load_pairs(story.novel), *novel)))
     story.updated = max(story.updated, draft.seen)
     if silence is Silence.UNDATED and draft.silence is None:
         story.silence = None
-    if may_alert(kind, silence, draft.silence, sure_pairs(novel, draft.labels)):
+    if may_alert(kind, silence, draft.silence, sure_pairs(novel, said)):
         assert row.number is not None
         queue(session, row.number)
     return Change(novel, gained(before, after))
@@ -102,7 +106,8 @@ def merge_in(
     story.head = head
     story.labels = dump_labels(after.labels)
     story.evidence_article = dict(after.evidence_article)
-    story.relevant = after.labels.relevant
+    correction = corrections_of(session, [story.id]).get(story.id)
+    story.relevant = corrected(after.labels, correction).relevant
     return before.labels, after.labels
 
 

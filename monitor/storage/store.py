@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from monitor.storage.articles import ArticleRepository
+from monitor.storage.decisions import DecisionRepository
 from monitor.storage.health import HealthRepository
 from monitor.storage.history import HistoryRepository
+from monitor.storage.labelling import CorrectionRepository
 from monitor.storage.ledger import LedgerRepository
 from monitor.storage.outbox import OutboxRepository
 from monitor.storage.register import RegisterRepository
@@ -15,6 +17,8 @@ class Store(
     ArticleRepository,
     HistoryRepository,
     RegisterRepository,
+    CorrectionRepository,
+    DecisionRepository,
     OutboxRepository,
     HealthRepository,
 ):

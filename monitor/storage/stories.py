@@ -36,6 +36,7 @@ class StoryRepository(Transactions):
         while True:
             statement = (
                 select(StoryRow)
+                .where(col(StoryRow.merged_into).is_(None))
                 .order_by(col(StoryRow.first_seen).desc(), col(StoryRow.number).desc())
                 .limit(_BATCH)
             )
@@ -62,7 +63,9 @@ class StoryRepository(Transactions):
                 return
 
     def story(self, story_id: str) -> Story | None:
-        """The story of that id."""
+        """The story of that id, or the one that it merged into."""
         with self._read() as session:
-            rows = session.exec(select(StoryRow).where(StoryRow.id == story_id)).all()
-            return next(iter(assemble(session, rows)), None)
+            row = session.exec(select(StoryRow).where(StoryRow.id == story_id)).first()
+            if row is not None and row.merged_into is not None:
+                row = session.exec(select(StoryRow).where(StoryRow.id == row.merged_into)).first()
+            return None if row is None else assemble(session, [row])[0]

@@ -1,4 +1,4 @@
-"""Rows → Story values, a batch at a time: three statements whatever the number of stories."""
+"""Rows → Story values, a batch at a time: five statements whatever the number of stories."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import cast
 
 from sqlmodel import Session, col, select
 
+from monitor.corrections import corrected
 from monitor.model import Language, Member, Silence, Story
 from monitor.storage.article_rows import article_of, only
 from monitor.storage.codec import load_labels, load_pairs, load_published
 from monitor.storage.composition import Merged
+from monitor.storage.corrections import corrections_of
+from monitor.storage.follows import follows_of
 from monitor.storage.tables import ArticleRow, StoryRow
 
 _MEMBER_COLUMNS = (
@@ -40,28 +43,33 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
         )
     }
     members = _members(session, rows)
+    corrections = corrections_of(session, [row.id for row in rows])
+    follows = follows_of(session, [row.id for row in rows])
     stories = []
     for row in rows:
         merged = merged_of_row(row)
+        correction = corrections.get(row.id)
         stories.append(
             Story(
                 id=row.id,
                 head=heads[row.head],
                 members=tuple(sorted(members[row.id], key=lambda member: member.id != row.head)),
-                labels=merged.labels,
+                labels=corrected(merged.labels, correction),
+                corrected=correction is not None,
                 novel=load_pairs(row.novel),
                 first_seen=row.first_seen,
                 updated=row.updated,
                 silence=None if row.silence is None else Silence(row.silence),
                 seed=row.seed,
                 evidence_article=merged.evidence_article,
+                follows=follows.get(row.id, ()),
             )
         )
     return stories
 
 
 def merged_of_row(row: StoryRow) -> Merged:
-    """A story's merged labels as stored."""
+    """A story's merged labels as stored: the classifier's, whatever a person corrected."""
     return Merged(load_labels(row.labels), dict(row.evidence_article))
 
 

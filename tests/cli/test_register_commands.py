@@ -13,7 +13,7 @@ LOW_ALTITUDE = {
     "url": "http://news.example.cn/gx-low-altitude",
     "title": "广西将低空经济列为重点产业链",
     "text": "广西壮族自治区人民政府近日决定，将低空经济列为全区重点产业链，由自治区领导担任链长。\n"
-    "低空经济产业集群将布局在南宁、柳州，重点发展无人机和eVTOL整机制造。",
+    "低空经济产业集群将布局在南宁、柳州，重点发展无人机和eVTOL飞行器。",
     "published": "2026-11-02",
 }
 EARLIER = {
@@ -126,3 +126,126 @@ def test_a_pair_that_a_programme_names_is_not_novel(command: Command) -> None:
     found = command("stories", "list", "--chain", "home-appliances", "--json").document
     (story,) = (one for one in found if one["title"] == article["title"])
     assert story["novel"] == []
+
+
+def exported(command: Command) -> dict[str, dict[str, Any]]:
+    """The stories of the export, by title."""
+    return {story["title"]: story for story in command("export", "--format", "jsonl").lines}
+
+
+def test_a_correction_by_hand_stands(command: Command) -> None:
+    """In show, list and export, above the classifier; later corrections add to it."""
+    ingest(command, LOW_ALTITUDE)
+    story = exported(command)[LOW_ALTITUDE["title"]]
+    assert not story["corrected"]
+    done = command(
+        "stories", "label", story["id"], "--add-chain", "aerospace",
+        "--remove-chain", "low-altitude-economy", "--event", "policy-plan", "--no-new-cluster",
+        "--json",
+    )  # fmt: skip
+    assert done.status == 0, done.err
+    shown = command("stories", "show", story["id"], "--json").document
+    assert shown == done.document == exported(command)[LOW_ALTITUDE["title"]]
+    assert shown["corrected"]
+    scores = {one["id"]: one["score"] for one in shown["chains"]}
+    assert scores["aerospace"] == 1.0
+    assert "low-altitude-economy" not in scores
+    assert (shown["event"], shown["new_cluster"]) == ("policy-plan", False)
+    assert shown["regions"] == story["regions"]
+    assert "corrected by hand" in command("stories", "show", story["id"]).out
+    again = command(
+        "stories", "label", story["id"], "--add-chain", "low-altitude-economy",
+        "--region", "CN-GD", "--region", "CN-GX", "--json",
+    )  # fmt: skip
+    assert {"aerospace", "low-altitude-economy"} <= {one["id"] for one in again.document["chains"]}
+    assert again.document["regions"] == ["CN-GD", "CN-GX"]
+    assert again.document["event"] == "policy-plan"
+    listed = command("stories", "list", "--region", "CN-GD", "--chain", "aerospace", "--json")
+    assert [one["id"] for one in listed.document] == [story["id"]]
+
+
+def test_a_correction_outlives_a_revision_and_further_reports(command: Command) -> None:
+    """The same address with another text, and a copy elsewhere: the hand's labels stay."""
+    ingest(command, LOW_ALTITUDE)
+    story = exported(command)[LOW_ALTITUDE["title"]]["id"]
+    command("stories", "label", story, "--remove-chain", "low-altitude-economy", "--irrelevant")
+    revised = {**LOW_ALTITUDE, "text": LOW_ALTITUDE["text"] + "\n有关部门将制定实施方案。"}
+    ingest(command, revised, {**LOW_ALTITUDE, "url": "http://other.example.cn/copy"})
+    shown = command("stories", "show", story, "--json").document
+    assert len(shown["articles"]) == 2
+    assert (shown["relevant"], shown["chains"], shown["facts"]) == (False, [], [])
+    assert ("CN-GX", "low-altitude-economy") not in pairs(command)
+
+
+def test_the_register_follows_a_correction(command: Command) -> None:
+    """A pair taken back goes to who else named it; one that is added comes; both can be undone."""
+    ingest(command, EARLIER)
+    ingest(command, LOW_ALTITUDE, name="later.jsonl")
+    pair = ("CN-GX", "low-altitude-economy")
+    before = pairs(command)
+    found = exported(command)
+    first, second = found[EARLIER["title"]]["id"], found[LOW_ALTITUDE["title"]]["id"]
+    assert before[pair]["story"] == first
+    assert {"region": pair[0], "chain": pair[1]} in found[EARLIER["title"]]["novel"]
+    command("stories", "label", first, "--remove-chain", pair[1], "--add-chain", "tourism-culture")
+    after = pairs(command)
+    assert (after[pair]["story"], after[pair]["since"]) == (second, "2026-11-02")
+    assert after["CN-GX", "tourism-culture"]["story"] == first
+    found = exported(command)
+    assert {"region": pair[0], "chain": pair[1]} in found[LOW_ALTITUDE["title"]]["novel"]
+    assert found[EARLIER["title"]]["novel"] == [{"region": "CN-GX", "chain": "tourism-culture"}]
+    assert command("stories", "label", first, "--clear").status == 0
+    restored = pairs(command)
+    assert restored.keys() == before.keys()
+    assert restored[pair]["story"] == first
+    assert not exported(command)[EARLIER["title"]]["corrected"]
+
+
+def test_corrected_stories_are_gold(command: Command) -> None:
+    """One labelled article a corrected story, that ``evaluate`` reads."""
+    ingest(command, LOW_ALTITUDE, EARLIER)
+    story = exported(command)[LOW_ALTITUDE["title"]]["id"]
+    assert command("stories", "gold").lines == []
+    command("stories", "label", story, "--add-chain", "aerospace", "--event", "chain-chief")
+    path = command.folder / "gold.jsonl"
+    assert command("stories", "gold", "-o", str(path)).status == 0
+    (line,) = [json.loads(one) for one in path.read_text(encoding="utf-8").splitlines()]
+    assert line["title"] == LOW_ALTITUDE["title"]
+    assert line["text"] == LOW_ALTITUDE["text"]
+    assert line["published"] == "2026-11-02"
+    assert {"low-altitude-economy", "aerospace"} <= set(line["chains"])
+    assert (line["event"], line["story"], line["copy_of"]) == ("chain-chief", story, None)
+    scores = command("evaluate", str(path), "--json").document
+    assert scores["chains"]["recall"] < 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "nothing is to be corrected"),
+        (("--add-chain", "aerospac"), "aerospace"),
+        (("--remove-chain", "x", "--region", "GX", "--event", "news"), "--event news"),
+        (("--add-chain", "steel", "--remove-chain", "steel"), "both"),
+        (("--add-chain", "steel", "--irrelevant"), "--irrelevant"),
+        (("--clear", "--relevant"), "--clear"),
+    ],
+)
+def test_a_wrong_correction_changes_nothing(
+    command: Command, options: tuple[str, ...], words: str
+) -> None:
+    """Status 2, one sentence for each mistake."""
+    ingest(command, LOW_ALTITUDE)
+    story = exported(command)[LOW_ALTITUDE["title"]]
+    done = command("stories", "label", story["id"], *options)
+    assert done.status == 2
+    assert words in done.err
+    assert exported(command)[LOW_ALTITUDE["title"]] == story
+
+
+def test_seeds_and_unknown_stories_cannot_be_corrected(command: Command) -> None:
+    """A seed's labels are reviewed in its file."""
+    ingest(command, LOW_ALTITUDE)
+    for story, words in (("seed-000", "seed corpus"), ("0000", "no such story")):
+        done = command("stories", "label", story, "--irrelevant")
+        assert done.status == 2
+        assert words in done.err
