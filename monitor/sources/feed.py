@@ -128,26 +128,29 @@ def _tags_in(document: str) -> int:
 def _row(item: Any, *, with_text: bool) -> Row:
     text = None
     if with_text:
-        bodies = [part.get("value", "") for part in item.get("content", [])]
-        text = fragment_text(max([*bodies, item.get("summary", "")], key=len)) or None
+        bodies = [part.get("value") or "" for part in item.get("content") or []]
+        text = fragment_text(max([*bodies, item.get("summary") or ""], key=len)) or None
     return Row(
         link=_link(item),
         title=item.get("title"),
         date=item.get("published") or item.get("updated") or item.get("created"),
-        summary=plain(item.get("summary", ""))[:1000] or None,
+        summary=plain(item.get("summary") or "")[:1000] or None,
         text=text,
     )
 
 
 def _link(item: Any) -> str:
-    """The article's address: the link, else the alternate one, else a guid that is an address."""
+    """The article's address: the link, else the alternate one, else a guid that is an address.
+
+    feedparser gives None for an element that a broken feed leaves open.
+    """
     for candidate in (item.get("feedburner_origlink"), item.get("link")):
         if candidate:
             return str(candidate)
-    for link in item.get("links", []):
+    for link in item.get("links") or []:
         if link.get("rel", "alternate") == "alternate" and link.get("href"):
             return str(link["href"])
-    guid = str(item.get("id", ""))
+    guid = str(item.get("id") or "")
     return guid if guid.startswith(("http://", "https://")) else ""
 
 
