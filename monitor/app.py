@@ -39,7 +39,7 @@ from monitor.model import (
 )
 from monitor.pipeline import Discover, Pipeline, Progress, Visit
 from monitor.ports import Clock, Fetcher, Store, shanghai_today, utc_now
-from monitor.tally import Collected
+from monitor.tally import Collected, without_secrets
 from monitor.watching import watch
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def broken(source: Source, error: BaseException) -> Collected:
     """The report of a visit that ended in an error of ours or of the database."""
     kind = "store" if isinstance(error, StoreError) else "unexpected"
     message = str(error) if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
-    problem = Problem(source.url, "record", kind, message)
+    problem = without_secrets(Problem(source.url, "record", kind, message))
     return Collected(
         SourceReport(slug=source.slug, state=SourceState.FAILED, counts=Counts(), errors=(problem,))
     )
@@ -340,12 +340,14 @@ def open_monitor(
     settings: Settings,
     slugs: Sequence[str] = (),
     *,
+    create: bool = True,
     clock: Clock = utc_now,
     fetcher: Fetcher | None = None,
 ) -> Iterator[Monitor]:
     """Check everything, open the database, load the seed corpus, wire the parts.
 
-    ``slugs`` are sources asked for by name. Raises ConfigError with all problems before anything
+    ``slugs`` are sources asked for by name; without ``create`` the
+    database must be there. Raises ConfigError with all problems before anything
     is written.
     """
     from monitor.alerts.messages import Names
@@ -357,7 +359,7 @@ def open_monitor(
     reviewed = checked.reviewed
     classifier = Classifier(reviewed.taxonomy, reviewed.gazetteer)
     owner = new_owner()
-    store = open_store(settings.database)
+    store = open_store(settings.database, create=create)
     the_fetcher = fetcher or PoliteFetcher(settings.fetch)
     try:
         reviewed.fill(store, now=clock())

@@ -6,6 +6,7 @@ or the destinations is checked by ``monitor.app``.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import tomllib
@@ -21,13 +22,14 @@ from monitor.catalog.problems import describe
 from monitor.catalog.sources import duplicate_slugs, parse_sources
 from monitor.errors import ConfigError
 from monitor.model import Conditions, Rule, Source
+from monitor.secrets import hide
 
 DEFAULT_DATABASE = "sqlite:///monitor.db"
 _ENV = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class FetchSettings(_Strict):
@@ -67,8 +69,8 @@ class AlertSettings(_Strict):
     a folder of templates that override the built-in ones of the same name."""
 
     destinations: dict[str, list[str]] = {}
-    apprise_config: Path | None = None
-    templates: Path | None = None
+    apprise_config: Annotated[Path | None, Field(strict=False)] = None
+    templates: Annotated[Path | None, Field(strict=False)] = None
     timezone: str = "Asia/Shanghai"
     fresh_days: int = Field(default=3, ge=0)
     digest_at: Annotated[time, BeforeValidator(_parse_time)] = time(8, 30)
@@ -159,7 +161,7 @@ class Settings(_Strict):
     ``origin`` the file that was read (``None``: built-in defaults).
     """
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
 
     database: str = DEFAULT_DATABASE
     catalogue: str = "builtin"
@@ -224,13 +226,14 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
         settings = Settings.model_validate(document)
     except ValidationError as error:
         problems.extend(describe(error, where, document=document))
+        settings = _remaining(document, error)
     if settings is not None:
         slugs = [rule.slug for rule in settings.rule]
         problems.extend(
             f"{where}: rule {slug}: the slug stands twice; give each its own."
             for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
         )
-    if problems or settings is None:
+    if settings is None:
         raise ConfigError(problems)
     added = environment.get("MONITOR_APPRISE", "").split()
     if added:
@@ -243,7 +246,29 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
         settings.alerts.apprise_config = folder / settings.alerts.apprise_config
     if settings.alerts.templates is not None:
         settings.alerts.templates = folder / settings.alerts.templates
+    if problems:
+        raise ConfigError(problems, partial=settings)
     return settings
+
+
+def _remaining(document: Mapping[str, Any], error: ValidationError) -> Settings | None:
+    """The settings without what is wrong in them; None where nothing sensible remains."""
+    rest = copy.deepcopy(dict(document))
+    for problem in sorted(error.errors(), key=lambda item: str(item["loc"]), reverse=True):
+        node: Any = rest
+        keys = list(problem["loc"])
+        if keys[:1] == ["rule"]:
+            # A rule with a wrong part says something else than was meant: the whole of it goes.
+            rest.pop("rule", None)
+            continue
+        while len(keys) > 1 and isinstance(node, dict) and isinstance(node.get(keys[0]), dict):
+            node = node[keys.pop(0)]
+        if isinstance(node, dict):
+            node.pop(keys[0], None)
+    try:
+        return Settings.model_validate(rest)
+    except ValidationError:
+        return None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -270,6 +295,7 @@ def _expand(value: Any, environment: Mapping[str, str]) -> tuple[Any, list[str]]
         if found is None:
             unset.append(match[1])
             return ""
+        hide([found])
         return found
 
     def walk(node: Any) -> Any:

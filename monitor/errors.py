@@ -22,10 +22,12 @@ class MonitorError(Exception):
 class ConfigError(MonitorError):
     """Wrong configuration or usage; carries every problem found, not only the first.
 
-    Each problem is one sentence that names the file, key or URL and what to do.
+    Each problem is one sentence that names the file, key or URL and what to do. ``partial`` is
+    what remains of the settings without the wrong parts, so that they can be checked as well.
     """
 
-    def __init__(self, problems: str | Iterable[str]) -> None:
+    def __init__(self, problems: str | Iterable[str], *, partial: object = None) -> None:
+        self.partial = partial
         self.problems: tuple[str, ...] = (
             (problems,) if isinstance(problems, str) else tuple(problems)
         )

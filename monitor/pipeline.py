@@ -42,8 +42,9 @@ from monitor.model import (
     Window,
 )
 from monitor.ports import Clock, Fetcher, Store, shanghai_today
+from monitor.secrets import masked
 from monitor.stories import silence_of
-from monitor.tally import Collected, Tally
+from monitor.tally import Collected, Tally, without_secrets
 
 logger = logging.getLogger("monitor.pipeline")
 
@@ -147,7 +148,7 @@ class Pipeline:
         refused = isinstance(error, RefusedError) and error.kind in ("blocked", "robots")
         state = SourceState.BLOCKED if refused else SourceState.FAILED
         logger.warning("%s: %s: %s", source.slug, state, error)
-        problem = Problem(error.url, "discover", error.kind, error.message)
+        problem = without_secrets(Problem(error.url, "discover", error.kind, error.message))
         return Collected(
             SourceReport(slug=source.slug, state=state, counts=Counts(), errors=(problem,)),
             transient=error.transient,
@@ -263,7 +264,7 @@ class Pipeline:
                 tally.blocked_in_a_row = 0
             logger.warning("%s: %s: %s", source.slug, step, error)
             self._store.note_failed(
-                source.slug, entry.canonical_url, error.message, now=self._clock()
+                source.slug, entry.canonical_url, masked(error.message), now=self._clock()
             )
             tally.fail(Problem(error.url, step, error.kind, error.message))
             return

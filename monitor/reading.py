@@ -5,7 +5,7 @@ Knows the reviewed data in seeds/ and what it was given, nothing else; no databa
 
 from __future__ import annotations
 
-import hashlib
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,9 +71,9 @@ class Reader:
 
 
 def to_article(identifier: Any, record: Mapping[str, Any]) -> Article:
-    """A record of JSON Lines as an article; without an address it gets one made from its text."""
+    """A record of JSON Lines as an article; without an address it gets one that no other has."""
     title, text = record.get("title") or "", record["text"]
-    url = record.get("url") or f"urn:sha256:{hashlib.sha256(f'{title}{text}'.encode()).hexdigest()}"
+    url = record.get("url") or f"urn:uuid:{uuid.uuid4()}"
     language = record.get("language")
     try:
         canonical = canonical_url(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.model import (
     Counts,
@@ -12,6 +12,7 @@ from monitor.model import (
     SourceState,
     VerdictKind,
 )
+from monitor.secrets import masked
 
 #: Errors printed for one source; further ones are counted, and said to be there.
 MAX_ERRORS = 200
@@ -22,6 +23,11 @@ _OUTCOMES = {
     VerdictKind.SAME_STORY: "same_story",
     VerdictKind.REVISION: "revised",
 }
+
+
+def without_secrets(problem: Problem) -> Problem:
+    """A source's address may hold a key that came from the environment."""
+    return replace(problem, url=masked(problem.url), message=masked(problem.message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Tally:
 
     def note(self, problem: Problem) -> None:
         if len(self.errors) < MAX_ERRORS:
-            self.errors.append(problem)
+            self.errors.append(without_secrets(problem))
 
     def recorded(self, recorded: Recorded) -> None:
         self.blocked_in_a_row = 0

@@ -42,7 +42,7 @@ _HEADER_VALUE = re.compile(r"[\t -~]*")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 def _check_address(value: str) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from monitor.secrets import masked
+
 if TYPE_CHECKING:
     from monitor.pipeline import Progress
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def emit(document: Any) -> None:
     """One JSON document on stdout; indented for people, one line for pipes."""
     indent = 2 if sys.stdout.isatty() else None
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=indent))
+    typer.echo(masked(json.dumps(document, ensure_ascii=False, indent=indent)))
 
 
 def emit_line(document: Any) -> None:
@@ -28,7 +30,7 @@ def emit_line(document: Any) -> None:
 
 def complain(sentence: str) -> None:
     """One error for the user, on stderr."""
-    typer.echo(f"monitor: {sentence}", err=True)
+    typer.echo(masked(f"monitor: {sentence}"), err=True)
 
 
 def say(sentence: str) -> None:

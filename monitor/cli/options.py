@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.errors import ConfigError
+
 if TYPE_CHECKING:
     from monitor.config import Settings
 
@@ -33,10 +35,29 @@ def config_path(context: typer.Context, config: Path | None) -> Path | None:
 
 
 def settings_of(context: typer.Context, config: Path | None) -> Settings:
-    """The settings that hold for this command. Raises ConfigError."""
-    from monitor.config import load_settings
+    """The settings that hold for this command.
 
-    return load_settings(config_path(context, config))
+    Raises ConfigError; where the file itself is wrong, what the rest of it names (catalogue,
+    destinations, database) is checked as well, so that nothing has to be mended in rounds.
+    """
+    from monitor.config import Settings, load_settings
+
+    try:
+        return load_settings(config_path(context, config))
+    except ConfigError as error:
+        if not isinstance(error.partial, Settings):
+            raise
+        raise ConfigError([*error.problems, *_further(error.partial, error.problems)]) from error
+
+
+def _further(settings: Settings, known: Collection[str]) -> list[str]:
+    from monitor.app import check_settings
+
+    try:
+        check_settings(settings)
+    except ConfigError as error:
+        return [problem for problem in error.problems if problem not in known]
+    return []
 
 
 def unknown(option: str, given: Iterable[str], known: Collection[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import typer
 
 from monitor.cli.console import emit, log_to_stderr, progress_bars, say
 from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
+from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from monitor.config import Settings
@@ -129,6 +130,9 @@ def ingest(
     from monitor.app import open_monitor
 
     settings = settings_of(context, config)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise ConfigError(f"{path}: no such file or folder; check its name." for path in missing)
     log_to_stderr(quiet=True)
     with open_monitor(settings) as monitor, progress_bars() as progress:
         report = monitor.ingest(paths, progress=progress)

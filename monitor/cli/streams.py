@@ -76,6 +76,8 @@ def _line(number: int, raw: bytes) -> Line:
         return Line(number, None, {}, "is not UTF-8")
     except (ValueError, RecursionError) as error:
         return Line(number, None, {}, f"is not JSON: {error}")
+    if b"\\u" in raw and not _is_text(record):
+        return Line(number, None, {}, "holds half of a surrogate pair, which is no character")
     if not isinstance(record, dict):
         return Line(number, None, {}, "is not a JSON object")
     identifier = record.get("id")
@@ -85,6 +87,15 @@ def _line(number: int, raw: bytes) -> Line:
         if record.get(name) is not None and not isinstance(record[name], str):
             return Line(number, identifier, {}, f"has a field {name} that is not a string")
     return Line(number, identifier, record, None)
+
+
+def _is_text(record: Any) -> bool:
+    """Whether every string can be written as UTF-8; JSON's escapes can spell half a character."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _answer(name: str, one: Callable[[Line], dict[str, Any]]) -> int:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from monitor.documents import published
 from monitor.model import Member, RegisterEntry, RunReport, Source, Story
+from monitor.secrets import masked
 
 _STYLES = {
     "ok": "green",
@@ -166,7 +167,7 @@ def print_sources(sources: Iterable[Source]) -> None:
             source.language or "–",
             source.kind,
             escape(source.name),
-            escape(source.url),
+            escape(masked(source.url)),
         )
     _console().print(table)
 

@@ -172,7 +172,7 @@ def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOpt
     from monitor.app import open_monitor
 
     log_to_stderr(quiet=True)
-    with open_monitor(settings_of(context, config)) as monitor:
+    with open_monitor(settings_of(context, config), create=False) as monitor:
         counts = deliver(
             monitor.store,
             monitor.store,
@@ -240,7 +240,7 @@ def digest(
     settings = settings_of(context, config)
     chosen = _rule(settings, rule)
     log_to_stderr(quiet=True)
-    with open_monitor(settings) as monitor:
+    with open_monitor(settings, create=False) as monitor:
         counts = send_digest(
             monitor.store,
             monitor.store,

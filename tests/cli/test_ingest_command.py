@@ -187,6 +187,7 @@ def test_a_wrong_path_is_two(command: Command) -> None:
     done = command("ingest", "missing.jsonl")
     assert done.status == 2
     assert "missing.jsonl" in done.err
+    assert not (command.folder / "monitor.db").exists()
 
 
 def test_init_and_doctor(command: Command) -> None:

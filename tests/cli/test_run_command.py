@@ -373,3 +373,38 @@ def test_interrupted_it_ends_at_once(
     report = outcome(run(command))
     assert report["listed"] == 40
     assert report["failed"] == 0
+
+
+def test_problems_of_every_layer_are_named_at_once(command: Command) -> None:
+    """Unknown keys, wrong types, missing files and unloadable destinations come together."""
+    command.configure(
+        'colour = 1\ncatalogue = "missing-folder"\n[fetch]\nrespect_robots = "yes"\n'
+        '[alerts]\napprise_config = "nope.yml"\ndestinations = ["nosuch://x"]\n'
+    )
+    done = command("run", "--plain")
+    assert done.status == 2
+    for word in ("colour", "missing-folder", "respect_robots", "nope.yml", "nosuch"):
+        assert word in done.err, word
+    assert not (command.folder / "monitor.db").exists()
+
+
+def test_a_secret_of_the_environment_is_never_shown(command: Command, site: Site) -> None:
+    """A key in a source's address stands in no report, log, list or database."""
+    import os
+
+    token = "planted-token-4711"
+    path = command.watch(site)
+    path.write_text(path.read_text().replace("/list.html", "/missing.html?k={env:PLANTED}"))
+    os.environ["PLANTED"] = token
+    try:
+        done = command("run", "--plain", "--json")
+        listed = command("sources", "list", "--json")
+    finally:
+        del os.environ["PLANTED"]
+    assert done.document["sources"][0]["errors"]
+    for shown in (done.out, done.err, listed.out, listed.err):
+        assert token not in shown
+        assert "***" in shown or not shown
+    for file in command.folder.iterdir():
+        if file.name != "monitor.toml":
+            assert token.encode() not in file.read_bytes(), file

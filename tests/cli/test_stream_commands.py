@@ -63,7 +63,14 @@ def test_blank_lines_and_marks_are_skipped(command: Command, given: bytes) -> No
 
 @pytest.mark.parametrize(
     "line",
-    [b"\xff\xfe{}", b'{"id": 1, "text": 5}', b"[" * 100_000, b'{"text": "x", "url": 3}', b"null"],
+    [
+        b"\xff\xfe{}",
+        b'{"id": 1, "text": 5}',
+        b"[" * 100_000,
+        b'{"text": "x", "url": 3}',
+        b"null",
+        b'{"id": "a", "text": "\\ud800"}',
+    ],
 )
 def test_hostile_lines_cost_themselves(command: Command, line: bytes) -> None:
     """Wrong encoding, wrong types and depth bombs are one error line each."""
@@ -167,3 +174,10 @@ def test_missing_files_and_wrong_addresses_are_two(
     assert done.status == 2
     assert "Traceback" not in done.err
     assert done.err.startswith("monitor: ")
+
+
+def test_lines_without_an_address_are_compared_by_content(command: Command) -> None:
+    """Two lines of one text and no address are copies by content, not by an address."""
+    first, second = command("dedupe", given=lines_of(GUANGXI, {**GUANGXI, "id": 8})).lines
+    assert first["verdict"] == "new"
+    assert (second["verdict"], second["rung"], second["of"]) == ("copy", "content", 7)
