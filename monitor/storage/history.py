@@ -121,11 +121,13 @@ def replay(
 
     A run hands over what it recorded when it ends, so the articles of one run are one occasion. Of
     a page that was changed since, only the present words are known: it counts as having had them
-    always, and the story as it is now is an occasion of its own.
+    always, and the story as it is now is an occasion of its own. What a person corrected counts as
+    corrected from the beginning: a rule is not to be judged by labels that were wrong.
     """
     brought = _brought(story, arrivals, recorded)
     found: dict[str, Occasion] = {}
-    silence: Silence | None = None
+    # That an undated story's silence ends with a fresh report makes no difference to ``may_alert``.
+    silence = arrivals[0].silence if arrivals else None
     queued: set[str] = set()
     so_far: list[Arrival] = []
     merged: Merged | None = None
@@ -136,20 +138,12 @@ def replay(
         merged = _grown(merged, so_far, head, arrival)
         fresh = brought.get(arrival.number, ())
         novel.extend(fresh)
-        if len(so_far) == 1:
-            may = arrival.silence is None
-            silence = arrival.silence
-        elif arrival.verdict == SEED:
-            may = False
-        else:
+        if arrival.verdict != SEED:  # those are silent; the ladder gives no such verdict
             sure = sure_pairs(fresh, arrival.labels)
-            may = may_alert(VerdictKind(arrival.verdict), silence, arrival.silence, sure)
-            if silence is Silence.UNDATED and arrival.silence is None:
-                silence = None
-        if may:
-            queued.add(arrival.run)
+            if may_alert(VerdictKind(arrival.verdict), silence, arrival.silence, sure):
+                queued.add(arrival.run)
         if arrival.run in queued:
-            then = _as_it_stood(story, so_far, head, merged, novel, silence)
+            then = _as_it_stood(story, so_far, head, merged, novel)
             found[arrival.run] = Occasion(arrival.seen, then)
     occasions = sorted(found.values(), key=lambda occasion: occasion.moment)
     if any(each.revised and each.silence is None for each in arrivals):
@@ -195,7 +189,6 @@ def _as_it_stood(
     head: Arrival,
     merged: Merged,
     novel: Sequence[RegionChain],
-    silence: Silence | None,
 ) -> Story:
     ids = {arrival.article.id for arrival in so_far}
     members = [member for member in story.members if member.id in ids]
@@ -203,9 +196,8 @@ def _as_it_stood(
         story,
         head=head.article,
         members=tuple(sorted(members, key=lambda member: member.id != head.article.id)),
-        labels=merged.labels,
+        labels=story.labels if story.corrected else merged.labels,
         novel=tuple(novel),
         updated=so_far[-1].seen,
-        silence=silence,
         evidence_article=merged.evidence_article,
     )

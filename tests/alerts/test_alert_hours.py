@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta, timezone
+from typing import Literal
+from zoneinfo import ZoneInfo
+
 import pytest
 from alert_cases import at, settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.alerts.hours import next_digest, quiet_period, waited_through
 
@@ -64,3 +70,30 @@ def test_a_row_that_a_whole_day_passed_over_waits_no_longer(created: str, over: 
 def test_the_next_digest_is_strictly_later(every: str, now: str, due: str) -> None:
     """Daily at the time of day, weekly on Mondays."""
     assert next_digest(every, settings(), at(now)) == at(due)  # type: ignore[arg-type]
+
+
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC")
+
+
+@given(
+    every=st.sampled_from(["daily", "weekly"]),
+    zone=st.sampled_from(ZONES),
+    at_time=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),
+    now=st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(timezone.utc)),
+)
+def test_a_digest_is_due_by_the_readers_clock(
+    every: Literal["daily", "weekly"], zone: str, at_time: time, now: datetime
+) -> None:
+    """Anywhere and on every day, those included on which clocks are moved: at that time of day
+    (behind the gap where the clocks skip it), weekly on a Monday, never sooner than now, never
+    skipping a day or a week."""
+    options = settings(timezone=zone, digest_at=at_time)
+    due = next_digest(every, options, now)
+    local = due.astimezone(ZoneInfo(zone))
+    planned = datetime.combine(local.date(), at_time, ZoneInfo(zone))
+    skipped = planned.astimezone(timezone.utc).astimezone(ZoneInfo(zone)).time() != at_time
+    assert local.time() == at_time or skipped
+    assert due > now
+    assert due - now <= timedelta(days=1 if every == "daily" else 7, hours=1)
+    if every == "weekly" and not skipped:
+        assert local.weekday() == 0

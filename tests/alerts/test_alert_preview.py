@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from monitor.alerts.outbox import match_all, preview
+from monitor.corrections import Correction
 from monitor.model import (
     Draft,
     Known,
@@ -231,6 +232,13 @@ def test_what_an_import_added_later_was_not_sent(history: History) -> None:
     assert history.previewed("big") == history.sent("big") == set()
 
 
+def test_what_one_run_read_together_counts_together(history: History) -> None:
+    """An old report beside a fresh one, in the same run: rules saw the story when the run ended."""
+    old = replace(PLAIN, joins=0, silence=Silence.OLD, millions=5_000, new_cluster=False)
+    history.run("one", [replace(PLAIN, new_cluster=False), old])
+    assert history.previewed("big") == history.sent("big") == {"a-0001"}
+
+
 def test_what_matched_when_it_was_sent_is_shown_although_it_matches_no_longer(
     history: History,
 ) -> None:
@@ -239,6 +247,16 @@ def test_what_matched_when_it_was_sent_is_shown_although_it_matches_no_longer(
     history.run("two", [replace(PLAIN, joins=0)])
     assert history.previewed("no-clusters") == history.sent("no-clusters") == {"a-0001"}
     assert history.previewed("clusters") == history.sent("clusters") == {"a-0001"}
+
+
+def test_what_a_person_corrected_counts_as_corrected(history: History) -> None:
+    """A rule is tried on what is right, not on what the classifier had said."""
+    history.run("one", [PLAIN])
+    assert history.previewed("clusters") == {"a-0001"}
+    wrong = Correction(new_cluster=False)
+    assert history.store.correct("a-0001", wrong, programmes=(), now=history.clock())
+    assert history.previewed("clusters") == set()
+    assert history.previewed("no-clusters") == {"a-0001"}
 
 
 def test_a_page_that_was_changed_counts_as_it_reads_now(history: History) -> None:
