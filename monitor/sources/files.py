@@ -197,6 +197,9 @@ def _warc_entry(record: Any, place: str, now: datetime) -> Found | None:
         content = record.content_stream().read(MAX_BYTES + 1)
     except (zlib.error, EOFError, ValueError, OSError) as error:
         return _problem(url, "parse", f"{place}: cannot be unpacked: {error}")
+    if getattr(record.raw_stream, "limit", 0) > 0 and len(content) <= MAX_BYTES:
+        # The record's own length promises more: a cut page must not pass for a revised one.
+        return _problem(url, "parse", f"{place}: the file ends in the middle of this record")
     if len(content) > MAX_BYTES:
         return _problem(url, "too-large", f"{place}: has more than {MAX_BYTES} bytes")
     if not content.strip():

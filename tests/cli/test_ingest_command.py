@@ -217,3 +217,20 @@ def test_help_answers_without_heavy_imports(command: Command) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert b"Usage" in done.stdout
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_cut_archive_is_no_revision(command: Command, packed: bool) -> None:
+    """A WARC file that ends in the middle of a record costs one error and changes nothing."""
+    import gzip
+
+    command.configure('catalogue = "none"\n')
+    path = command.folder / "pages.warc.gz"
+    write_warc(path)
+    command("ingest", str(path))
+    whole = path.read_bytes() if packed else gzip.decompress(path.read_bytes())
+    cut = command.folder / ("cut.warc.gz" if packed else "cut.warc")
+    cut.write_bytes(whole[: len(whole) * 3 // 4])
+    (source,) = command("ingest", str(cut), "--json").document["sources"]
+    assert (source["revised"], source["failed"]) == (0, 1)
+    assert source["errors"][0]["kind"] == "parse"
