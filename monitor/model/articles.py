@@ -1,0 +1,114 @@
+"""What was read, and what it is about: Article, Labels with their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from monitor.model.dates import Language, PublicationDate
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article links to. ``read`` tells whether its text is part of the article."""
+
+    url: str
+    name: str
+    read: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A cleaned article: what a reader would call its headline, body, date and publisher.
+
+    ``id`` is the first 16 hex digits of the SHA-256 of ``canonical_url``
+    (``monitor.urls.article_id``). ``text`` has paragraphs joined by a newline. ``source`` is a
+    source's slug. ``issuer`` is the 发文机关, ``document_number`` the 发文字号 in canonical form
+    (``桂政发〔2020〕12号``). ``flags`` are words such as ``image-only``, ``no-text-layer``.
+    """
+
+    id: str
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    language: Language
+    published: PublicationDate | None = None
+    publisher: str | None = None
+    issuer: str | None = None
+    document_number: str | None = None
+    source: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+#: The kinds of news, by gold/LABELS.md; where two fit, the headline and first paragraph decide.
+EVENTS = (
+    "cluster-announcement",
+    "chain-chief",
+    "policy-plan",
+    "project",
+    "performance",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that prove a label: ``article[field][start:end] == text``, in code points."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLabel:
+    """An industrial chain that the article is about; ``score`` in 0..1."""
+
+    chain: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure with its phrase, in base units (70.1 billion yuan is 70100000000 CNY)."""
+
+    kind: Literal["investment", "output", "target", "count", "growth"]
+    value: float
+    unit: str
+    year: int | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RegionChain:
+    """A pair of the register: a region (ISO 3166-2) promotes a chain."""
+
+    region: str
+    chain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Everything that classification says of one article; ids and rules as in the gold labels."""
+
+    language: Language
+    relevant: bool
+    chains: tuple[ChainLabel, ...] = ()
+    regions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    event: str = "other"
+    new_cluster: bool = False
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[RegionChain, ...]:
+        """Every region with every chain, in order; none where the article is not relevant."""
+        if not self.relevant:
+            return ()
+        return tuple(
+            RegionChain(region, label.chain) for region in self.regions for label in self.chains
+        )
