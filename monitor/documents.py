@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
+from monitor.changes import Changes, Swing
 from monitor.model import (
     Article,
     Counts,
@@ -254,6 +255,35 @@ def register_document(entry: RegisterEntry) -> dict[str, Any]:
         "story": entry.story,
         "programme": entry.programme,
         "recorded": utc(entry.recorded) if entry.recorded else None,
+    }
+
+
+def changes_document(changes: Changes) -> dict[str, Any]:
+    """``changes`` of ``monitor reprocess --json``; counts are articles."""
+
+    def swings(kind: str) -> dict[str, dict[str, int]]:
+        return {name: asdict(swing) for name, swing in sorted(changes.labels.get(kind, {}).items())}
+
+    return {
+        "articles": changes.articles,
+        "changed": changes.changed,
+        "texts": changes.texts,
+        "verdicts": changes.verdicts,
+        "moved": changes.moved,
+        "failed": changes.failed,
+        "chains": swings("chain"),
+        "regions": swings("region"),
+        "events": swings("event"),
+        "new_cluster": swings("new-cluster").get("yes", asdict(Swing())),
+        "relevant": swings("relevant").get("yes", asdict(Swing())),
+        "stories": {
+            "merged": [{"story": story, "into": into} for story, into in changes.merged],
+            "split": [{"story": story, "from": whole} for story, whole in changes.split],
+        },
+        "register": {
+            "added": pairs_document(changes.register.added),
+            "removed": pairs_document(changes.register.removed),
+        },
     }
 
 

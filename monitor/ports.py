@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Protocol
 
+from monitor.changes import Change, Redone, RegisterChange, Reprocessing, Stored
 from monitor.corrections import Correction
 from monitor.model import (
     SHANGHAI,
@@ -221,6 +222,51 @@ class Decisions(Protocol):
         ...
 
 
+class Reprocessings(Protocol):
+    """Doing again what is stored, in order of arrival. Alerts nobody, and fetches nothing."""
+
+    def begin_reprocessing(
+        self, run: str, *, rules: str, since: datetime | None, now: datetime
+    ) -> Reprocessing:
+        """Begin one under ``run``, or go on with an interrupted one of the same rules and days.
+
+        ``since``: only articles first seen then or later. Those that come in meanwhile are left
+        out: they are made by today's rules.
+        """
+        ...
+
+    def redo_seeds(self, reprocessing: Reprocessing, seeds: Sequence[Known]) -> None:
+        """Bring the seed articles up to date with their files; their stories stay theirs."""
+        ...
+
+    def to_reprocess(self, reprocessing: Reprocessing, *, after: int, limit: int) -> list[Stored]:
+        """The next articles in order of arrival, after the one of this number."""
+        ...
+
+    def reprocess(self, reprocessing: Reprocessing, redone: Redone, decide: Decide) -> Change:
+        """Store an article as it is by today's rules, and note that it is done: one transaction.
+
+        To be called in order of arrival: the ladder is asked with what arrived before, as it is
+        now. Ids, pages, corrections and what people decided stay; a story without articles leads
+        to the one that took them.
+        """
+        ...
+
+    def finish_reprocessing(
+        self, reprocessing: Reprocessing, programmes: Sequence[RegisterEntry], *, now: datetime
+    ) -> RegisterChange:
+        """Work out the register and the novel pairs again, and end the reprocess."""
+        ...
+
+    def reprocessed(self, reprocessing: Reprocessing) -> Iterator[Change]:
+        """What became of each article so far, seeds included; memory flat."""
+        ...
+
+    def merged_stories(self) -> Mapping[str, str]:
+        """Stories without articles, each with the one that took them."""
+        ...
+
+
 class Outbox(Protocol):
     """Alerts to be sent: at least once, never lost."""
 
@@ -334,7 +380,16 @@ class HealthRecords(Protocol):
         ...
 
 
-class Store(SourceLedger, ArticleStore, Corrections, Decisions, Outbox, HealthRecords, Protocol):
+class Store(
+    SourceLedger,
+    ArticleStore,
+    Corrections,
+    Decisions,
+    Reprocessings,
+    Outbox,
+    HealthRecords,
+    Protocol,
+):
     """Everything that is kept. Raises StoreError."""
 
     def close(self) -> None: ...

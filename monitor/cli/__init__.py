@@ -17,6 +17,7 @@ from monitor.cli import (
     labelling,
     merging,
     register,
+    reprocess,
     runs,
     setup,
     sources,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 setup.add_to(app)
 runs.add_to(app)
+reprocess.add_to(app)
 streams.add_to(app)
 sources.add_to(app)
 catalogue.add_to(app)

@@ -48,18 +48,30 @@ _ROWS = (
 
 
 def candidate_rows(
-    session: Session, article: Article, signature: Signature
+    session: Session,
+    article: Article,
+    signature: Signature,
+    *,
+    before: int | None = None,
+    always: Sequence[int] = (),
 ) -> Sequence[ArticleRow]:
-    """Rows that share address, document number, content hash or a key, in order of arrival."""
+    """Rows that share address, document number, content hash or a key, in order of arrival.
+
+    ``before``: only those that arrived before this number, and those numbered in ``always``.
+    """
     connection = session.connection()
+    exact, by_key = _EXACT, _BY_KEY
+    if before is not None:
+        exact = exact.where(or_(_ARTICLES.number < before, _ARTICLES.number.in_(always)))
+        by_key = by_key.where(or_(_KEYS.article < before, _KEYS.article.in_(always)))
     same = {
         "address": fingerprint(article.canonical_url),
         "content_hash": signature.content_hash,
         "document_number": article.document_number,
     }
-    numbers = set(connection.execute(_EXACT, same).scalars())
+    numbers = set(connection.execute(exact, same).scalars())
     if signature.keys:
-        numbers.update(connection.execute(_BY_KEY, {"keys": signature.keys}).scalars())
+        numbers.update(connection.execute(by_key, {"keys": signature.keys}).scalars())
     if not numbers:
         return []
     return session.scalars(_ROWS, {"numbers": list(numbers)}).all()

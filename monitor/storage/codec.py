@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
+from monitor.changes import Change
 from monitor.corrections import Correction
 from monitor.model import (
     Attachment,
@@ -22,6 +23,7 @@ from monitor.model import (
     Fact,
     Labels,
     Precision,
+    Problem,
     PublicationDate,
     RegionChain,
     RunReport,
@@ -169,6 +171,40 @@ def load_correction(document: dict[str, Any]) -> Correction:
         event=document["event"],
         new_cluster=document["new_cluster"],
         relevant=document["relevant"],
+    )
+
+
+# --- changes of a reprocess ----------------------------------------------------------------------
+
+
+def dump_change(change: Change) -> dict[str, Any] | None:
+    """A change as a JSON document, without the article it is of; null where nothing changed."""
+    if not change.any and change.problem is None:
+        return None
+    return {
+        "text": change.text,
+        "gained": [list(label) for label in change.gained],
+        "lost": [list(label) for label in change.lost],
+        "story": change.story and list(change.story),
+        "verdict": change.verdict and list(change.verdict),
+        "problem": change.problem and asdict(change.problem),
+    }
+
+
+def load_change(article: str, source: str | None, document: dict[str, Any] | None) -> Change:
+    """The inverse of ``dump_change`` for an article of a source."""
+    if document is None:
+        return Change(article=article, source=source)
+    story, verdict, problem = document["story"], document["verdict"], document["problem"]
+    return Change(
+        article=article,
+        source=source,
+        text=document["text"],
+        gained=tuple((kind, name) for kind, name in document["gained"]),
+        lost=tuple((kind, name) for kind, name in document["lost"]),
+        story=None if story is None else (story[0], story[1]),
+        verdict=None if verdict is None else (verdict[0], verdict[1]),
+        problem=None if problem is None else Problem(**problem),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from monitor.changes import RegisterChange
 from monitor.corrections import corrected
 from monitor.model import RegionChain, RegisterEntry
 from monitor.register import article_entries, merge
@@ -44,14 +45,6 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Restated:
-    """Pairs that the register has now and had not, and the other way round."""
-
-    added: tuple[RegionChain, ...] = ()
-    removed: tuple[RegionChain, ...] = ()
-
-
 @dataclass(slots=True)
 class _Replay:
     """What stands after a number of articles, and which story named each pair first."""
@@ -73,7 +66,7 @@ def restate(
     programmes: Iterable[RegisterEntry],
     *,
     of: Iterable[str] = (),
-) -> Restated:
+) -> RegisterChange:
     """Let the register hold, for ``pairs`` (``None``: all), what programmes and articles say.
 
     Seeds count before all else, then the articles in their order of arrival; with that, the pairs
@@ -91,7 +84,7 @@ def restate(
         replay.take(entries, story, seed=seed)
     added, removed = replace_entries(session, chosen, replay.register)
     _set_novel(session, chosen, replay.founders, naming)
-    return Restated(added, removed)
+    return RegisterChange(added, removed)
 
 
 def _entries(

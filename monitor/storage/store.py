@@ -10,6 +10,7 @@ from monitor.storage.labelling import CorrectionRepository
 from monitor.storage.ledger import LedgerRepository
 from monitor.storage.outbox import OutboxRepository
 from monitor.storage.register import RegisterRepository
+from monitor.storage.reprocessing import ReprocessingRepository
 
 
 class Store(
@@ -19,6 +20,7 @@ class Store(
     RegisterRepository,
     CorrectionRepository,
     DecisionRepository,
+    ReprocessingRepository,
     OutboxRepository,
     HealthRepository,
 ):

@@ -1,0 +1,242 @@
+"""Everything that is stored, again: cleaned, labelled and decided by today's rules.
+
+Cleaning is nearly all of the work and runs in processes; deciding and storing go article by
+article in the order of arrival, each noted as done, so that a killed reprocess goes on where it
+was. Knows ports only; nothing is fetched and nobody is alerted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from pathlib import Path
+
+from monitor.catalog import seeds_folder
+from monitor.catalog.corpus import seed_known
+from monitor.changes import (
+    Change,
+    Changes,
+    Difference,
+    Redone,
+    RegisterChange,
+    Reprocessing,
+    Stored,
+)
+from monitor.cleaning import redone
+from monitor.dedupe import decide
+from monitor.errors import MonitorError
+from monitor.leases import Lease
+from monitor.model import AlertCounts, Counts, RunReport, Source, SourceReport, SourceState
+from monitor.pipeline import Progress
+from monitor.ports import Clock, Decide, Store
+from monitor.reading import load_classifier
+from monitor.reviewed import Reviewed
+from monitor.tally import MAX_ERRORS
+
+#: Articles handed to a process at once: pages are large, and a short end leaves none idle.
+BATCH = 8
+
+#: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
+WORTH_PROCESSES = 150
+
+#: Parts of this package whose change would make the halves of an interrupted reprocess disagree.
+_RULES = ("classify", "dedupe", "extract", "cleaning.py", "dates.py", "text.py")
+
+
+def reprocess(
+    store: Store,
+    reviewed: Reviewed,
+    sources: Sequence[Source],
+    *,
+    run: str,
+    since: datetime | None,
+    owner: str,
+    clock: Clock,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> tuple[RunReport, Changes]:
+    """Do everything again that was first seen ``since`` or later (``None``: all).
+
+    An interrupted one of the same rules is continued under its own run; two at once wait for each
+    other. ``processes``: how many clean (default: by the work and the cores). The report is stored.
+    Raises StoreError, and MonitorError when a cleaning process was killed; both are safe to repeat.
+    """
+    with Lease(store, "reprocess", owner):
+        state = store.begin_reprocessing(run, rules=rules(), since=since, now=clock())
+        store.redo_seeds(state, seed_known(reviewed.corpus, stored=True))
+        _redo_all(store, state, sources, progress, processes)
+        programmes = tuple(reviewed.programme_entries().values())
+        register = store.finish_reprocessing(state, programmes, now=clock())
+        report, changes = _reported(store, state, register, clock())
+        store.save_run(report)
+    return report, changes
+
+
+def rules() -> str:
+    """A fingerprint of what articles are made by: the taxonomy, and the code of the stages."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    seeds = seeds_folder()
+    places = (seeds / "chains", *sorted(seeds.glob("*.toml")), *(package / name for name in _RULES))
+    for place in places:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _redo_all(
+    store: Store,
+    state: Reprocessing,
+    sources: Sequence[Source],
+    progress: Progress | None,
+    processes: int | None,
+) -> None:
+    left = state.total - state.done
+    if processes is None:
+        processes = (os.cpu_count() or 1) if left >= WORTH_PROCESSES else 1
+    by_slug = {source.slug: source for source in sources}
+    done = state.done
+    for one in _all_redone(_batches(store, state), by_slug, min(processes, 4)):
+        store.reprocess(state, one, _ladder(one))
+        done += 1
+        if progress is not None:
+            progress("reprocess", done, state.total)
+
+
+def _ladder(one: Redone) -> Decide:
+    return lambda known: decide(one.article, one.signature, one.labels, known)
+
+
+def _batches(store: Store, state: Reprocessing) -> Iterator[list[Stored]]:
+    after = state.after
+    while batch := store.to_reprocess(state, after=after, limit=BATCH):
+        yield batch
+        after = batch[-1].number
+
+
+# --- cleaning in processes ----------------------------------------------------------------------
+
+
+def _all_redone(
+    batches: Iterator[list[Stored]], sources: Mapping[str, Source], processes: int
+) -> Iterator[Redone]:
+    """Every article redone, in the same order, a few batches ahead."""
+    if processes <= 1:
+        classifier = load_classifier()
+        for batch in batches:
+            for stored in batch:
+                yield redone(stored, sources, classifier)
+        return
+    # Started afresh: a copy of this process would share its connections and its threads' locks.
+    pool = ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(dict(sources),),
+    )
+    ahead: deque[Future[list[Redone]]] = deque()
+    try:
+        for batch in batches:
+            ahead.append(pool.submit(_clean, batch))
+            if len(ahead) > 2 * processes:
+                yield from ahead.popleft().result()
+        while ahead:
+            yield from ahead.popleft().result()
+    except BrokenProcessPool as error:
+        raise MonitorError(
+            "a process that cleaned pages was killed (out of memory?); what was finished is "
+            "stored, and the next reprocess goes on from there."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Cleaner:
+    """What a cleaning process holds."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self.sources = sources
+        self.classifier = load_classifier()
+
+
+_cleaner: _Cleaner | None = None
+
+
+def _start(sources: Mapping[str, Source]) -> None:
+    """Begin as a cleaning process: Ctrl-C is the parent's business, and its end is ours."""
+    global _cleaner
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    _cleaner = _Cleaner(sources)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed closes no pipe that its children hold, too: they would wait on."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _clean(batch: Sequence[Stored]) -> list[Redone]:
+    assert _cleaner is not None, "the process was started by _start"
+    return [redone(stored, _cleaner.sources, _cleaner.classifier) for stored in batch]
+
+
+# --- the report ---------------------------------------------------------------------------------
+
+
+def _reported(
+    store: Store, state: Reprocessing, register: RegisterChange, finished: datetime
+) -> tuple[RunReport, Changes]:
+    """The run's report, one line a source, and the differences."""
+    difference = Difference()
+    by_source: dict[str, list[Change]] = defaultdict(list)
+    listed: Counter[str] = Counter()
+    for change in store.reprocessed(state):
+        slug = change.source or "seeds"
+        difference.add(change)
+        listed[slug] += 1
+        if change.any or change.problem is not None:
+            by_source[slug].append(change)
+    changes = difference.result(store.merged_stories(), register)
+    split = {story for story, _ in changes.split}
+    report = RunReport(
+        run=state.run,
+        flow="reprocess",
+        started=state.started,
+        finished=finished,
+        ok=True,
+        sources=tuple(_source(slug, listed[slug], by_source[slug]) for slug in sorted(listed)),
+        new_stories=len(split),
+        updated_stories=len({after for _, after in difference.moves.values()} - split),
+        alerts=AlertCounts(),
+    )
+    return report, changes
+
+
+def _source(slug: str, listed: int, changes: Sequence[Change]) -> SourceReport:
+    """``revised`` are articles that changed, ``failed`` those whose page could not be cleaned."""
+    problems = [change.problem for change in changes if change.problem is not None]
+    revised = len(changes) - len(problems)
+    counts = Counts(
+        listed=listed,
+        revised=revised,
+        failed=len(problems),
+        unchanged=listed - revised - len(problems),
+    )
+    state = SourceState.OK
+    if problems:
+        state = SourceState.PARTIAL
+    elif not revised:
+        state = SourceState.UNCHANGED
+    return SourceReport(slug=slug, state=state, counts=counts, errors=tuple(problems[:MAX_ERRORS]))
