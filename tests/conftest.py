@@ -11,6 +11,15 @@ from portal import Command, Site, Webhook, today
 from pytest_httpserver import HTTPServer
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name binary parameters by their argument.
+
+    Packed bytes hold the time of packing, and every process of the suite must collect the same
+    names.
+    """
+    return argname if isinstance(val, bytes) and not val.isascii() else None
+
+
 @pytest.fixture(scope="session")
 def httpserver_listen_address() -> tuple[str, int]:
     """Loopback by number: a name might resolve to ::1 first."""
