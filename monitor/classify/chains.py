@@ -209,17 +209,22 @@ class ChainFinder:
             return True
         return document.joined[start : start + 2].isupper()
 
-    def labels(self, document: Document, cued: set[int]) -> tuple[ChainLabel, ...]:
+    def labels(
+        self, document: Document, cued: set[int], threshold: float = THRESHOLD
+    ) -> tuple[ChainLabel, ...]:
         """The chains of an article, in the order in which it names them.
 
-        ``cued`` holds the indexes of sentences with a word of industrial policy.
+        ``cued`` holds the indexes of sentences with a word of industrial policy; below the
+        ``threshold`` a chain is left out.
         """
         hits = self.hits(document)
         for run in _runs(document, hits):
             _place(document, run, cued)
-        return self._score(document, hits)
+        return self._score(document, hits, threshold)
 
-    def _score(self, document: Document, hits: Sequence[Hit]) -> tuple[ChainLabel, ...]:
+    def _score(
+        self, document: Document, hits: Sequence[Hit], threshold: float
+    ) -> tuple[ChainLabel, ...]:
         by_chain: dict[str, list[tuple[float, Hit]]] = defaultdict(list)
         sure: set[str] = set()
         for hit in hits:
@@ -252,7 +257,7 @@ class ChainFinder:
         return tuple(
             _label(document, chain, scores[chain], by_chain[chain])
             for chain in by_chain
-            if scores[chain] >= THRESHOLD
+            if scores[chain] >= threshold
         )
 
 

@@ -71,3 +71,20 @@ class Classifier:
             new_cluster=new_cluster,
             facts=find_facts(document, published),
         )
+
+    def doubtful(
+        self,
+        title: str,
+        text: str,
+        *,
+        between: tuple[float, float],
+        language: Language | None = None,
+    ) -> tuple[ChainLabel, ...]:
+        """The chains whose score lies between two scores (the upper one left out).
+
+        Those below the threshold of ``classify`` are among them: what a second opinion is for.
+        """
+        low, high = between
+        document = Document(title, text, language)
+        found = self._chains.labels(document, self._subject.find(document).cued, low)
+        return tuple(label for label in found if label.score < high)
