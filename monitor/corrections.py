@@ -50,7 +50,8 @@ def corrected(labels: Labels, correction: Correction | None) -> Labels:
     """The labels as a person corrected them.
 
     A chain that the classifier found too keeps its evidence; one that only a person named has
-    none. What is not relevant has no chains and no facts, as in the gold labels.
+    none. What is not relevant has no chains, no facts and nobody named in it, as in the gold
+    labels.
     """
     if correction is None:
         return labels
@@ -73,4 +74,6 @@ def corrected(labels: Labels, correction: Correction | None) -> Labels:
             labels.new_cluster if correction.new_cluster is None else correction.new_cluster
         ),
         facts=labels.facts if relevant else (),
+        officials=labels.officials if relevant else (),
+        enterprises=labels.enterprises if relevant else (),
     )

@@ -15,9 +15,11 @@ from monitor.model import (
     Article,
     Counts,
     Delivery,
+    Enterprise,
     Evidence,
     Fact,
     Labels,
+    Official,
     PublicationDate,
     RegionChain,
     RegisterEntry,
@@ -78,6 +80,23 @@ def fact_document(fact: Fact) -> dict[str, Any]:
     }
 
 
+def official_document(official: Official) -> dict[str, Any]:
+    return {
+        "name": official.name,
+        "role": official.role,
+        "chain": official.chain,
+        "evidence": evidence_document(official.evidence),
+    }
+
+
+def enterprise_document(enterprise: Enterprise) -> dict[str, Any]:
+    return {
+        "name": enterprise.name,
+        "chain": enterprise.chain,
+        "evidence": evidence_document(enterprise.evidence),
+    }
+
+
 def _plain_number(value: float) -> float | int:
     """70100000000.0 is printed as 70100000000."""
     return int(value) if float(value).is_integer() else value
@@ -113,6 +132,8 @@ def labels_document(
         "new_cluster": labels.new_cluster,
         "novel": pairs_document(novel),
         "facts": [fact_document(fact) for fact in labels.facts],
+        "officials": [official_document(one) for one in labels.officials],
+        "enterprises": [enterprise_document(one) for one in labels.enterprises],
     }
 
 
@@ -190,6 +211,8 @@ def story_document(story: Story) -> dict[str, Any]:
         "new_cluster": labels.new_cluster,
         "novel": pairs_document(story.novel),
         "facts": [fact_document(fact) for fact in labels.facts],
+        "officials": [official_document(one) for one in labels.officials],
+        "enterprises": [enterprise_document(one) for one in labels.enterprises],
         "corrected": story.corrected,
         "follows": [
             {"story": earlier.story, "article": earlier.article, "why": earlier.why}

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 
 from monitor.model import (
     ChainLabel,
+    Enterprise,
     Fact,
     Labels,
+    Official,
     Precision,
     PublicationDate,
     RegionChain,
@@ -57,7 +59,7 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
     Language, event and evidence are the head's, so a story keeps its face; an irrelevant head
     takes event and relevance from the first report that has them. A chain keeps its best score,
     with the evidence of the report that gave it. Regions and places stand in order of mention,
-    figures of one kind, value, unit and year once.
+    figures of one kind, value, unit and year once, a name once with each chain.
     """
     first, later = (story, article) if story.relevant or not article.relevant else (article, story)
     chains: dict[str, ChainLabel] = {}
@@ -68,6 +70,12 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
     facts: dict[tuple[str, float, str, int | None], Fact] = {}
     for fact in (*first.facts, *later.facts):
         facts.setdefault((fact.kind, fact.value, fact.unit, fact.year), fact)
+    officials: dict[tuple[str, str | None], Official] = {}
+    for chief in (*first.officials, *later.officials):
+        officials.setdefault((chief.name or chief.role, chief.chain), chief)
+    enterprises: dict[tuple[str, str | None], Enterprise] = {}
+    for company in (*first.enterprises, *later.enterprises):
+        enterprises.setdefault((company.name, company.chain), company)
     return replace(
         first,
         language=story.language,
@@ -76,6 +84,8 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
         places=tuple(dict.fromkeys((*first.places, *later.places))),
         new_cluster=story.new_cluster or article.new_cluster,
         facts=tuple(facts.values()),
+        officials=tuple(officials.values()),
+        enterprises=tuple(enterprises.values()),
     )
 
 

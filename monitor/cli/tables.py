@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 
@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from monitor.documents import published
-from monitor.model import Member, RegisterEntry, RunReport, Source, Story
+from monitor.model import Labels, Member, RegisterEntry, RunReport, Source, Story
 from monitor.secrets import masked
 
 _STYLES = {
@@ -211,6 +211,22 @@ def print_register(
     _console().print(table)
 
 
+def _said(labels: Labels) -> Iterator[str]:
+    """What was read in the article, a line each, with the words that prove it."""
+    for label in labels.chains:
+        phrases = ", ".join(f"“{item.text}”" for item in label.evidence)
+        yield f"{label.chain} ({label.score:.2f}): {phrases}"
+    for fact in labels.facts:
+        year = f", {fact.year}" if fact.year else ""
+        yield f"{fact.kind}: {fact.value:,.10g} {fact.unit}{year} (“{fact.evidence.text}”)"
+    for official in labels.officials:
+        who = ", ".join(filter(None, (official.name, official.role)))
+        yield f"chief of {official.chain or 'a chain'}: {who} (“{official.evidence.text}”)"
+    for company in labels.enterprises:
+        chain = f" of {company.chain}" if company.chain else ""
+        yield f"lead enterprise{chain}: {company.name} (“{company.evidence.text}”)"
+
+
 def print_story(story: Story) -> None:
     """One story whole."""
     console = _console()
@@ -228,15 +244,8 @@ def print_story(story: Story) -> None:
         console.print(f"[green]New to the register:[/] {pairs}", soft_wrap=True)
     for earlier in story.follows:
         console.print(f"[cyan]Follows story {earlier.story}:[/] {escape(earlier.why)}")
-    for label in labels.chains:
-        phrases = ", ".join(f"“{item.text}”" for item in label.evidence)
-        console.print(f"  {label.chain} ({label.score:.2f}): {escape(phrases)}", soft_wrap=True)
-    for fact in labels.facts:
-        year = f", {fact.year}" if fact.year else ""
-        console.print(
-            f"  {fact.kind}: {fact.value:,.10g} {fact.unit}{year} (“{escape(fact.evidence.text)}”)",
-            soft_wrap=True,
-        )
+    for line in _said(labels):
+        console.print(f"  {escape(line)}", soft_wrap=True)
     for member in story.members:
         console.print(
             f"[dim]{published(member.published) or 'undated':>10}[/] {member.verdict:<10} "

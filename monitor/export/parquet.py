@@ -30,6 +30,8 @@ _COLUMNS = {
     "facts": (
         f"STRUCT(kind VARCHAR, value DOUBLE, unit VARCHAR, year BIGINT, evidence {_EVIDENCE})[]"
     ),
+    "officials": f"STRUCT(name VARCHAR, role VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",
+    "enterprises": f"STRUCT(name VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",
     "corrected": "BOOLEAN",
     "articles": (
         "STRUCT(id VARCHAR, url VARCHAR, title VARCHAR, source VARCHAR, publisher VARCHAR, "

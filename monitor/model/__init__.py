@@ -17,9 +17,11 @@ from monitor.model.articles import (
     Article,
     Attachment,
     ChainLabel,
+    Enterprise,
     Evidence,
     Fact,
     Labels,
+    Official,
     RegionChain,
 )
 from monitor.model.dates import (
@@ -79,6 +81,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Draft",
+    "Enterprise",
     "Entry",
     "Evidence",
     "Fact",
@@ -90,6 +93,7 @@ __all__ = [
     "Listing",
     "Member",
     "Occasion",
+    "Official",
     "Page",
     "Pagination",
     "Precision",

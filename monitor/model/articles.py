@@ -83,6 +83,35 @@ class Fact:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Official:
+    """An official whom the article names as chief of a chain (链长).
+
+    ``name`` as written, without titles of address; None where only the office is told ("each chain
+    is led by a vice governor"). ``role`` is the office as written (副省长, "vice mayor of ..."),
+    empty where the article tells none. ``chain`` is an id of the taxonomy, None where the article
+    names no chain of it; who leads several chains stands once for each.
+    """
+
+    name: str | None
+    role: str
+    chain: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """A company that the article names as a lead enterprise (链主企业, 龙头企业).
+
+    ``name`` as written; ``chain`` is an id of the taxonomy, None where the words around the company
+    name no chain of it.
+    """
+
+    name: str
+    chain: str | None
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class RegionChain:
     """A pair of the register: a region (ISO 3166-2) promotes a chain."""
@@ -103,6 +132,8 @@ class Labels:
     event: str = "other"
     new_cluster: bool = False
     facts: tuple[Fact, ...] = ()
+    officials: tuple[Official, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
 
     @property
     def pairs(self) -> tuple[RegionChain, ...]:

@@ -19,9 +19,11 @@ from monitor.corrections import Correction
 from monitor.model import (
     Attachment,
     ChainLabel,
+    Enterprise,
     Evidence,
     Fact,
     Labels,
+    Official,
     Precision,
     Problem,
     PublicationDate,
@@ -100,11 +102,18 @@ def dump_labels(labels: Labels) -> dict[str, Any]:
             }
             for fact in labels.facts
         ],
+        "officials": [
+            [one.name, one.role, one.chain, _dump_evidence(one.evidence)]
+            for one in labels.officials
+        ],
+        "enterprises": [
+            [one.name, one.chain, _dump_evidence(one.evidence)] for one in labels.enterprises
+        ],
     }
 
 
 def load_labels(document: dict[str, Any]) -> Labels:
-    """The inverse of ``dump_labels``."""
+    """The inverse of ``dump_labels``; labels stored before there were officials have none."""
     return Labels(
         language=document["language"],
         relevant=document["relevant"],
@@ -129,6 +138,14 @@ def load_labels(document: dict[str, Any]) -> Labels:
                 _load_evidence(item["evidence"]),
             )
             for item in document["facts"]
+        ),
+        officials=tuple(
+            Official(name, role, chain, _load_evidence(span))
+            for name, role, chain, span in document.get("officials", ())
+        ),
+        enterprises=tuple(
+            Enterprise(name, chain, _load_evidence(span))
+            for name, chain, span in document.get("enterprises", ())
         ),
     )
 

@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.catalog.corpus import load_corpus, seed_known
-from monitor.model import ChainLabel, Evidence, Fact, Labels, RegionChain, RegisterEntry
+from monitor.model import (
+    ChainLabel,
+    Enterprise,
+    Evidence,
+    Fact,
+    Labels,
+    Official,
+    RegionChain,
+    RegisterEntry,
+)
 from monitor.register import entries, merge, novel, seed_register
 from monitor.stories import merge_labels
 
@@ -100,6 +109,20 @@ def test_a_storys_labels_lose_nothing_and_double_nothing() -> None:
     )
     assert merged.facts == (fact, other)
     assert merge_labels(merged, later) == merged
+
+
+def test_a_chief_named_twice_stands_once_with_each_chain() -> None:
+    """Two reports name the same chief and the same company; the second has one chain more."""
+    chief, company = (
+        Official("张某某", "副省长", "steel", PROOF),
+        Enterprise("某某集团", None, PROOF),
+    )
+    also = Official("张某某", "副省长", "food", PROOF)
+    merged = merge_labels(
+        labels(officials=(chief,), enterprises=(company,)),
+        labels(officials=(chief, also), enterprises=(company,)),
+    )
+    assert (merged.officials, merged.enterprises) == ((chief, also), (company,))
 
 
 def test_an_irrelevant_head_takes_what_a_relevant_report_says() -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from monitor.model import (
     Attachment,
     ChainLabel,
+    Enterprise,
     Evidence,
     Fact,
     Labels,
+    Official,
     Precision,
     PublicationDate,
     RegionChain,
@@ -38,6 +40,8 @@ FACTS = st.builds(
     st.none() | st.integers(1900, 2100),
     EVIDENCE,
 )
+OFFICIALS = st.builds(Official, st.none() | CLEAN, CLEAN, st.none() | CLEAN, EVIDENCE)
+ENTERPRISES = st.builds(Enterprise, CLEAN, st.none() | CLEAN, EVIDENCE)
 LABELS = st.builds(
     Labels,
     language=st.sampled_from(["en", "zh"]),
@@ -48,6 +52,8 @@ LABELS = st.builds(
     event=CLEAN,
     new_cluster=st.booleans(),
     facts=st.lists(FACTS, max_size=3).map(tuple),
+    officials=st.lists(OFFICIALS, max_size=3).map(tuple),
+    enterprises=st.lists(ENTERPRISES, max_size=3).map(tuple),
 )
 SIGNATURES = st.builds(
     Signature,
@@ -69,6 +75,14 @@ PUBLISHED = st.builds(
 def test_labels_survive_storage(labels: Labels) -> None:
     """Through JSON as the database keeps it."""
     assert codec.load_labels(json.loads(dump_json(codec.dump_labels(labels)))) == labels
+
+
+def test_labels_stored_without_officials_are_read() -> None:
+    """What an earlier version stored has no officials and no enterprises."""
+    stored = codec.dump_labels(Labels(language="zh", relevant=True, regions=("CN-GX",)))
+    del stored["officials"], stored["enterprises"]
+    loaded = codec.load_labels(stored)
+    assert (loaded.regions, loaded.officials, loaded.enterprises) == (("CN-GX",), (), ())
 
 
 @settings(max_examples=150)
