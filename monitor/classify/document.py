@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.classify.matcher import searchable
+from monitor.classify.needles import Sieve
 from monitor.model import Evidence, Language
 from monitor.text import detect_language, fold
 
@@ -30,6 +31,8 @@ _BREADCRUMB = re.compile(
     r"(?:\S\s*(?:>|»|›|>>)\s*\S.*){1}(?:>|»|›)|^\s*(?:home|首页)\s*(?:>|»|/|›)"
 )
 _MENU = re.compile(r"(?:\S\s*[|｜]\s*\S[^|｜]*){3,}")
+# Most articles hold no word of the three patterns above.
+_FURNITURE_MARKS = Sieve([_FURNITURE.pattern, _BREADCRUMB.pattern, _MENU.pattern])
 # One set of characters in front lets the engine skip to the next of them.
 _SENTENCE_END = re.compile(
     r"[。!?\n.](?:(?<=[。!?])[。!?]*[”\"』」]?|(?<=\n)|(?<=\.)[\s\"'](?=[\"'(]?[a-z0-9]))"
@@ -41,8 +44,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the joined text."""
 
     start: int
@@ -54,13 +56,13 @@ class Document:
 
     __slots__ = (
         "_furniture",
-        "_sentence_starts",
         "folded",
         "joined",
         "language",
         "lead",
         "lines",
         "searchable",
+        "sentence_starts",
         "sentences",
         "title_end",
     )
@@ -72,12 +74,22 @@ class Document:
         self.title_end = len(title)
         self.language: Language = language or detect_language(self.joined)
         self.lines = _lines(self.folded)
-        self._furniture = [
-            line for line in self.lines if line.start > self.title_end and self._is_furniture(line)
-        ]
+        self._furniture = self._find_furniture()
         self.sentences = _sentences(self.folded)
-        self._sentence_starts = [sentence.start for sentence in self.sentences]
+        self.sentence_starts = [sentence.start for sentence in self.sentences]
         self.lead = self._find_lead()
+
+    def _find_furniture(self) -> list[Span]:
+        marks = _FURNITURE_MARKS.places(self.folded)
+        if not marks:
+            return []
+        starts = [line.start for line in self.lines]
+        marked = {bisect_right(starts, start) - 1 for start in marks}
+        return [
+            line
+            for line in (self.lines[index] for index in sorted(marked))
+            if line.start > self.title_end and self._is_furniture(line)
+        ]
 
     def _is_furniture(self, line: Span) -> bool:
         """Whether a line is part of the page around the article.
@@ -97,21 +109,27 @@ class Document:
     def _find_lead(self) -> Span:
         """The first paragraph of the body: the first line that is long enough to be one."""
         least = 25 if self.language == "zh" else 60
-        body = [line for line in self.lines if line.start > self.title_end]
-        for line in body:
+        first = None
+        for line in self.lines:
+            if line.start <= self.title_end:
+                continue
             if line.end - line.start >= least and not self.is_furniture(line.start):
                 return line
-        return body[0] if body else Span(self.title_end, self.title_end)
+            first = first or line
+        return first or Span(self.title_end, self.title_end)
+
+    @property
+    def has_furniture(self) -> bool:
+        """Whether any line is no part of the article."""
+        return bool(self._furniture)
 
     def is_furniture(self, position: int) -> bool:
         """Whether the line at ``position`` is no part of the article."""
-        if not self._furniture:
-            return False
-        return any(line.start <= position < line.end for line in self._furniture)
+        return any(start <= position < end for start, end in self._furniture)
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position``."""
-        return max(bisect_right(self._sentence_starts, position) - 1, 0)
+        return max(bisect_right(self.sentence_starts, position) - 1, 0)
 
     def in_title(self, position: int) -> bool:
         return position < self.title_end
@@ -144,13 +162,21 @@ def _lines(folded: str) -> list[Span]:
     return lines
 
 
+def _is_abbreviated(folded: str, stop: int, end: int) -> bool:
+    """Whether the full stop at ``stop`` belongs to an abbreviation."""
+    word = folded[max(0, stop - 5) : stop]
+    if len(word) == 5 and word.isalpha() and word != "pprox":
+        return False  # a longer word than any abbreviation but "approx"
+    return _ABBREVIATION.search(folded[max(0, end - 8) : end]) is not None
+
+
 def _sentences(folded: str) -> list[Span]:
     """Sentences in order, covering the whole text; a line break always ends one."""
     sentences = []
     start = 0
     for mark in _SENTENCE_END.finditer(folded):
-        end = mark.end()
-        if folded[mark.start()] == "." and _ABBREVIATION.search(folded[max(0, end - 8) : end]):
+        stop, end = mark.span()
+        if folded[stop] == "." and _is_abbreviated(folded, stop, end):
             continue
         if end > start:
             sentences.append(Span(start, end))

@@ -16,7 +16,6 @@ from monitor.text import fold
 Payload = TypeVar("Payload")
 
 _ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_HYPHENS = str.maketrans("-", " ")
 # Spellings that the sources mix, American first.
 _SPELLINGS = (
     ("aluminum", "aluminium"),
@@ -34,7 +33,7 @@ _SPELLINGS = (
 
 def searchable(folded: str) -> str:
     """Folded text as the automaton reads it: a hyphen is a space. Same length as ``folded``."""
-    return folded.translate(_HYPHENS)
+    return folded.replace("-", " ")
 
 
 def _inflected(word: str) -> set[str]:
