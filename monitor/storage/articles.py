@@ -5,37 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from monitor.model import Article, Draft, Known, Recorded, Signature, Validators, VerdictKind
 from monitor.ports import Decide
-from monitor.storage.article_rows import known_of
-from monitor.storage.candidates import candidate_rows
+from monitor.storage.candidates import candidates_of
 from monitor.storage.codec import fingerprint
 from monitor.storage.recording import found_story, join_story, revise, settle_entry, touch
-from monitor.storage.seeding import add_seed, missing_seeds
+from monitor.storage.seeding import add_seed, missing_seeds, seed_numbers
 from monitor.storage.tables import ArticleRow, PageRow
 from monitor.storage.transactions import Transactions
+
+_AT_ADDRESS = select(ArticleRow).where(col(ArticleRow.address) == bindparam("address"))
 
 
 class ArticleRepository(Transactions):
     """Articles and what they do to stories, register, ledger and queue."""
 
+    #: Numbers of the seed articles, which are compared however many articles share their keys.
+    _seeds: Sequence[int] = ()
+
     def candidates(self, article: Article, signature: Signature) -> Sequence[Known]:
-        """See ``ports.ArticleIndex``; at most ``2 * candidates.MAX_CANDIDATES``."""
+        """See ``ports.ArticleIndex``."""
         with self._read() as session:
-            return [known_of(row) for row in candidate_rows(session, article, signature)]
+            return candidates_of(session, article, signature, always=self._seeds)
 
     def record(self, draft: Draft, decide: Decide) -> Recorded:
         """See ``ports.ArticleStore``. An error of ``decide`` passes and nothing is stored."""
         with self._write() as session:
-            rows = candidate_rows(session, draft.article, draft.signature)
             address = fingerprint(draft.article.canonical_url)
-            stored = next((row for row in rows if row.address == address), None)
+            stored = session.exec(_AT_ADDRESS, params={"address": address}).first()
             if stored is not None and stored.content_hash == draft.signature.content_hash:
                 recorded = touch(session, stored, draft)
             else:
-                verdict = decide([known_of(row) for row in rows])
+                verdict = decide(
+                    candidates_of(session, draft.article, draft.signature, always=self._seeds)
+                )
                 if stored is not None:
                     recorded = revise(session, stored, draft, verdict)
                 elif verdict.kind is VerdictKind.NEW:
@@ -60,11 +66,13 @@ class ArticleRepository(Transactions):
     def add_seeds(self, seeds: Sequence[Known], *, now: datetime) -> int:
         """See ``ports.ArticleStore``. An address that was recorded before stays in its story."""
         with self._read() as session:
-            if not missing_seeds(session, seeds):
-                return 0
-        with self._write() as session:
-            # Asked again: another process may have loaded them since.
             missing = missing_seeds(session, seeds)
-            for seed in missing:
-                add_seed(session, seed, now)
+        if missing:
+            with self._write() as session:
+                # Asked again: another process may have loaded them since.
+                missing = missing_seeds(session, seeds)
+                for seed in missing:
+                    add_seed(session, seed, now)
+        with self._read() as session:
+            self._seeds = seed_numbers(session, seeds)
         return len(missing)

@@ -20,7 +20,7 @@ from monitor.storage.article_rows import (
     insert_links,
     known_of,
 )
-from monitor.storage.candidates import candidate_rows
+from monitor.storage.candidates import candidates_of
 from monitor.storage.decisions import pins_of
 from monitor.storage.follows import insert_follow
 from monitor.storage.membership import insert_story, merge_in
@@ -41,10 +41,10 @@ def redo(
             session, row, redone.article, redone.labels, redone.signature, problem=redone.problem
         )
     assert row.number is not None
-    candidates = candidate_rows(
+    candidates = candidates_of(
         session, redone.article, redone.signature, before=row.number, always=always
     )
-    verdict = decide([known_of(one) for one in candidates])
+    verdict = decide(candidates)
     if verdict.kind is VerdictKind.NEW:
         verdict = replace(verdict, story=row.id)
     return put(

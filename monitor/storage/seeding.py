@@ -30,6 +30,16 @@ def missing_seeds(session: Session, seeds: Sequence[Known]) -> list[Known]:
     ]
 
 
+def seed_numbers(session: Session, seeds: Sequence[Known]) -> list[int]:
+    """The numbers of the stored seed articles among these."""
+    rows = session.exec(
+        select(ArticleRow.number).where(
+            col(ArticleRow.id).in_([seed.article.id for seed in seeds]), ArticleRow.verdict == SEED
+        )
+    )
+    return [number for number in rows if number is not None]
+
+
 def add_seed(session: Session, seed: Known, now: datetime) -> None:
     """Into the seed story of its name, which the first one makes; its pairs are novel to nobody."""
     story = session.exec(select(StoryRow).where(StoryRow.id == seed.story)).first()

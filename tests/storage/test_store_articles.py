@@ -21,6 +21,7 @@ from store_values import (
     undated,
 )
 
+from monitor.dedupe.shortlist import COMPARED, PER_KEY
 from monitor.errors import StoreError
 from monitor.model import (
     Attachment,
@@ -158,16 +159,29 @@ def test_missing_document_number_matches_nothing(store: Store) -> None:
     assert not store.candidates(article("two"), signature("other"))
 
 
-def test_candidates_are_capped_at_those_with_most_shared_keys(store: Store) -> None:
-    """A key that hundreds share brings the 200 nearest, and the nearest is among them."""
-    nearest = draft("nearest", keys=[1, 2, 3])
-    store.record(nearest, always_new)
-    # As seeds, which are loaded in one transaction.
-    far = [seed(f"far-{n}", f"far-{n}") for n in range(201)]
-    store.add_seeds([replace(k, signature=signature(k.story, 1)) for k in far], now=at(1))
+def test_candidates_are_few_and_those_of_rare_keys_come_first(store: Store) -> None:
+    """A key that dozens share brings the latest; the one that shares a rare key is among them."""
+    store.record(draft("nearest", keys=[1, 2]), always_new)
+    for number in range(70):
+        store.record(draft(f"far-{number}", keys=[1, 3], seen=at(number)), always_new)
     found = store.candidates(article("asked"), signature("asked", 1, 2, 3))
-    assert len(found) == 200
-    assert found[0].article.id == nearest.article.id
+    assert [known.article.id for known in found] == [
+        article("nearest").id,
+        *(article(f"far-{number}").id for number in range(70 - COMPARED + 1, 70)),
+    ]
+
+
+def test_a_seed_is_compared_however_many_share_its_key(store: Store) -> None:
+    """The first knowledge stays known, in a store that was opened again too."""
+    known = replace(seed("reviewed", "seed-000"), signature=signature("reviewed", 1))
+    store.add_seeds([known], now=at(0))
+    for number in range(PER_KEY + 1):
+        store.record(draft(f"far-{number}", keys=[1], seen=at(number)), always_new)
+    for _ in range(2):
+        found = store.candidates(article("asked"), signature("asked", 1))
+        assert found[0].seed
+        assert len(found) == COMPARED + 1
+        assert store.add_seeds([known], now=at(99)) == 0
 
 
 def test_decide_sees_candidates_and_its_error_stores_nothing(store: Store) -> None:
