@@ -72,7 +72,8 @@ class Desk:
             pulse()
             story = self.stories.story(row.story)
             if story is not None:
-                found.append(Item(row, story))
+                earlier = [self.stories.story(step.story) for step in story.follows]
+                found.append(Item(row, story, tuple(one for one in earlier if one is not None)))
         return found
 
     def counts(self, tally: Tally) -> AlertCounts:

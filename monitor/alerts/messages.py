@@ -62,10 +62,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row of the outbox with its story."""
+    """A row of the outbox with its story, and the stories that this one follows."""
 
     row: Delivery
     story: Story
+    earlier: tuple[Story, ...] = ()
 
 
 def may_repeat(row: Delivery) -> bool:
@@ -173,6 +174,7 @@ class Writer:
             chat=self.medium.chat,
             why=why(rule, self.tags, self.names, item.story.head.language),
             repeat=may_repeat(item.row),
+            earlier=item.earlier,
         )
 
     def _messages(

@@ -25,6 +25,9 @@ class Phrases:
     region: str
     chains: str
     facts: str
+    officials: str
+    enterprises: str
+    follows: str
     event: str
     published: str
     undated: str
@@ -59,6 +62,9 @@ EN = Phrases(
     region="Region",
     chains="Chains",
     facts="Figures",
+    officials="Chain chiefs",
+    enterprises="Lead enterprises",
+    follows="Follows",
     event="Kind",
     published="Published",
     undated="date unknown",
@@ -126,6 +132,9 @@ ZH = Phrases(
     region="地区",
     chains="产业链",
     facts="数据",
+    officials="链长",
+    enterprises="链主企业",
+    follows="前情",
     event="类型",
     published="发布",
     undated="日期不详",
@@ -215,7 +224,6 @@ _SCALES = {
 _MONEY = ("CNY", "USD", "EUR", "HKD", "INR", "JPY")
 #: In this order they matter to a reader; counts go without saying what they are.
 _KINDS = ("investment", "output", "target", "growth", "count")
-_MOST_FACTS = 8
 
 
 def phrases(language: Language) -> Phrases:
@@ -239,13 +247,12 @@ def _number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def fact_lines(facts: Iterable[Fact], words: Phrases) -> tuple[str, ...]:
+def figures(facts: Iterable[Fact], words: Phrases) -> dict[str, Fact]:
     """Each figure once, what matters most first: ``investment 70.1 billion yuan (2024)``."""
-    ordered = sorted(facts, key=lambda fact: _KINDS.index(fact.kind))
-    lines = list(dict.fromkeys(_fact_line(fact, words) for fact in ordered))
-    if len(lines) > _MOST_FACTS:
-        lines[_MOST_FACTS:] = [words.more.format(count=len(lines) - _MOST_FACTS)]
-    return tuple(lines)
+    found: dict[str, Fact] = {}
+    for fact in sorted(facts, key=lambda fact: _KINDS.index(fact.kind)):
+        found.setdefault(_fact_line(fact, words), fact)
+    return found
 
 
 def _fact_line(fact: Fact, words: Phrases) -> str:

@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.alerts.particulars import FactView
 from monitor.alerts.phrases import EN, ZH
-from monitor.alerts.views import ChainView, StoryView
+from monitor.alerts.views import ChainView, CopyView, EarlierView, StoryView
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -214,11 +215,14 @@ def _sample(words: Any, region: str, chain: str) -> StoryView:
         chains=(ChainView(chain, ("its proof",), novel=True), ChainView("another", (), False)),
         what=words.first_named,
         new=(f"{region} · {chain}",),
-        facts=("investment 1 billion yuan (2026)",),
+        facts=(FactView("investment 1 billion yuan (2026)", "a first investment of 1 bln yuan"),),
+        officials=(f"A. Sample ({chain})",),
+        enterprises=(f"Sample Works ({chain})",),
         event=words.events["cluster-announcement"],
         publisher="Sample Daily",
         date="2026-11-20",
-        copies=(("Other Daily", "https://example.org/copy"),),
+        copies=(CopyView("Other Daily", "https://example.org/copy"),),
+        follows=(EarlierView("Earlier sample", "https://example.org/earlier", "2026-01-02"),),
         novel=True,
         new_cluster=True,
         why=words.why.format(rule="sample", conditions=words.conditions["anything"], tags="all"),

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.phrases import Phrases, amount, fact_lines, phrases
+from monitor.alerts.particulars import FactView, enterprise_lines, fact_views, official_lines
+from monitor.alerts.phrases import Phrases, amount, phrases
 from monitor.model import (
     Conditions,
     Language,
@@ -38,6 +39,8 @@ _MENTION = re.compile(
 _WORD_JOINER = "\u2060"
 _SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\"'”’)]*\s+[\"'“‘(]*[A-Z])")
 _LEAD_LIMIT = {"en": 320, "zh": 160}
+#: Other publishers that are named; of a story that everyone reprinted the rest is a number.
+MOST_COPIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,30 @@ class ChainView:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An announcement of which this one is the next step, by its headline."""
+
+    headline: str
+    url: str
+    date: str
+
+    @property
+    def linkable(self) -> bool:
+        return is_linkable(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """Who else reported it, and where."""
+
+    publisher: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.publisher
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """Everything a message says of one story; all values on one line, none escaped.
 
@@ -98,11 +125,14 @@ class StoryView:
     chains: tuple[ChainView, ...]
     what: str
     new: tuple[str, ...]
-    facts: tuple[str, ...]
+    facts: tuple[FactView, ...]
+    officials: tuple[str, ...]
+    enterprises: tuple[str, ...]
     event: str
     publisher: str
     date: str
-    copies: tuple[tuple[str, str], ...]
+    copies: tuple[CopyView, ...]
+    follows: tuple[EarlierView, ...]
     novel: bool
     new_cluster: bool
     why: str = ""
@@ -115,8 +145,17 @@ class StoryView:
 
     @property
     def linkable(self) -> bool:
-        """Whether the address may be put behind a link (a page may list ``javascript:``)."""
-        return self.url.lower().startswith(("http://", "https://"))
+        return is_linkable(self.url)
+
+    @property
+    def others(self) -> str:
+        """The other publishers on one line, however many they are."""
+        return few([copy.publisher for copy in self.copies], self.words, MOST_COPIES)
+
+
+def is_linkable(url: str) -> bool:
+    """Whether the address may be put behind a link (a page may list ``javascript:``)."""
+    return url.lower().startswith(("http://", "https://"))
 
 
 def view(
@@ -127,8 +166,10 @@ def view(
     chat: bool = False,
     why: str = "",
     repeat: bool = False,
+    earlier: Iterable[Story] = (),
 ) -> StoryView:
-    """The story for its readers. ``chat`` takes the sting out of mentions."""
+    """The story for its readers. ``chat`` takes the sting out of mentions; ``earlier`` are the
+    stories that it follows."""
     language = story.head.language
     words = phrases(language)
     clean: Callable[[str], str] = (lambda text: calm(one_line(text))) if chat else one_line
@@ -145,6 +186,10 @@ def view(
         else words.events.get(story.labels.event, story.labels.event)
     )
     publisher = story.head.publisher or story.head.source or ""
+
+    def chain_name(id: str) -> str:
+        return names.chain(id, language)
+
     return StoryView(
         words=words,
         title=clean(_title(story, names, what)),
@@ -155,7 +200,7 @@ def view(
         group=codes[0] if codes else "CN",
         chains=tuple(
             ChainView(
-                names.chain(label.chain, language),
+                chain_name(label.chain),
                 tuple(dict.fromkeys(clean(span.text) for span in label.evidence))[:3],
                 label.chain in novel_chains,
             )
@@ -163,12 +208,22 @@ def view(
         ),
         what=what,
         new=_new_lines(story, names, words),
-        facts=fact_lines(story.labels.facts, words),
+        facts=fact_views(story, words, clean),
+        officials=official_lines(story, words, chain_name, clean),
+        enterprises=enterprise_lines(story, words, chain_name, clean),
         event=words.events.get(story.labels.event, story.labels.event),
         publisher=clean(publisher),
         date=_date(story.head.published, words, zone),
         copies=tuple(
-            (clean(name), address(one_line(url))) for name, url in _copies(story, publisher)
+            CopyView(clean(name), address(one_line(url))) for name, url in _copies(story, publisher)
+        ),
+        follows=tuple(
+            EarlierView(
+                clean(one.head.title),
+                address(one_line(one.head.url)),
+                _date(one.head.published, words, zone),
+            )
+            for one in earlier
         ),
         novel=bool(story.novel),
         new_cluster=story.labels.new_cluster,

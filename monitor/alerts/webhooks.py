@@ -61,6 +61,9 @@ def _regions(stories: Sequence[Story]) -> set[str]:
 
 def _chains(stories: Sequence[Story]) -> set[str]:
     named = {label.chain for story in stories for label in story.labels.chains}
+    for story in stories:
+        named |= {one.chain for one in story.labels.officials if one.chain is not None}
+        named |= {one.chain for one in story.labels.enterprises if one.chain is not None}
     return named | {pair.chain for story in stories for pair in story.novel}
 
 

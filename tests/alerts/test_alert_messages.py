@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -11,11 +12,11 @@ from alert_cases import NAMES, at, investment, item, rule, story, writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts.messages import ITEM_BYTES, Medium, Message
-from monitor.alerts.phrases import EN, ZH, amount, fact_lines
+from monitor.alerts.messages import ITEM_BYTES, Item, Medium, Message
+from monitor.alerts.phrases import EN, ZH, amount
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf8_bytes, utf16_units
 from monitor.alerts.views import calm, calm_url, lead_sentence, one_line, why
-from monitor.model import Evidence, Fact, Story
+from monitor.model import Enterprise, Evidence, Fact, Official, Story
 
 MAIL = Medium(html=True)
 HOOK = Medium()
@@ -159,23 +160,6 @@ def test_the_lead_is_the_first_real_sentence(text: str, language: str, lead: str
     assert lead_sentence(text, "A headline again", language) == lead  # type: ignore[arg-type]
 
 
-def test_figures_come_by_weight_each_once_and_not_by_the_dozen() -> None:
-    """Investments before counts; a count needs no word for what it is; the rest is counted."""
-    proof = Evidence("text", 0, 1, "x")
-    facts = [
-        Fact("count", 11, "chains", 2026, proof),
-        Fact("growth", 8.5, "percent", 2026, proof),
-        investment(7.01e10),
-        investment(7.01e10),
-    ]
-    assert fact_lines(facts, EN) == (
-        "investment 70.1 billion yuan (2026)", "growth 8.5% (2026)", "11 chains",
-    )  # fmt: skip
-    counts = [Fact("count", number, "projects", None, proof) for number in range(20)]
-    assert fact_lines(counts, ZH)[-1] == "另 12 项"
-    assert len(fact_lines(counts, ZH)) == 9
-
-
 def test_regions_with_the_same_news_share_a_line() -> None:
     """A national list need not repeat its chains for every province."""
     pairs = [(code, chain) for code in ("CN-GX", "CN-GD") for chain in ("batteries", "robots")]
@@ -205,6 +189,21 @@ HOSTILE = [
 ]
 
 
+def of_words(words: str) -> Item:
+    """A story that says ``words`` wherever an article's own are shown, and follows another one."""
+    proof = Evidence("text", 0, len(words), words)
+    subject = story(
+        title=words,
+        publisher=words,
+        text=f"{words} is what it says in this sentence.",
+        others=[(f"{words} 2", "en")],
+        facts=[Fact("count", 3, "parks", None, proof)],
+        officials=[Official(words, words, "batteries", proof)],
+        enterprises=[Enterprise(words, "batteries", proof)],
+    )
+    return replace(item(subject), earlier=(story("earlier", title=words),))
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -217,21 +216,19 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_html_shows_an_articles_words_and_runs_none(words: str) -> None:
-    """Headline, publisher and evidence come out as text; the page has no element of theirs."""
-    subject = story(title=words, publisher=words, text=f"{words} is what it says in this sentence.")
-    for message in (
-        writer(MAIL).alert(rule(), item(subject))[0],
-        writer(MAIL).digest(rule(), [item(subject)])[0],
+    """Headline, names and evidence come out as text; the page has no element of theirs."""
+    for message, plain in (
+        (writer(MAIL).alert(rule(), of_words(words))[0], writer(MAIL).alert(rule(), of_words("p"))),
+        (
+            writer(MAIL).digest(rule(), [of_words(words)])[0],
+            writer(MAIL).digest(rule(), [of_words("p")]),
+        ),
     ):
-        plain = story(
-            title="plain", publisher="plain", text="plain is what it says in this sentence."
-        )
         assert words in html.unescape(message.body)
         parser, usual = _Tags(), _Tags()
         parser.feed(message.body)
-        usual.feed(writer(MAIL).alert(rule(), item(plain))[0].body)
-        usual.feed(writer(MAIL).digest(rule(), [item(plain)])[0].body)
-        assert set(parser.seen) <= set(usual.seen)
+        usual.feed(plain[0].body)
+        assert parser.seen == usual.seen
         assert "script" not in parser.seen
 
 
@@ -254,10 +251,10 @@ def test_an_address_that_is_no_web_address_is_not_linked() -> None:
 def test_line_breaks_in_an_article_cannot_forge_a_line_or_a_header(medium: Medium) -> None:
     """Titles and bodies keep the article's words on their own line."""
     nasty = "Guangxi\r\nBcc: all@example.org\nhttps://evil.example\u2028x\u0000\u202ey"
-    subject = story(
-        title=nasty, publisher=nasty, event="odd\r\nSubject: x", novel=(), new_cluster=False
-    )
-    for message in writer(medium).alert(rule(), item(subject)):
+    subject = of_words(nasty)
+    odd = replace(subject.story.labels, event="odd\r\nSubject: x", new_cluster=False)
+    subject = replace(subject, story=replace(subject.story, labels=odd, novel=()))
+    for message in writer(medium).alert(rule(), subject):
         assert "\n" not in message.title
         assert "\r" not in message.title
         lines = message.body.splitlines()
@@ -274,14 +271,14 @@ def test_line_breaks_in_an_article_cannot_forge_a_line_or_a_header(medium: Mediu
 def test_an_article_cannot_page_a_chat_room(word: str) -> None:
     """A word joiner breaks the mention; without it the headline is word for word the same."""
     headline = f"News {word} of chains"
-    subject = story(title=headline, publisher=word, text=f"{word} " * 20 + "this is the sentence.")
+    subject = of_words(headline)
     for message in (
-        writer(CHAT).alert(rule(), item(subject))[0],
-        writer(CHAT).digest(rule(), [item(subject)])[0],
+        writer(CHAT).alert(rule(), subject)[0],
+        writer(CHAT).digest(rule(), [subject])[0],
     ):
         assert word not in message.body
         assert headline in message.body.replace("\u2060", "")
-    assert headline in writer(HOOK).alert(rule(), item(subject))[0].body
+    assert headline in writer(HOOK).alert(rule(), subject)[0].body
 
 
 @pytest.mark.parametrize("word", ["mail@allied.example", "a < b", "@alliance", "<b>", "25@hereby"])
