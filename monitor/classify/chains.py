@@ -15,7 +15,8 @@ from enum import IntEnum
 
 from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document
-from monitor.classify.matcher import Matcher, longest, surface_forms
+from monitor.classify.matcher import surface_forms
+from monitor.classify.scanner import Lexicon
 from monitor.classify.taxonomy import Strength, Taxonomy
 from monitor.model import ChainLabel, Language
 
@@ -156,6 +157,10 @@ _PASSING_AFTER = Bilingual(
 )
 
 
+#: A hit of the lexicon: start, end, the claims of chains on it (none where it is an exclusion).
+RawHit = tuple[int, int, tuple[tuple[str, Strength], ...]]
+
+
 @dataclass(slots=True)
 class Hit:
     """One term at one place of the joined text, with all chains that claim it."""
@@ -177,7 +182,10 @@ class ChainFinder:
     """The compiled lexicon of all chains. Read-only after it is built."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self._matcher: Matcher[tuple[str, Strength] | None] = Matcher(_entries(taxonomy))
+        claims: dict[str, list[tuple[str, Strength]]] = {}
+        for form, claim in _entries(taxonomy):
+            claims.setdefault(form, []).extend(claim)
+        self.lexicon = Lexicon({form: tuple(found) for form, found in claims.items()}, longest=True)
         self._acronyms = frozenset(
             form
             for chain in taxonomy.chains
@@ -190,18 +198,15 @@ class ChainFinder:
     @property
     def size(self) -> int:
         """The number of compiled patterns."""
-        return len(self._matcher.patterns)
+        return len(self.lexicon.meanings)
 
-    def hits(self, document: Document) -> list[Hit]:
+    def hits(self, document: Document, raw: Sequence[RawHit]) -> list[Hit]:
         """All hits that count, in order, without their standing."""
-        found = []
-        for start, end, meanings in longest(self._matcher.find(document.searchable)):
-            chains = tuple(meaning for meaning in meanings if meaning is not None)
-            if not chains or document.is_furniture(start):
-                continue
-            if self._is_meant(document, start, end):
-                found.append(Hit(start, end, chains))
-        return found
+        return [
+            Hit(start, end, chains)
+            for start, end, chains in raw
+            if chains and self._is_meant(document, start, end)
+        ]
 
     def _is_meant(self, document: Document, start: int, end: int) -> bool:
         """False for a word that only folds to an acronym: "led" is no LED."""
@@ -210,14 +215,18 @@ class ChainFinder:
         return document.joined[start : start + 2].isupper()
 
     def labels(
-        self, document: Document, cued: set[int], threshold: float = THRESHOLD
+        self,
+        document: Document,
+        raw: Sequence[RawHit],
+        cued: set[int],
+        threshold: float = THRESHOLD,
     ) -> tuple[ChainLabel, ...]:
         """The chains of an article, in the order in which it names them.
 
-        ``cued`` holds the indexes of sentences with a word of industrial policy; below the
-        ``threshold`` a chain is left out.
+        ``raw`` are the hits of the lexicon; ``cued`` holds the indexes of sentences with a word
+        of industrial policy; below the ``threshold`` a chain is left out.
         """
-        hits = self.hits(document)
+        hits = self.hits(document, raw)
         for run in _runs(document, hits):
             _place(document, run, cued)
         return self._score(document, hits, threshold)
@@ -261,16 +270,17 @@ class ChainFinder:
         )
 
 
-def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[str, Strength] | None]]:
+def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[tuple[str, Strength], ...]]]:
+    """(form, claims of chains on it); an exclusion is a form that none claims."""
     for chain in taxonomy.chains:
         seen: set[str] = set()
         for term in sorted(chain.terms, key=lambda term: -term.strength):
             for form in surface_forms(term.text) - seen:
                 seen.add(form)
-                yield form, (chain.id, term.strength)
+                yield form, ((chain.id, term.strength),)
         for phrase in chain.exclusions:
             for form in surface_forms(phrase):
-                yield form, None
+                yield form, ()
 
 
 def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:

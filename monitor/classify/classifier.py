@@ -10,9 +10,10 @@ from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.regions import RegionFinder
+from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant
 from monitor.classify.taxonomy import Taxonomy
-from monitor.model import Labels, Language
+from monitor.model import ChainLabel, Labels, Language
 
 
 class Classifier:
@@ -29,6 +30,12 @@ class Classifier:
         self._regions = RegionFinder(gazetteer)
         self._subject = SubjectFinder()
         self._events = EventFinder()
+        self._scanner = Scanner(
+            self._regions.lexicon,
+            self._subject.lexicon,
+            self._chains.lexicon,
+            self._events.evidence.lexicon,
+        )
 
     def __reduce__(self) -> tuple[type[Classifier], tuple[Taxonomy, Gazetteer]]:
         return type(self), (self.taxonomy, self.gazetteer)
@@ -50,9 +57,10 @@ class Classifier:
         """
         del url
         document = Document(title, text, language)
-        where = self._regions.find(document)
-        subject = self._subject.find(document)
-        chains = self._chains.labels(document, subject.cued)
+        names, cues, terms, concepts = self._scanner.scan(document)
+        where = self._regions.find(document, names)
+        subject = self._subject.find(document, cues)
+        chains = self._chains.labels(document, terms, subject.cued)
         if not is_relevant(subject, where, chains):
             return Labels(
                 language=document.language,
@@ -60,7 +68,7 @@ class Classifier:
                 regions=where.regions,
                 places=where.places,
             )
-        event, new_cluster = self._events.find(document, len(chains))
+        event, new_cluster = self._events.find(document, concepts, len(chains))
         return Labels(
             language=document.language,
             relevant=True,
@@ -86,5 +94,6 @@ class Classifier:
         """
         low, high = between
         document = Document(title, text, language)
-        found = self._chains.labels(document, self._subject.find(document).cued, low)
+        _, cues, terms, _ = self._scanner.scan(document)
+        found = self._chains.labels(document, terms, self._subject.find(document, cues).cued, low)
         return tuple(label for label in found if label.score < high)

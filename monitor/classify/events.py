@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.classify.clusters import naming_sentences, speaks_of_what_is_to_come
 from monitor.classify.document import Document
-from monitor.classify.evidence import EvidenceFinder
+from monitor.classify.evidence import EvidenceFinder, Hit
 from monitor.classify.weights import EVENT_WEIGHTS, NEW_CLUSTER_WEIGHTS
 
 EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "performance", "other")
@@ -25,11 +25,14 @@ class EventFinder:
     """The weights and the compiled concepts. Read-only after it is built."""
 
     def __init__(self) -> None:
-        self._evidence = EvidenceFinder()
+        self.evidence = EvidenceFinder()
 
-    def find(self, document: Document, chains: int) -> tuple[str, bool]:
-        """(kind of news, new cluster) of a relevant article; ``chains`` is the number found."""
-        features = self._evidence.features(document, chains)
+    def find(self, document: Document, hits: Sequence[Hit], chains: int) -> tuple[str, bool]:
+        """(kind of news, new cluster) of a relevant article.
+
+        ``hits`` are those of the concepts; ``chains`` is the number of chains found.
+        """
+        features = self.evidence.features(document, hits, chains)
         scores = weigh(EVENT_WEIGHTS, features, len(EVENTS))
         event = EVENTS[max(range(len(EVENTS)), key=scores.__getitem__)]
         new_cluster = is_new(features) or _says_so(document, event)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.classify.document import Document, Span
-from monitor.classify.matcher import Matcher, longest
+from monitor.classify.scanner import Lexicon
 from monitor.classify.signals import concept_entries
 from monitor.model import Language
 
@@ -61,15 +61,16 @@ class EvidenceFinder:
     """The compiled concepts. Read-only after it is built."""
 
     def __init__(self) -> None:
-        self._matcher: Matcher[str] = Matcher(concept_entries())
+        concepts: dict[str, list[str]] = {}
+        for pattern, concept in concept_entries():
+            concepts.setdefault(pattern, []).append(concept)
+        self.lexicon = Lexicon({p: tuple(found) for p, found in concepts.items()}, longest=True)
 
-    def features(self, document: Document, chains: int) -> set[str]:
+    def features(self, document: Document, hits: Sequence[Hit], chains: int) -> set[str]:
         """The features of one article in which ``chains`` chains were found."""
-        hits = longest(self._matcher.find(document.searchable))
         by_sentence: dict[int, list[Hit]] = {}
         for hit in hits:
-            if not document.is_furniture(hit[0]):
-                by_sentence.setdefault(document.sentence_at(hit[0]), []).append(hit)
+            by_sentence.setdefault(document.sentence_at(hit[0]), []).append(hit)
         found = {"bias", f"lang:{document.language}"}
         for index, group in by_sentence.items():
             sentence = document.sentences[index]

@@ -7,6 +7,7 @@ case and traditional characters are folded away before (``monitor.text.fold``).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 import ahocorasick_rs
@@ -16,6 +17,8 @@ from monitor.text import fold
 Payload = TypeVar("Payload")
 
 _ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_ANY: frozenset[str] = frozenset()
+_START = itemgetter(1)
 # Spellings that the sources mix, American first.
 _SPELLINGS = (
     ("aluminum", "aluminium"),
@@ -66,6 +69,17 @@ def surface_forms(term: str) -> set[str]:
     return forms
 
 
+def boundaries(pattern: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The characters that must not stand right before and right after a pattern.
+
+    Only a pattern that begins or ends in a Latin letter or digit has a boundary to keep.
+    """
+    return (
+        _ALNUM if pattern[0] in _ALNUM else _ANY,
+        _ALNUM if pattern[-1] in _ALNUM else _ANY,
+    )
+
+
 class Matcher(Generic[Payload]):
     """A compiled lexicon. Built once, then read-only: safe to share between threads."""
 
@@ -76,30 +90,24 @@ class Matcher(Generic[Payload]):
             meanings.setdefault(pattern, []).append(payload)
         self.patterns: list[str] = list(meanings)
         self._payloads: list[tuple[Payload, ...]] = [tuple(found) for found in meanings.values()]
-        # Only a pattern that begins or ends in a Latin letter or digit has a boundary to keep.
-        self._edges = [(p[0] in _ALNUM, p[-1] in _ALNUM) for p in self.patterns]
+        self._edges = [boundaries(pattern) for pattern in self.patterns]
         self._automaton = ahocorasick_rs.AhoCorasick(self.patterns, store_patterns=False)
 
     def find(self, searchable_text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
         """All (start, end, meanings), overlapping ones too, by start and then longest first."""
         found = []
-        size = len(searchable_text)
+        raw = self._automaton.find_matches_as_indexes(searchable_text, overlapping=True)
+        # They come by end: turned round and sorted by start, the longest of one start is first.
+        raw.reverse()
+        raw.sort(key=_START)
+        text = searchable_text + " "  # so that 0 - 1 and the end are boundaries
         edges, payloads = self._edges, self._payloads
-        for index, start, end in self._automaton.find_matches_as_indexes(
-            searchable_text, overlapping=True
-        ):
+        for index, start, end in raw:
             left, right = edges[index]
-            if left and start and searchable_text[start - 1] in _ALNUM:
-                continue
-            if right and end < size and searchable_text[end] in _ALNUM:
+            if text[start - 1] in left or text[end] in right:
                 continue
             found.append((start, end, payloads[index]))
-        found.sort(key=_leftmost_longest)
         return found
-
-
-def _leftmost_longest(hit: tuple[int, int, object]) -> tuple[int, int]:
-    return hit[0], -hit[1]
 
 
 def longest(

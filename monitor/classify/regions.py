@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.classify.document import Document, Span
@@ -19,7 +19,8 @@ from monitor.classify.nation import (
     lists_clusters,
     names_the_nation,
 )
-from monitor.classify.toponyms import Mention, NameFinder, is_dateline
+from monitor.classify.scanner import Lexicon
+from monitor.classify.toponyms import Mention, NameFinder, NameHit, is_dateline
 from monitor.classify.zones import zone_names
 
 NATION = "CN"
@@ -54,9 +55,14 @@ class RegionFinder:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._names = NameFinder(gazetteer)
 
-    def find(self, document: Document) -> Whereabouts:
-        """Where the news of an article is from."""
-        mentions = self._names.mentions(document)
+    @property
+    def lexicon(self) -> Lexicon:
+        """The names to look for."""
+        return self._names.lexicon
+
+    def find(self, document: Document, hits: Sequence[NameHit]) -> Whereabouts:
+        """Where the news of an article is from; ``hits`` are those of the names."""
+        mentions = self._names.mentions(document, hits)
         weights, foreign, first = self._weigh(document, mentions)
         national = acts_nationally(document)
         regions = _rank(weights, first)

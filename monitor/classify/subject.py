@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.classify import cues
 from monitor.classify.document import Document
-from monitor.classify.matcher import Matcher, surface_forms
+from monitor.classify.matcher import surface_forms
 from monitor.classify.regions import Whereabouts
+from monitor.classify.scanner import Lexicon
 from monitor.model import ChainLabel
 
 # Points of distinct words; the title counts double. Set on tests/gold/dev.jsonl.
@@ -41,44 +44,54 @@ class Subject:
         return points >= _ENOUGH and points > self.elsewhere
 
 
+class Cue(NamedTuple):
+    """What a word says: (for industry or against it, points), mostly one."""
+
+    word: str
+    said: tuple[tuple[bool, int], ...]
+
+
 class SubjectFinder:
-    """The compiled cues. Read-only after it is built."""
+    """The words of the subject and of its look-alikes. Read-only after it is built."""
 
     def __init__(self) -> None:
-        self._matcher: Matcher[tuple[str, int]] = Matcher(_cue_entries())
+        said: dict[str, list[tuple[bool, int]]] = {}
+        for word, one in _cue_entries():
+            said.setdefault(word, []).append(one)
+        cues = {word: Cue(word, tuple(found)) for word, found in said.items()}
+        self.lexicon = Lexicon(cues, longest=False)
 
-    def find(self, document: Document) -> Subject:
+    def find(self, document: Document, hits: Sequence[tuple[int, int, Cue]]) -> Subject:
         """Weigh the words of an article, each once."""
         industry: dict[str, int] = {}
         against: dict[str, int] = {}
         plain = 0
         cued: set[int] = set()
-        for start, end, meanings in self._matcher.find(document.searchable):
-            if document.is_furniture(start):
-                continue
-            word = document.searchable[start:end]
-            double = 2 if document.in_title(start) else 1
-            for kind, points in meanings:
-                if kind == "industry":
-                    cued.add(document.sentence_at(start))
+        starts, title_end = document.sentence_starts, document.title_end
+        for start, _, (word, said) in hits:
+            double = 2 if start < title_end else 1
+            for industrial, points in said:
+                if industrial:
+                    cued.add(bisect_right(starts, start) - 1)
                     if points == _PLAIN:
                         plain += word not in industry
-                    if points == _STRONG or plain <= _PLAIN_MOST:
-                        industry[word] = max(industry.get(word, 0), points * double)
+                        if plain > _PLAIN_MOST:
+                            continue
+                    industry[word] = max(industry.get(word, 0), points * double)
                 else:
                     against[word] = max(against.get(word, 0), points * double)
         return Subject(sum(industry.values()), sum(against.values()), cued)
 
 
-def _cue_entries() -> Iterable[tuple[str, tuple[str, int]]]:
+def _cue_entries() -> Iterable[tuple[str, tuple[bool, int]]]:
     for words, points in ((cues.INDUSTRY_STRONG, _STRONG), (cues.INDUSTRY_PLAIN, _PLAIN)):
         for word in words:
             for form in surface_forms(word):
-                yield form, ("industry", points)
-    for kind, words in cues.ELSEWHERE.items():
+                yield form, (True, points)
+    for words in cues.ELSEWHERE.values():
         for word in words:
             for form in surface_forms(word):
-                yield form, (kind, _AGAINST)
+                yield form, (False, _AGAINST)
 
 
 def is_relevant(subject: Subject, where: Whereabouts, chains: Sequence[ChainLabel]) -> bool:

@@ -6,12 +6,12 @@ Where one name stands for several places, the province that the article names el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.classify.document import Document
 from monitor.classify.gazetteer import Gazetteer, Level
-from monitor.classify.matcher import Matcher, longest
+from monitor.classify.scanner import Lexicon
 from monitor.text import fold
 
 
@@ -111,6 +111,10 @@ class Geo:
     name: str = ""
 
 
+#: A hit of a name: start, end, what it may stand for.
+NameHit = tuple[int, int, tuple[Geo, ...]]
+
+
 @dataclass(slots=True)
 class Mention:
     start: int
@@ -122,7 +126,10 @@ class NameFinder:
     """The compiled gazetteer. Read-only after it is built."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._matcher: Matcher[Geo] = Matcher(_entries(gazetteer))
+        meanings: dict[str, list[Geo]] = {}
+        for name, geo in _entries(gazetteer):
+            meanings.setdefault(name, []).append(geo)
+        self.lexicon = Lexicon({n: tuple(found) for n, found in meanings.items()}, longest=True)
         self._short = {region.short: region.id for region in gazetteer.regions}
         self._short_pattern = re.compile(
             _SHORT.pattern.replace("{s}", "".join(self._short))
@@ -130,13 +137,11 @@ class NameFinder:
             .replace("}}", "}")
         )
 
-    def mentions(self, document: Document) -> list[Mention]:
+    def mentions(self, document: Document, hits: Sequence[NameHit]) -> list[Mention]:
         """All names of places of an article, in order, each with one meaning where it can be."""
         mentions = []
         folded = document.folded
-        for start, end, meanings in longest(self._matcher.find(document.searchable)):
-            if document.is_furniture(start):
-                continue
+        for start, end, meanings in hits:
             if _AFTER_ORGANISATION.search(folded[end : end + 40]):
                 continue
             if _BEFORE_ORGANISATION.search(folded[max(0, start - 16) : start]):

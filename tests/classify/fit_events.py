@@ -24,6 +24,7 @@ from monitor.classify import Classifier
 from monitor.classify.document import Document
 from monitor.classify.events import EVENTS, is_new, settle, weigh
 from monitor.classify.evidence import EvidenceFinder
+from monitor.classify.scanner import Scanner
 
 HERE = Path(__file__).parent
 GOLD = HERE.parent / "gold"
@@ -74,6 +75,7 @@ def rows() -> dict[str, list[Row]]:
     """The features and labels of every relevant article, file by file."""
     classifier = Classifier(load_taxonomy(), load_gazetteer())
     finder = EvidenceFinder()
+    scanner = Scanner(finder.lexicon)
     files = {
         "dev": read(GOLD / "dev.jsonl"),
         "own": read(HERE / "own.jsonl"),
@@ -89,7 +91,8 @@ def rows() -> dict[str, list[Row]]:
                 continue
             labels = classifier.classify(line["title"], line["text"], language=line["language"])
             document = Document(line["title"], line["text"], line["language"])
-            features = finder.features(document, len(labels.chains))
+            (hits,) = scanner.scan(document)
+            features = finder.features(document, hits, len(labels.chains))
             group = line.get("story", line["id"])
             found[name].append(Row(group, features, line["event"], line["new_cluster"]))
     return found

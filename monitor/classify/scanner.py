@@ -1,0 +1,67 @@
+"""One pass over an article for all lexicons: chains, places, words of the subject, concepts.
+
+Four automata cost four walks over the text, and most hits stand on word boundaries that must be
+looked at: both are done once here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import ahocorasick_rs
+
+from monitor.classify.document import Document
+from monitor.classify.matcher import boundaries
+
+_START = itemgetter(1)
+
+
+class Lexicon(NamedTuple):
+    """Patterns in searchable form with what each means.
+
+    With ``longest`` only the leftmost longest of overlapping hits count (``matcher.longest``).
+    """
+
+    meanings: Mapping[str, Any]
+    longest: bool
+
+
+class Scanner:
+    """Several compiled lexicons. Built once, then read-only: safe to share between threads."""
+
+    def __init__(self, *lexicons: Lexicon) -> None:
+        targets: dict[str, list[tuple[int, Any]]] = {}
+        for number, lexicon in enumerate(lexicons):
+            for pattern, meaning in lexicon.meanings.items():
+                targets.setdefault(pattern, []).append((number, meaning))
+        self._records = [(*boundaries(pattern), tuple(found)) for pattern, found in targets.items()]
+        # Where a hit must begin at the earliest: after the last one, or anywhere.
+        self._step = [1 if lexicon.longest else 0 for lexicon in lexicons]
+        self._automaton = ahocorasick_rs.AhoCorasick(list(targets), store_patterns=False)
+
+    def scan(self, document: Document) -> list[list[tuple[int, int, Any]]]:
+        """For each lexicon its hits (start, end, meaning), by start and then longest first.
+
+        Those in lines that are no part of the article are left out.
+        """
+        raw = self._automaton.find_matches_as_indexes(document.searchable, overlapping=True)
+        # They come by end: turned round and sorted by start, the longest of one start is first.
+        raw.reverse()
+        raw.sort(key=_START)
+        text = document.searchable + " "  # so that 0 - 1 and the end are boundaries
+        records, step = self._records, self._step
+        found: list[list[tuple[int, int, Any]]] = [[] for _ in step]
+        reach = [0] * len(step)
+        for index, start, end in raw:
+            left, right, targets = records[index]
+            if text[start - 1] in left or text[end] in right:
+                continue
+            for number, meaning in targets:
+                if start >= reach[number]:
+                    found[number].append((start, end, meaning))
+                    reach[number] = end * step[number]
+        if document.has_furniture:
+            found = [[hit for hit in hits if not document.is_furniture(hit[0])] for hits in found]
+        return found
