@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from monitor.alerts.messages import Names
     from monitor.classify import Classifier
     from monitor.classify.gazetteer import Gazetteer
+    from monitor.opinion import SecondOpinion
     from monitor.reviewed import Reviewed
 
 T = TypeVar("T")
@@ -361,6 +362,7 @@ def open_monitor(
     owner = new_owner()
     store = open_store(settings.database, create=create)
     the_fetcher = fetcher or PoliteFetcher(settings.fetch)
+    opinion = second_opinion(settings, classifier, store, clock)
     try:
         reviewed.fill(store, now=clock())
         yield Monitor(
@@ -374,7 +376,7 @@ def open_monitor(
                 store=store,
                 fetcher=the_fetcher,
                 discover=_discover(settings, the_fetcher, clock),
-                classify=_classify(classifier),
+                classify=_classify(classifier, opinion),
                 clock=clock,
                 fresh_days=settings.alerts.fresh_days,
                 owner=owner,
@@ -383,8 +385,21 @@ def open_monitor(
             owner=owner,
         )
     finally:
+        if opinion is not None:
+            opinion.close()
         the_fetcher.close()
         store.close()
+
+
+def second_opinion(
+    settings: Settings, classifier: Classifier, store: Store, clock: Clock, *, ask: bool = True
+) -> SecondOpinion | None:
+    """The configured one, if any; without ``ask`` it knows only what was answered before."""
+    if settings.opinion is None:
+        return None
+    from monitor.opinion import SecondOpinion
+
+    return SecondOpinion(settings.opinion, classifier, store, clock, ask=ask)
 
 
 def _discover(settings: Settings, fetcher: Fetcher, clock: Clock) -> Discover:
@@ -408,14 +423,15 @@ def _discover(settings: Settings, fetcher: Fetcher, clock: Clock) -> Discover:
     return run
 
 
-def _classify(classifier: Classifier) -> Callable[[Article], Labels]:
+def _classify(classifier: Classifier, opinion: SecondOpinion | None) -> Callable[[Article], Labels]:
     def run(article: Article) -> Labels:
-        return classifier.classify(
+        labels = classifier.classify(
             article.title,
             article.text,
             published=article.published.day if article.published else None,
             language=article.language,
             url=article.url,
         )
+        return labels if opinion is None else opinion.settle(article, labels)
 
     return run

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from monitor.catalog.problems import describe
 from monitor.catalog.sources import duplicate_slugs, parse_sources
@@ -133,6 +141,25 @@ class WhenSettings(_Strict):
         )
 
 
+def _in_order(value: list[time]) -> list[time]:
+    return sorted(set(value))
+
+
+TimesOfDay = Annotated[
+    list[Annotated[time, BeforeValidator(_parse_time)]],
+    Field(min_length=1),
+    AfterValidator(_in_order),
+]
+
+
+class ScheduleSettings(_Strict):
+    """[schedule]: the times of day at which ``monitor schedule`` runs what, in the time zone of
+    [alerts]. Portals publish through the working day; 17:30 in Beijing catches it the same day."""
+
+    daily: TimesOfDay = [time(8, 30), time(12, 30), time(17, 30)]
+    health: TimesOfDay = [time(9, 0)]
+
+
 class RuleSettings(_Strict):
     """[[rule]]"""
 
@@ -154,6 +181,32 @@ class RuleSettings(_Strict):
 DEFAULT_RULE = Rule(slug="new-cluster", when=Conditions(new_cluster=True), tags=("all",))
 
 
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class OpinionSettings(_Strict):
+    """[opinion]: any endpoint that speaks OpenAI's chat completions, asked about doubtful chains.
+
+    ``url`` ends before ``/chat/completions``. ``between`` are the scores from which and below which
+    a chain is doubtful; ``calls`` is the most that a run may ask.
+    """
+
+    url: str = Field(pattern=r"^https?://[^/\s]+")
+    model: str = Field(min_length=1)
+    key: str = ""
+    between: Annotated[tuple[float, float], BeforeValidator(_as_tuple)] = (0.35, 0.75)
+    calls: int = Field(default=200, ge=1)
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+
+    @field_validator("between")
+    @classmethod
+    def _in_order(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not 0 <= value[0] < value[1] <= 1:
+            raise ValueError("must be two scores such as [0.35, 0.75], the lower one first")
+        return value
+
+
 class Settings(_Strict):
     """Everything that a configuration file can say, with defaults.
 
@@ -167,6 +220,8 @@ class Settings(_Strict):
     catalogue: str = "builtin"
     fetch: FetchSettings = FetchSettings()
     alerts: AlertSettings = AlertSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    opinion: OpinionSettings | None = None
     rule: list[RuleSettings] = []
     sources: list[Source] = Field(default=[], exclude=True)
     folder: Path = Field(default_factory=Path.cwd, exclude=True)

@@ -7,6 +7,7 @@ MonitorError
 │   ├── RefusedError   will not pass now: robots.txt, script challenge, private address
 │   └── ExtractError   the bytes came, but no article could be read from them
 ├── StoreError         the database failed
+├── OpinionError       the endpoint for second opinions failed, or its answer made no sense
 └── NotifyError        a destination failed
 """
 
@@ -83,6 +84,10 @@ class ExtractError(SourceError):
 
 class StoreError(MonitorError):
     """The database could not be read or written."""
+
+
+class OpinionError(MonitorError):
+    """A second opinion could not be had, or made no sense; the first label stands."""
 
 
 class NotifyError(MonitorError):

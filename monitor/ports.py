@@ -380,6 +380,21 @@ class HealthRecords(Protocol):
         ...
 
 
+class Opinions(Protocol):
+    """Answers of the endpoint for second opinions, so that none is asked for twice."""
+
+    def opinion(self, question: str) -> tuple[str, ...] | None:
+        """The chains that were confirmed when this was asked before; ``None`` if it never was.
+
+        ``question`` is the hex digest of all that was said to the endpoint.
+        """
+        ...
+
+    def keep_opinion(self, question: str, chains: Sequence[str], *, now: datetime) -> None:
+        """Keep an answer that was found valid; one to the same question is replaced."""
+        ...
+
+
 class Store(
     SourceLedger,
     ArticleStore,
@@ -388,6 +403,7 @@ class Store(
     Reprocessings,
     Outbox,
     HealthRecords,
+    Opinions,
     Protocol,
 ):
     """Everything that is kept. Raises StoreError."""

@@ -13,9 +13,10 @@ import os
 import signal
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,15 +32,26 @@ from monitor.changes import (
     Stored,
 )
 from monitor.cleaning import redone
-from monitor.dedupe import decide
+from monitor.dedupe import decide, sign
 from monitor.errors import MonitorError
 from monitor.leases import Lease
-from monitor.model import AlertCounts, Counts, RunReport, Source, SourceReport, SourceState
+from monitor.model import (
+    AlertCounts,
+    Article,
+    Counts,
+    Labels,
+    RunReport,
+    Source,
+    SourceReport,
+    SourceState,
+)
 from monitor.pipeline import Progress
 from monitor.ports import Clock, Decide, Store
 from monitor.reading import load_classifier
 from monitor.reviewed import Reviewed
 from monitor.tally import MAX_ERRORS
+
+Settle = Callable[[Article, Labels], Labels]
 
 #: Articles handed to a process at once: pages are large, and a short end leaves none idle.
 BATCH = 8
@@ -60,19 +72,21 @@ def reprocess(
     since: datetime | None,
     owner: str,
     clock: Clock,
+    settle: Settle | None = None,
     progress: Progress | None = None,
     processes: int | None = None,
 ) -> tuple[RunReport, Changes]:
     """Do everything again that was first seen ``since`` or later (``None``: all).
 
     An interrupted one of the same rules is continued under its own run; two at once wait for each
-    other. ``processes``: how many clean (default: by the work and the cores). The report is stored.
+    other. ``settle`` has the last word on the labels: the second opinions that are remembered.
+    ``processes``: how many clean (default: by the work and the cores). The report is stored.
     Raises StoreError, and MonitorError when a cleaning process was killed; both are safe to repeat.
     """
     with Lease(store, "reprocess", owner):
         state = store.begin_reprocessing(run, rules=rules(), since=since, now=clock())
         store.redo_seeds(state, seed_known(reviewed.corpus, stored=True))
-        _redo_all(store, state, sources, progress, processes)
+        _redo_all(store, state, sources, settle, progress, processes)
         programmes = tuple(reviewed.programme_entries().values())
         register = store.finish_reprocessing(state, programmes, now=clock())
         report, changes = _reported(store, state, register, clock())
@@ -97,6 +111,7 @@ def _redo_all(
     store: Store,
     state: Reprocessing,
     sources: Sequence[Source],
+    settle: Settle | None,
     progress: Progress | None,
     processes: int | None,
 ) -> None:
@@ -106,10 +121,18 @@ def _redo_all(
     by_slug = {source.slug: source for source in sources}
     done = state.done
     for one in _all_redone(_batches(store, state), by_slug, min(processes, 4)):
+        one = one if settle is None else _settled(one, settle)
         store.reprocess(state, one, _ladder(one))
         done += 1
         if progress is not None:
             progress("reprocess", done, state.total)
+
+
+def _settled(one: Redone, settle: Settle) -> Redone:
+    labels = settle(one.article, one.labels)
+    if labels == one.labels:
+        return one
+    return replace(one, labels=labels, signature=sign(one.article, labels))
 
 
 def _ladder(one: Redone) -> Decide:

@@ -40,12 +40,13 @@ def reprocess(
     """
     from datetime import datetime
 
-    from monitor.app import check_settings, new_run
+    from monitor.app import check_settings, new_run, second_opinion
     from monitor.cli.tables import print_run
     from monitor.documents import changes_document, run_document
     from monitor.leases import new_owner
     from monitor.model import SHANGHAI
     from monitor.ports import utc_now
+    from monitor.reading import load_classifier
     from monitor.reprocess import reprocess as run_reprocess
     from monitor.reviewed import known_store
 
@@ -54,6 +55,9 @@ def reprocess(
     checked = check_settings(settings)
     log_to_stderr(quiet=True)
     with known_store(settings, checked.reviewed) as store, progress_bars() as progress:
+        opinion = None
+        if settings.opinion is not None:
+            opinion = second_opinion(settings, load_classifier(), store, utc_now, ask=False)
         report, changes = run_reprocess(
             store,
             checked.reviewed,
@@ -62,6 +66,7 @@ def reprocess(
             since=datetime(first.year, first.month, first.day, tzinfo=SHANGHAI) if first else None,
             owner=new_owner(),
             clock=utc_now,
+            settle=None if opinion is None else opinion.settle,
             progress=progress,
         )
     if as_json:

@@ -8,6 +8,7 @@ from monitor.storage.health import HealthRepository
 from monitor.storage.history import HistoryRepository
 from monitor.storage.labelling import CorrectionRepository
 from monitor.storage.ledger import LedgerRepository
+from monitor.storage.opinions import OpinionRepository
 from monitor.storage.outbox import OutboxRepository
 from monitor.storage.register import RegisterRepository
 from monitor.storage.reprocessing import ReprocessingRepository
@@ -23,6 +24,7 @@ class Store(
     ReprocessingRepository,
     OutboxRepository,
     HealthRepository,
+    OpinionRepository,
 ):
     """Everything that is kept. Safe from several threads and several processes at once.
 

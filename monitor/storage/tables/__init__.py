@@ -4,7 +4,7 @@
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
 deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``decisions``
 what they put together or apart, and which story follows which; ``reprocessing`` what a reprocess is
-done with. Every change here needs a migration in
+done with; ``opinions`` what a second opinion was. Every change here needs a migration in
 ``monitor/storage/migrations/versions``.
 """
 
@@ -21,6 +21,7 @@ from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.corrections import CorrectionRow
 from monitor.storage.tables.decisions import FollowRow, PinRow
 from monitor.storage.tables.health import SilenceRow, VisitRow
+from monitor.storage.tables.opinions import OpinionRow
 from monitor.storage.tables.outbox import DeliveryRow
 from monitor.storage.tables.reprocessing import ReprocessedRow, ReprocessingRow
 from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
@@ -37,6 +38,7 @@ __all__ = [
     "FollowRow",
     "KeyRow",
     "LeaseRow",
+    "OpinionRow",
     "PageRow",
     "PinRow",
     "QueueRow",
