@@ -36,7 +36,10 @@ class Scanner:
         for number, lexicon in enumerate(lexicons):
             for pattern, meaning in lexicon.meanings.items():
                 targets.setdefault(pattern, []).append((number, meaning))
-        self._records = [(*boundaries(pattern), tuple(found)) for pattern, found in targets.items()]
+        # What may not stand before and after; the first meaning, and further ones where there are.
+        self._records = [
+            (*boundaries(pattern), *found[0], found[1:]) for pattern, found in targets.items()
+        ]
         # Where a hit must begin at the earliest: after the last one, or anywhere.
         self._step = [1 if lexicon.longest else 0 for lexicon in lexicons]
         self._automaton = ahocorasick_rs.AhoCorasick(list(targets), store_patterns=False)
@@ -55,10 +58,13 @@ class Scanner:
         found: list[list[tuple[int, int, Any]]] = [[] for _ in step]
         reach = [0] * len(step)
         for index, start, end in raw:
-            left, right, targets = records[index]
+            left, right, number, meaning, more = records[index]
             if text[start - 1] in left or text[end] in right:
                 continue
-            for number, meaning in targets:
+            if start >= reach[number]:
+                found[number].append((start, end, meaning))
+                reach[number] = end * step[number]
+            for number, meaning in more:
                 if start >= reach[number]:
                     found[number].append((start, end, meaning))
                     reach[number] = end * step[number]

@@ -1,0 +1,311 @@
+"""How a term of the lexicon stands in an article: in the headline, in a list, in passing.
+
+Hits joined by separators are one enumeration and stand alike; what is written right before and
+after it tells the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from monitor.classify.bilingual import Bilingual
+from monitor.classify.document import Document
+from monitor.classify.needles import Sieve
+from monitor.classify.taxonomy import Strength
+from monitor.model import Language
+
+
+class Standing(IntEnum):
+    """Where a hit stands; each says more than the one before."""
+
+    PASSING = 0
+    BODY = 1
+    CUED = 2
+    LEAD = 3
+    DIRECT = 4
+    LISTED = 5
+    TITLE = 6
+
+
+# Looked up once: an attribute of an enumeration costs as much as a small function.
+_PASSING, _BODY, _CUED, _LEAD, _DIRECT, _LISTED, _TITLE = Standing
+_WEAK = Strength.WEAK
+
+_MIXED = 3  # different chains in one enumeration: a list of industries, not of one's parts
+
+_SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
+# A comma in Chinese also parts sentences; further apart than this only the marks of lists join.
+_COMMA_GAP = 3
+# How much of the text before and after an enumeration its patterns look at, in characters.
+_AROUND: dict[Language, tuple[int, int]] = {"zh": (30, 40), "en": (70, 60)}
+# How far apart, in characters, two known items may stand with unknown words between them.
+_REACH: dict[Language, int] = {"zh": 16, "en": 42}
+_CHINESE_LIST = re.compile(r"[、;]|和|与|及")
+# 电子信息74个,高端金属新材料70个: a list that gives each item a figure.
+_TABLE = re.compile(r"(?:项目|产业|企业|领域|集群)?\d+(?:\.\d+)?(?:个|家|项|条|亿元|%)?[,;]")
+_WORD = re.compile(r"[a-z]+")
+_WORDS_BETWEEN = 5  # "and", "as well as" and what describes the next item
+_BRACKET = re.compile(r" ?\(|\) ?")
+_ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binclude|\bare)\s*$")
+_LIST_MARK = re.compile(r"[、,;]")
+# What can't stand between two items of one list.
+_NO_ITEM = Bilingual(
+    r"[则将让使把已了并]|用于|应用(?!、)|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"|by|from"
+    r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
+)
+# A term that says itself that it is an industry needs no such word after it.
+_SELF_SAID = re.compile(
+    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?"
+    r"|clusters?)$"
+)
+_AFTER = Bilingual(
+    r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱"
+    r"|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
+    r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条"
+    r"|强链|产量|产值|销量|出口)"
+    r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production"
+    r"|manufacturing|research) ){0,2}"
+    r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?"
+    r"|bases?|production"
+    r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies"
+    r"|valley|complex)\b"
+)
+# A technique that an industry uses is not the industry.
+_USED_BEFORE = Bilingual(
+    r"(?:采用|运用|应用|利用|借助|使用|引入|用上了?"
+    r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
+    # What is to be solved, or where something is to be tried, for the sake of another industry.
+    r"|攻关(?:克)?[^,。;:、]{0,4}$"
+    r"|\b(?:us(?:es?|ed|ing)|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
+    r"(?:\w+ ){0,3}$"
+)
+_USED_AFTER = Bilingual(
+    r"^[^。;]{0,12}等?领域[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用试)"
+    r"|^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
+)
+# Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
+_STAGES_AFTER = Bilingual(
+    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商"
+    r"|场景|方式|手段|功能|工序|工具)"
+    r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
+    r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|tools)\b"
+)
+_MEANS_BEFORE = re.compile(
+    r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like"
+    r"|including)\s(?:the )?$"
+)
+# A list of technologies of some industry is no list of industries.
+_TECHNOLOGIES_BEFORE = re.compile(
+    r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
+)
+_BEFORE = Bilingual(
+    r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
+    r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
+    r"|[:])[“\"'《]?$"
+    r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for"
+    r"|in|like|such as|including|are|include|covering|cover|:"
+    r"|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
+    r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include"
+    r"|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
+    r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the "
+    r"|its |a )?(?:\w+ ){0,3}$"
+)
+# A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
+_PASSING_BEFORE = Bilingual(
+    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|rather than|instead of"
+    r"|unlike"
+    r"|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
+    r"|(?:suppl(?:y|ies|ying|ied)|sell|sells|sold|export\w*|deliver\w*) (?:\w+ ){0,5}to (?:\w+ )?$"
+    r"|(?:lure|attract|draw|serve|serving)\w* (?:\w+ ){0,3}(?:makers|producers|users) of "
+    r"(?:\w+ ){0,3}$"
+    r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
+    r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
+    # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
+    r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
+    r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
+)
+_PASSING_AFTER = Bilingual(
+    r"^(?:延伸|转型|转变|迈进|进军)|^之后"
+    r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
+    r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
+    r"|冲击|下滑|影响)"
+    r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
+    r"|生产|加工|专用"
+    r"|检测)*(?:装备|设备)"
+    # What is made for an industry is not that industry: 新能源汽车轻量化用铝.
+    r"|^[^,。;、]{0,4}用(?:铝|钢|铜|材|芯片|膜|玻璃|胶|零|特|纤维|铜箔)"
+)
+# Gaps that join in both languages, and most gaps there are.
+_PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
+
+# Which of these patterns can match what stands around an enumeration is told in one pass.
+_AROUND_PATTERNS = (
+    _PASSING_BEFORE,
+    _MEANS_BEFORE,
+    _PASSING_AFTER,
+    _USED_BEFORE,
+    _USED_AFTER,
+    _STAGES_AFTER,
+    _BEFORE,
+    _AFTER,
+)
+_SIEVE = Sieve([pattern.pattern for pattern in _AROUND_PATTERNS])
+_MAY = {pattern: 1 << index for index, pattern in enumerate(_AROUND_PATTERNS)}
+_MAY_BE_PASSING = tuple(
+    (_MAY[pattern], pattern.match if pattern.pattern.startswith("^") else pattern.search, after)
+    for pattern, after in (
+        (_PASSING_BEFORE, False),
+        (_MEANS_BEFORE, False),
+        (_PASSING_AFTER, True),
+        (_USED_BEFORE, False),
+        (_USED_AFTER, True),
+        (_STAGES_AFTER, True),
+    )
+)
+_ANY_PASSING = sum(bit for bit, _, _ in _MAY_BE_PASSING)
+_MAY_BEFORE, _MAY_AFTER = _MAY[_BEFORE], _MAY[_AFTER]
+
+
+class Claim(NamedTuple):
+    """What a form of the lexicon stands for.
+
+    ``chains`` holds each chain that claims it and how strongly; none for an exclusion. ``capital``:
+    it counts only in capitals ("LED"); ``self_said``: it says itself that it is an industry.
+    """
+
+    form: str
+    chains: tuple[tuple[str, Strength], ...]
+    strength: Strength
+    capital: bool
+    self_said: bool
+
+
+def claim(form: str, chains: tuple[tuple[str, Strength], ...], capital: bool) -> Claim:
+    """The claim of ``chains`` on a form of the lexicon."""
+    strength = max((strength for _, strength in chains), default=_WEAK)
+    return Claim(form, chains, strength, capital, _SELF_SAID.search(form) is not None)
+
+
+#: A hit of the lexicon: start, end, what it stands for.
+RawHit = tuple[int, int, Claim]
+
+
+class Hit:
+    """One term at one place of the joined text, and how it stands there."""
+
+    __slots__ = ("alone", "claim", "end", "mixed", "standing", "start")
+
+    def __init__(self, start: int, end: int, claim: Claim) -> None:
+        self.start = start
+        self.end = end
+        self.claim = claim
+        self.standing = _BODY
+        self.mixed = False  # an item of a list of several industries
+        self.alone = True  # no item of any list
+
+
+def stand(document: Document, raw: Sequence[RawHit], cued: set[int]) -> list[Hit]:
+    """The hits that count, in order, with their standing.
+
+    ``cued`` holds the indexes of sentences with a word of industrial policy.
+    """
+    hits = [
+        Hit(start, end, claim)
+        for start, end, claim in raw
+        # A word that only folds to an acronym is none: "led" is no LED.
+        if claim.chains and (not claim.capital or document.joined[start : start + 2].isupper())
+    ]
+    for run in _runs(document, hits):
+        _place(document, run, cued)
+    return hits
+
+
+def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Hits joined by separators: the items of one enumeration, as far as they are known."""
+    runs: list[list[Hit]] = []
+    folded, language = document.folded, document.language
+    reach = _REACH[language]
+    end = -reach - 1  # of the last hit
+    for hit in hits:
+        if hit.start - end <= reach and _joins(folded[end : hit.start], language):
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+        end = hit.end
+    return runs
+
+
+def _joins(gap: str, language: Language) -> bool:
+    """Whether what stands between two hits in reach makes them items of one list."""
+    if gap in _PLAIN_GAPS or _BRACKET.fullmatch(gap):
+        return True
+    if "\n" in gap or "。" in gap:
+        return False
+    if not _SEPARATOR.search(gap) or _NO_ITEM.search(gap):
+        return False
+    if language == "en":
+        return len(_WORD.findall(gap)) <= _WORDS_BETWEEN
+    if len(gap) > _COMMA_GAP:
+        return bool(_CHINESE_LIST.search(gap) or _TABLE.fullmatch(gap))
+    return True
+
+
+def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
+    """Set the standing of the hits of one enumeration (or of a hit alone)."""
+    standing = _TITLE if run[0].start < document.title_end else _told(document, run, cued)
+    alone = len(run) == 1
+    if alone:
+        run[0].standing = standing
+        if standing is _DIRECT and run[0].claim.strength is _WEAK:
+            _weaken(document, run[0], in_company=False)
+        return
+    sure = sum(hit.claim.strength > _WEAK for hit in run)
+    named = {chain for hit in run for chain, force in hit.claim.chains if force > _WEAK}
+    mixed = len(named) >= _MIXED
+    for hit in run:
+        hit.standing, hit.mixed, hit.alone = standing, mixed, False
+        if hit.claim.strength is _WEAK and (standing is _LISTED or standing is _DIRECT):
+            _weaken(document, hit, in_company=standing is _LISTED and sure >= 2)
+
+
+def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
+    """The standing of an enumeration below the headline, told by what is around it."""
+    folded, start, end = document.folded, run[0].start, run[-1].end
+    left, right = _AROUND[document.language]
+    before, after = folded[max(0, start - left) : start], folded[end : end + right]
+    may = _SIEVE.mask(before + after)
+    if may & _ANY_PASSING and _is_passing(before, after, may):
+        return _PASSING
+    if len(run) >= 3 and _LIST_MARK.search(folded[run[0].end : run[-1].start]):
+        listed = document.sentence_at(start) in cued or _BEFORE.search(before) is not None
+        return _LISTED if listed and not _TECHNOLOGIES_BEFORE.search(before) else _CUED
+    if (
+        (may & _MAY_AFTER and _AFTER.match(after))
+        or run[-1].claim.self_said
+        or (may & _MAY_BEFORE and _BEFORE.search(before))
+    ):
+        return _DIRECT
+    if start < document.lead.start + 4 * left and document.in_lead(start):
+        return _LEAD
+    return _CUED if document.sentence_at(start) in cued else _BODY
+
+
+def _weaken(document: Document, hit: Hit, *, in_company: bool) -> None:
+    """A weak word counts in good company, or where the industry is said right after it."""
+    folded = document.folded
+    if _AFTER.match(folded[hit.end : hit.end + 60]):
+        return
+    if in_company and _ITEM.search(folded[max(0, hit.start - 12) : hit.start]):
+        return
+    hit.standing = _CUED
+
+
+def _is_passing(before: str, after: str, may: int) -> bool:
+    return any(
+        may & bit and matches(after if follows else before) is not None
+        for bit, matches, follows in _MAY_BE_PASSING
+    )
