@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.classify.document import Document
+from monitor.classify.needles import Sieve
 
 _MINISTRY = (
     r"工业和信息化部|工信部|国家发展改革委|国家发展和改革委|国家发改委|农业农村部|科技部|财政部"
@@ -44,15 +45,24 @@ _FIGURE_OF_ITS_OWN = re.compile(
     r"|nine|ten)\b"
     r"|^\s*\(\d+"
 )
+_SIEVE = Sieve([_NATIONAL_LIST.pattern, _ANY_MINISTRY.pattern])
+_MAY_LIST, _MAY_ACT = 1, 2
 
 
 def acts_nationally(document: Document) -> bool:
     """Whether a national authority acts in the headline or the first paragraph."""
     title = document.title()
-    return _NATIONAL_LIST.search(title) is not None or any(
-        _ANY_MINISTRY.search(text) is not None and _NATIONAL_ACT.search(text) is not None
-        for text in (title, document.lead_text())
-    )
+    may = _SIEVE.mask(title)
+    if may & _MAY_LIST and _NATIONAL_LIST.search(title):
+        return True
+    if may & _MAY_ACT and _is_act(title):
+        return True
+    lead = document.lead_text()
+    return bool(_SIEVE.mask(lead) & _MAY_ACT) and _is_act(lead)
+
+
+def _is_act(text: str) -> bool:
+    return _ANY_MINISTRY.search(text) is not None and _NATIONAL_ACT.search(text) is not None
 
 
 def lists_clusters(document: Document) -> bool:

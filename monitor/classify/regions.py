@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document, Span
 from monitor.classify.gazetteer import Gazetteer, Level
 from monitor.classify.nation import (
@@ -31,7 +32,7 @@ _ABROAD = 2.0  # less is one passing mention
 _KEEP = 0.36  # share of the first region's weight; dev.jsonl's passing mentions stay below 0.3
 
 # A company named after its home is no news from there.
-_COMPANY = re.compile(
+_COMPANY = Bilingual(
     r"^(?:时代|啤酒|[\u4e00-\u9fff]{1,4}(?:集团|股份|控股|公司))|^ [a-z]+ (?:holding|group|co\b"
     r"|corp|inc\b)"
 )
@@ -92,11 +93,11 @@ class RegionFinder:
         body: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
         titled = False
+        folded = document.folded
         for mention in mentions:
-            before = document.folded[max(0, mention.start - 8) : mention.start]
-            away = _AWAY.search(before) is not None
-            after = document.folded[mention.end : mention.end + 24]
-            company = _COMPANY.search(after) is not None
+            start = mention.start
+            away = start < document.lead.end and _AWAY.search(folded[max(0, start - 8) : start])
+            company = _COMPANY.match(folded[mention.end : mention.end + 24])
             for geo in mention.meanings:
                 if geo.bare and geo.doubtful:
                     continue

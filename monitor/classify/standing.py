@@ -80,7 +80,7 @@ _USED_BEFORE = Bilingual(
     r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
     # What is to be solved, or where something is to be tried, for the sake of another industry.
     r"|攻关(?:克)?[^,。;:、]{0,4}$"
-    r"|\b(?:us(?:es?|ed|ing)|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
+    r"|\b(?:uses?|used|using|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
     r"(?:\w+ ){0,3}$"
 )
 _USED_AFTER = Bilingual(
@@ -102,11 +102,14 @@ _MEANS_BEFORE = re.compile(
 _TECHNOLOGIES_BEFORE = re.compile(
     r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
 )
-_BEFORE = Bilingual(
+_BEFORE_ZH = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
     r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
     r"|[:])[“\"'《]?$"
-    r"|(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for"
+)
+_BEFORE_ZH_REACH = 6  # characters; the longest word with its quote has four
+_BEFORE_EN = re.compile(
+    r"(?:chains?|clusters?|industr(?:y|ies)|sectors?|fields?|areas?|projects?|plants?) (?:of|for"
     r"|in|like|such as|including|are|include|covering|cover|:"
     r"|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
     r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include"
@@ -150,7 +153,8 @@ _AROUND_PATTERNS = (
     _USED_BEFORE,
     _USED_AFTER,
     _STAGES_AFTER,
-    _BEFORE,
+    _BEFORE_ZH,
+    _BEFORE_EN,
     _AFTER,
 )
 _SIEVE = Sieve([pattern.pattern for pattern in _AROUND_PATTERNS])
@@ -167,7 +171,8 @@ _MAY_BE_PASSING = tuple(
     )
 )
 _ANY_PASSING = sum(bit for bit, _, _ in _MAY_BE_PASSING)
-_MAY_BEFORE, _MAY_AFTER = _MAY[_BEFORE], _MAY[_AFTER]
+_MAY_BEFORE = _MAY[_BEFORE_ZH] | _MAY[_BEFORE_EN]
+_MAY_BEFORE_EN, _MAY_AFTER = _MAY[_BEFORE_EN], _MAY[_AFTER]
 
 
 class Claim(NamedTuple):
@@ -281,17 +286,27 @@ def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
     if may & _ANY_PASSING and _is_passing(before, after, may):
         return _PASSING
     if len(run) >= 3 and _LIST_MARK.search(folded[run[0].end : run[-1].start]):
-        listed = document.sentence_at(start) in cued or _BEFORE.search(before) is not None
+        listed = document.sentence_at(start) in cued or _is_introduced(before, may)
         return _LISTED if listed and not _TECHNOLOGIES_BEFORE.search(before) else _CUED
     if (
         (may & _MAY_AFTER and _AFTER.match(after))
         or run[-1].claim.self_said
-        or (may & _MAY_BEFORE and _BEFORE.search(before))
+        or _is_introduced(before, may)
     ):
         return _DIRECT
     if start < document.lead.start + 4 * left and document.in_lead(start):
         return _LEAD
     return _CUED if document.sentence_at(start) in cued else _BODY
+
+
+def _is_introduced(before: str, may: int) -> bool:
+    """Whether what stands before says that an industry follows."""
+    if not may & _MAY_BEFORE:
+        return False
+    return bool(
+        _BEFORE_ZH.search(before[-_BEFORE_ZH_REACH:])
+        or (may & _MAY_BEFORE_EN and _BEFORE_EN.search(before))
+    )
 
 
 def _weaken(document: Document, hit: Hit, *, in_company: bool) -> None:

@@ -50,10 +50,11 @@ _COMPOUNDS = {
     "Beijing-Tianjin-Hebei": ("CN-BJ", "CN-TJ", "CN-HE"),
 }
 # Where a one-character name can be nothing else: "粤府办〔2022〕10号", "驻晋央企", "全桂".
-_SHORT = re.compile(
-    r"(?<![\u4e00-\u9fff])([{s}])(?=(?:政|府|发改|工信|科|农|财|经信"
-    r"|办)[\u4e00-\u9fff]{{0,4}}[〔\[(]\d{{4}})"
-    r"|(?<=[驻入来赴在援全兴富])([{s}])(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$)"
+# The name itself stands first in the pattern, so that the engine skips to the next of them.
+_SHORT = (
+    r"[{names}](?:(?<![\u4e00-\u9fff].)(?=(?:政|府|发改|工信|科|农|财|经信"
+    r"|办)[\u4e00-\u9fff]{0,4}[〔\[(]\d{4})"
+    r"|(?<=[驻入来赴在援全兴富].)(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$))"
 )
 
 # City names that are words, or other places, as well: they need 市 or their province beside them.
@@ -131,26 +132,23 @@ class NameFinder:
             meanings.setdefault(name, []).append(geo)
         self.lexicon = Lexicon({n: tuple(found) for n, found in meanings.items()}, longest=True)
         self._short = {region.short: region.id for region in gazetteer.regions}
-        self._short_pattern = re.compile(
-            _SHORT.pattern.replace("{s}", "".join(self._short))
-            .replace("{{", "{")
-            .replace("}}", "}")
-        )
+        self._short_pattern = re.compile(_SHORT.replace("{names}", "".join(self._short)))
 
     def mentions(self, document: Document, hits: Sequence[NameHit]) -> list[Mention]:
         """All names of places of an article, in order, each with one meaning where it can be."""
         mentions = []
         folded = document.folded
         for start, end, meanings in hits:
-            if _AFTER_ORGANISATION.search(folded[end : end + 40]):
+            if _AFTER_ORGANISATION.match(folded[end : end + 40]):
                 continue
-            if _BEFORE_ORGANISATION.search(folded[max(0, start - 16) : start]):
+            before = folded[max(0, start - 16) : start]
+            if " of " in before and _BEFORE_ORGANISATION.search(before):
                 continue
             if folded[start].isascii() and document.joined[start].islower():
                 continue  # "china" the ware, "dali" in a word
             mentions.append(Mention(start, end, meanings))
         for match in self._short_pattern.finditer(folded):
-            region = self._short[match[1] or match[2]]
+            region = self._short[match[0]]
             if not document.is_furniture(match.start()):
                 mentions.append(Mention(match.start(), match.end(), (Geo(region, "region"),)))
         return _resolve(document, mentions)

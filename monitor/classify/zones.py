@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from monitor.classify.document import Document, Span
+from monitor.classify.needles import Sieve
 
 _ZONE_ZH = re.compile(
     r"(?:市|区|县)?[\u4e00-\u9fff]{0,8}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区"
@@ -25,7 +26,7 @@ _ZONE_EN = re.compile(
     r"|Free Trade Zone|(?:High|Hi)-[Tt]ech (?:Zone|Park)|Bonded (?:Zone|Area|Port)|Cooperation Zone"
     r"|Science (?:City|Park)|Industrial (?:Park|Zone)|Economic Zone|Demonstration Zone|New City)\b"
 )
-_ENDS_EN = (" Zone", " Area", " Park", " City", " Port")
+_ENDS_EN = Sieve([_ZONE_EN.pattern])
 _ARTICLE = re.compile(r"^(?:.*'s |The |In |At |From |Its |A |An |For |And |Of )")
 _MOST = 60  # characters between known name and zone word, at most
 
@@ -33,11 +34,12 @@ _MOST = 60  # characters between known name and zone word, at most
 def zone_names(document: Document, known: Iterable[Span]) -> list[Span]:
     """Spans of the joined text that name a zone; ``known`` are the places found in it."""
     if document.language == "en":
-        if not any(word in document.joined for word in _ENDS_EN):
-            return []
+        # No name crosses the end of a sentence: those without a word for a zone are left out.
+        near = {document.sentence_at(place) for place in _ENDS_EN.places(document.joined)}
         return [
             _trimmed(document, match.start(), match.end())
-            for match in _ZONE_EN.finditer(document.joined)
+            for sentence in (document.sentences[index] for index in sorted(near))
+            for match in _ZONE_EN.finditer(document.joined, sentence.start, sentence.end)
             if not document.is_furniture(match.start()) and not document.in_title(match.start())
         ]
     found: list[Span] = []
