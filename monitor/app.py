@@ -71,6 +71,7 @@ class Monitor:
     destinations: Destinations
     names: Names
     pipeline: Pipeline
+    fetcher: Fetcher
     clock: Clock
     owner: str
 
@@ -381,6 +382,7 @@ def open_monitor(
                 fresh_days=settings.alerts.fresh_days,
                 owner=owner,
             ),
+            fetcher=the_fetcher,
             clock=clock,
             owner=owner,
         )

@@ -12,6 +12,8 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from monitor.errors import StoreError
@@ -55,12 +57,7 @@ class Lease:
 
     def __enter__(self) -> Lease:
         waiting = False
-        while True:
-            holder = self._ledger.claim(self._name, self._owner)
-            if holder != self._owner and is_dead(holder):
-                holder = self._ledger.claim(self._name, self._owner, instead_of=holder)
-            if holder == self._owner:
-                break
+        while (holder := self._claimed()) != self._owner:
             if not waiting:
                 logger.info("%s is in the hands of %s; waiting for it", self._name, holder)
                 waiting = True
@@ -68,12 +65,34 @@ class Lease:
         self._renewer.start()
         return self
 
+    @contextmanager
+    def tried(self) -> Iterator[bool]:
+        """``with Lease(…).tried() as held``: the lease if it is free, without waiting for it."""
+        if self._claimed() != self._owner:
+            yield False
+            return
+        self._renewer.start()
+        try:
+            yield True
+        finally:
+            self._give_back()
+
+    def _claimed(self) -> str:
+        """The holder after a try."""
+        holder = self._ledger.claim(self._name, self._owner)
+        if holder != self._owner and is_dead(holder):
+            holder = self._ledger.claim(self._name, self._owner, instead_of=holder)
+        return holder
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._give_back()
+
+    def _give_back(self) -> None:
         self._done.set()
         self._renewer.join()
         self._ledger.release(self._name, self._owner)

@@ -78,6 +78,7 @@ class Visit:
     run: str
     window: Window = field(default_factory=Window)
     silence: Silence | None = None  # why nothing of this visit may alert
+    late: bool = False  # a past window: what is found has its place by its date
 
 
 class Pipeline:
@@ -107,6 +108,11 @@ class Pipeline:
     def stop(self) -> None:
         """End every visit after the entry in hand; the next run goes on where this one was."""
         self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether ``stop`` was called."""
+        return self._stopped.is_set()
 
     # --- a source ------------------------------------------------------------------------------
 
@@ -242,7 +248,7 @@ class Pipeline:
             else:
                 article = self._assembly.read(source, entry, page)
             article = surely_dated(self._store, source, entry, article)
-            recorded = self._record(
+            recorded = self.record(
                 article,
                 page,
                 source=source.slug,
@@ -318,7 +324,7 @@ class Pipeline:
                 continue
             try:
                 article = self._assembly.read(source, item, item.content)
-                recorded = self._record(
+                recorded = self.record(
                     article,
                     item.content,
                     source=slug,
@@ -335,7 +341,7 @@ class Pipeline:
 
     # --- an article -----------------------------------------------------------------------------
 
-    def _record(
+    def record(
         self,
         article: Article,
         page: Page | None,
@@ -345,6 +351,7 @@ class Pipeline:
         visit: Visit,
         silence: Silence | None,
     ) -> Recorded:
+        """Classify, decide and store one article, listed by ``source`` under ``entry``."""
         with alone(_WORDS * len(article.text)):
             return self._recorded(article, page, source, entry, visit, silence)
 
@@ -369,6 +376,7 @@ class Pipeline:
             page=page,
             silence=silence,
             entry=entry,
+            late=visit.late,
         )
         return self._store.record(
             draft, lambda candidates: decide(article, signature, labels, candidates)

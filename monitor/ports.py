@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Protocol
 
+from monitor.cells import CellLedger
 from monitor.changes import Change, Redone, RegisterChange, Reprocessing, Stored
 from monitor.corrections import Correction
 from monitor.model import (
@@ -401,6 +402,7 @@ class Store(
     Corrections,
     Decisions,
     Reprocessings,
+    CellLedger,
     Outbox,
     HealthRecords,
     Opinions,

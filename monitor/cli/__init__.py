@@ -12,6 +12,7 @@ import sys
 import typer
 
 from monitor.cli import (
+    backfill,
     catalogue,
     demo,
     labelling,
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 setup.add_to(app)
 runs.add_to(app)
+backfill.add_to(app)
 reprocess.add_to(app)
 streams.add_to(app)
 sources.add_to(app)

@@ -35,7 +35,8 @@ class Draft:
 
     ``page`` is kept compressed beside the article; ``silence`` tells why this article may not
     alert by itself (``None``: it may). ``entry`` is the canonical URL under which the source
-    listed it, where that is not the article's own.
+    listed it, where that is not the article's own. ``late``: a backfill found it, so it is to be
+    placed among the others by its date.
     """
 
     article: Article
@@ -48,6 +49,7 @@ class Draft:
     encoding: str | None = None
     silence: Silence | None = None
     entry: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

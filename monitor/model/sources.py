@@ -111,6 +111,8 @@ class Listing:
     is. ``not_modified``: the server answered 304, so ``entries`` is empty and the last known ones
     still stand. ``problems`` are counted errors that cost a part of the list (a broken second page,
     a bad line) but not the rest. ``outside`` counts entries that the window left out.
+    ``following`` is the address of the list's next page, where one page of a past window was asked
+    for and the page itself tells.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -118,6 +120,7 @@ class Listing:
     not_modified: bool = False
     problems: tuple[Problem, ...] = ()
     outside: int = 0
+    following: str | None = None
 
     def vouched(self) -> Validators:
         """The server's validators, else a hash over addresses, titles and dates in their order.

@@ -81,6 +81,7 @@ class Silence(StrEnum):
     SEED = "seed"
     QUIET_RUN = "quiet-run"
     IMPORT = "import"
+    BACKFILL = "backfill"
     OLD = "old"
     UNDATED = "undated"
 

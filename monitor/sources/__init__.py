@@ -62,7 +62,8 @@ def discover(
     ``not_modified``. Entries older than ``window`` (by the date in the list) are left out.
     ``rsshub`` is the base address for routes, ``folder`` where relative paths of local files
     start (default: the current one). ``is_known`` and ``max_pages`` bound how far pagination is
-    followed; ``deep`` follows it for sources without ``pages`` too. ``now`` is timezone-aware.
+    followed; ``deep`` follows it for sources without ``pages`` too, and with ``max_pages=1`` tells
+    the next page's address instead (``Listing.following``). ``now`` is timezone-aware.
 
     Raises what the fetcher raises, and SourceError of kind ``parse`` or ``empty`` where the answer
     is no list of this kind; ConfigError where a local file is not there.

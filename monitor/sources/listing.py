@@ -15,7 +15,7 @@ from monitor.errors import SourceError
 from monitor.model import Entry, Listing, Page, Problem, Validators
 from monitor.sources.links import Admission, Row, absolute, entries_of
 from monitor.sources.markup import base_of, linked_rows, parse_html, selected_rows
-from monitor.sources.paging import read_further_pages
+from monitor.sources.paging import next_page, read_further_pages
 from monitor.sources.visit import Visit, problem_of
 
 _REFRESH = re.compile(r"^\s*\d*\s*;\s*url\s*=\s*[\"']?(?P<url>[^\"'>]+)", re.IGNORECASE)
@@ -41,7 +41,15 @@ def discover(visit: Visit) -> Listing:
         entries=tuple(entries + further),
         validators=validators,
         problems=tuple(problems + wrong),
+        following=_following(visit, first),
     )
+
+
+def _following(visit: Visit, page: Page) -> str | None:
+    """Where the list goes on, for a visit that reads a single page of its past."""
+    if not visit.deep or visit.max_pages > 1 or visit.source.pages is not None:
+        return None
+    return next_page(visit.text_of(page), page.url)
 
 
 def _first_entries(visit: Visit, page: Page) -> tuple[list[Entry], list[Problem], bool]:

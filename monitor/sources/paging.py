@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitor.errors import SourceError
-from monitor.model import Entry, Page, Problem
+from monitor.model import Entry, Page, Problem, Source
 from monitor.sources.links import absolute
 from monitor.sources.markup import parse_html
 from monitor.sources.titles import plain
@@ -71,6 +71,22 @@ def read_further_pages(
         reading.seen.update(entry.canonical_url for entry in fresh)
         reading.entries += fresh
     return reading.entries, []
+
+
+def page_address(source: Source, number: int) -> str | None:
+    """The address of the list's page ``number`` (1: the list itself); ``None`` behind the last.
+
+    Raises ValueError for a source without ``[source.pages]``.
+    """
+    pages = source.pages
+    if pages is None:
+        raise ValueError(f"{source.slug} has no pattern of pages")
+    if number == 1:
+        return source.url
+    place = pages.first + number - 2
+    if pages.last is not None and place > pages.last:
+        return None
+    return pages.pattern.replace("{n}", str(place))
 
 
 def next_page(text: str, url: str) -> str | None:

@@ -46,6 +46,10 @@ from monitor.storage.transactions import chunks
 #: The verdict of a reviewed article; the ladder never gives it.
 SEED = "seed"
 
+#: ``ArticleRow.late`` of what a backfill found: not yet, and now placed by date among the others.
+WAITING = "waiting"
+PLACED = "placed"
+
 _INSERT_ARTICLE = insert(table_of(ArticleRow))
 _INSERT_KEYS = insert(table_of(KeyRow))
 _INSERT_CHAINS = insert(table_of(ArticleChainRow))
@@ -91,6 +95,7 @@ def insert_article(
     silence: Silence | None,
     seen: datetime,
     run: str,
+    late: bool = False,
 ) -> int:
     """Insert an article with its keys and links; its number."""
     article = known.article
@@ -110,6 +115,7 @@ def insert_article(
         "last_seen": seen,
         "run": run,
         "revisions": 0,
+        "late": WAITING if late else None,
         **content_columns(article, known.labels, known.signature),
     }
     result = session.connection().execute(_INSERT_ARTICLE, values)

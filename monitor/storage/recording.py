@@ -161,6 +161,7 @@ def _insert_draft(session: Session, draft: Draft, verdict: Verdict) -> int:
         silence=draft.silence,
         seen=draft.seen,
         run=draft.run,
+        late=draft.late,
     )
     insert_page(session, number, 0, draft)
     return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.storage.articles import ArticleRepository
+from monitor.storage.cells import CellRepository
 from monitor.storage.decisions import DecisionRepository
 from monitor.storage.health import HealthRepository
 from monitor.storage.history import HistoryRepository
@@ -22,6 +23,7 @@ class Store(
     CorrectionRepository,
     DecisionRepository,
     ReprocessingRepository,
+    CellRepository,
     OutboxRepository,
     HealthRepository,
     OpinionRepository,

@@ -4,7 +4,8 @@
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
 deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``decisions``
 what they put together or apart, and which story follows which; ``reprocessing`` what a reprocess is
-done with; ``opinions`` what a second opinion was. Every change here needs a migration in
+done with; ``opinions`` what a second opinion was; ``backfill`` which past windows were read. Every
+change here needs a migration in
 ``monitor/storage/migrations/versions``.
 """
 
@@ -17,6 +18,7 @@ from monitor.storage.tables.articles import (
     KeyRow,
     PageRow,
 )
+from monitor.storage.tables.backfill import CellArticleRow, CellRow
 from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.corrections import CorrectionRow
 from monitor.storage.tables.decisions import FollowRow, PinRow
@@ -32,6 +34,8 @@ __all__ = [
     "ArticleChainRow",
     "ArticleRegionRow",
     "ArticleRow",
+    "CellArticleRow",
+    "CellRow",
     "CorrectionRow",
     "DeliveryRow",
     "EntryRow",

@@ -18,7 +18,8 @@ class ArticleRow(Row, table=True):
     tables point to: the key table holds some 60 rows an article, and 4 bytes instead of 16 matter
     there. ``address`` is the fingerprint of ``canonical_url`` (``codec.fingerprint``): an index
     row of PostgreSQL ends at 2,704 bytes, an address does not. ``published`` is the moment of a
-    PublicationDate; precision and origin stand beside it.
+    PublicationDate; precision and origin stand beside it. ``late``: a backfill found it;
+    ``waiting`` until it has its place by date among the others, then ``placed``.
     """
 
     __tablename__ = "articles"
@@ -54,6 +55,7 @@ class ArticleRow(Row, table=True):
     last_seen: datetime
     run: str = text_column()
     revisions: int = 0
+    late: str | None = text_column(default=None, index=True)
 
 
 class PageRow(Row, table=True):

@@ -18,6 +18,7 @@ class StoryRow(Row, table=True):
     stored first. ``evidence_article`` maps a chain to the article that its evidence stands in.
     ``labels`` are the classifier's; a correction by hand stands above them. ``merged_into`` is the
     story that all its articles went to in a reprocess: the row stays, for others refer to it.
+    ``note`` tells that an older report was found late.
     """
 
     __tablename__ = "stories"
@@ -33,6 +34,7 @@ class StoryRow(Row, table=True):
     seed: bool = False
     silence: str | None = text_column(default=None)
     merged_into: str | None = text_column(default=None)
+    note: str | None = text_column(default=None)
     first_seen: datetime
     updated: datetime
 
@@ -41,7 +43,7 @@ class RegisterRow(Row, table=True):
     """A region promotes a chain: named first by which story or programme, when, how.
 
     ``named_as`` are its words; ``declared`` the day of the first declaration; ``recorded`` when
-    the pair was first known here.
+    the pair was first known here; ``note`` tells of a change of who was first.
     """
 
     __tablename__ = "register"
@@ -55,6 +57,7 @@ class RegisterRow(Row, table=True):
     programme: str | None = text_column(default=None)
     declared: date | None = None
     recorded: datetime
+    note: str | None = text_column(default=None)
 
 
 class QueueRow(Row, table=True):

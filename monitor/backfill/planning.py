@@ -1,0 +1,316 @@
+"""Which way into the past a source has, its cells, and what reading them will cost. Pure."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from monitor.cells import Cell, CellRecord, CellState, Way
+from monitor.errors import ConfigError
+from monitor.model import Source, Window
+
+#: List pages in one cell: at two seconds a request and twenty rows a page some fifteen minutes of
+#: work, which is what an interrupted backfill reads again at most.
+PAGES_IN_CELL = 20
+
+#: Rows of a list page; government lists show 15 to 25 (``sources.visit.MAX_PAGES``).
+ROWS_A_PAGE = 20
+
+#: Articles a day of a source of which nothing is known yet. A guess, and printed as one.
+ARTICLES_A_DAY = 2.0
+
+#: A source's own rate counts once its stored articles span so many days.
+_KNOWN_SPAN = 14
+
+#: Seconds that an answer and cleaning it take beside the polite delay; measured on the portals'
+#: stored pages, where cleaning costs some 30 ms and the network the rest.
+_BESIDE_DELAY = 0.5
+
+_DATED_ADDRESS = re.compile(r"\{date:[^{}]{1,40}\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a command asks for: the days (both ends), and by which way or from which dump."""
+
+    since: date
+    until: date
+    way: Way | None = None
+    dump: Path | None = None
+
+    @property
+    def window(self) -> Window:
+        return Window(since=self.since, until=self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCell:
+    """A cell with what it will cost; nothing for one that is finished. Numbers are expectations
+    where ``about`` is set; ``pages`` are list pages, index answers and articles together."""
+
+    cell: Cell
+    state: CellState
+    lists: int = 0
+    articles: int = 0
+    seconds: float = 0.0
+    about: bool = True
+
+    @property
+    def pages(self) -> int:
+        return self.lists + self.articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlan:
+    """The cells of one source. ``host`` is whom its requests go to: one after the other."""
+
+    source: Source
+    way: Way
+    why: str
+    host: str
+    cells: tuple[PlannedCell, ...]
+
+    @property
+    def pages(self) -> int:
+        return sum(cell.pages for cell in self.cells)
+
+    @property
+    def seconds(self) -> float:
+        return sum(cell.seconds for cell in self.cells)
+
+
+def seconds_expected(plans: Sequence[SourcePlan]) -> float:
+    """Hosts are asked side by side, the requests to one host one after the other."""
+    by_host: dict[str, float] = {}
+    for plan in plans:
+        by_host[plan.host] = by_host.get(plan.host, 0.0) + plan.seconds
+    return max(by_host.values(), default=0.0)
+
+
+def check_window(since: date, until: date, today: date) -> list[str]:
+    """A sentence for each thing wrong with a window."""
+    problems = []
+    if since > until:
+        problems.append(f"--from {since}: is after --to {until}; put the earlier day first.")
+    if until > today:
+        problems.append(f"--to {until}: is in the future; today is {today} in Shanghai.")
+    return problems
+
+
+def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
+    """The way into the past of a source, and why.
+
+    Its own site first, for there the pages are whole; archives where the site leads nowhere.
+    Raises ConfigError where the way asked for cannot be.
+    """
+    if wanted.dump is not None:
+        return Way.DUMP, f"from {wanted.dump}"
+    own = _own_way(source)
+    if wanted.way is None:
+        if own is not None:
+            return own
+        if source.kind in ("files", "rsshub"):
+            raise ConfigError(
+                f"source {source.slug}: is of kind {source.kind}, which has no past to read; "
+                "give a dump with --dump."
+            )
+        return Way.WAYBACK, "its lists lead to no further pages"
+    if wanted.way is Way.PAGES and source.kind not in _PAGED:
+        raise ConfigError(f"source {source.slug}: is of kind {source.kind}, which has no pages.")
+    if wanted.way is Way.PAGES and source.pages is None and source.kind != "listing":
+        raise ConfigError(f"source {source.slug}: has no [source.pages]; add its pattern.")
+    if wanted.way is Way.SITEMAP and source.kind != "sitemap":
+        raise ConfigError(f"source {source.slug}: is of kind {source.kind}, not sitemap.")
+    if wanted.way is Way.ISSUES and not _DATED_ADDRESS.search(source.url):
+        raise ConfigError(f"source {source.slug}: its address names no day ({{date:%Y-%m/%d}}).")
+    if wanted.way in (Way.WAYBACK, Way.COMMONCRAWL) and source.kind in ("files", "rsshub"):
+        raise ConfigError(f"source {source.slug}: is of kind {source.kind}: no site to look up.")
+    return wanted.way, "asked for"
+
+
+_PAGED = frozenset({"feed", "json", "listing", "records"})
+
+
+def _own_way(source: Source) -> tuple[Way, str] | None:
+    if source.kind == "sitemap":
+        return Way.SITEMAP, "it is a sitemap"
+    if _DATED_ADDRESS.search(source.url):
+        return Way.ISSUES, "its address names the day of an issue"
+    if source.pages is not None and source.kind in _PAGED:
+        return Way.PAGES, "it has [source.pages]"
+    if source.kind == "listing":
+        return Way.PAGES, "its list names its next page"
+    return None
+
+
+def months(since: date, until: date) -> Iterator[tuple[date, date]]:
+    """The calendar months of a window, the first and the last one cut to it."""
+    start = since
+    while start <= until:
+        end = date(start.year, start.month, monthrange(start.year, start.month)[1])
+        yield start, min(end, until)
+        start = end + timedelta(days=1)
+
+
+def cells_of(source: Source, way: Way, wanted: Wanted) -> list[Cell]:
+    """The cells that are known beforehand, oldest first; of pages only the first range is."""
+    if way is Way.PAGES:
+        return [page_cell(source.slug, wanted, position=0, start=None)]
+    if way is Way.DUMP:
+        assert wanted.dump is not None, "the way was chosen by it"
+        return [_dump_cell(source.slug, wanted, file) for file in dump_files(wanted.dump)]
+    return [
+        Cell(
+            source=source.slug,
+            way=way,
+            name=_span(start, end),
+            since=start,
+            until=end,
+            position=position,
+        )
+        for position, (start, end) in enumerate(months(wanted.since, wanted.until))
+    ]
+
+
+def page_cell(slug: str, wanted: Wanted, *, position: int, start: str | None) -> Cell:
+    """Pages ``20 * position + 1`` and the next 19 of a list, read for a window."""
+    first = position * PAGES_IN_CELL + 1
+    return Cell(
+        source=slug,
+        way=Way.PAGES,
+        name=f"{_span(wanted.since, wanted.until)} pages {first}-{first + PAGES_IN_CELL - 1}",
+        since=wanted.since,
+        until=wanted.until,
+        position=position,
+        start=start,
+    )
+
+
+def dump_files(path: Path) -> list[Path]:
+    """The file, or the files of a folder, sorted. Raises ConfigError where there is none."""
+    if path.is_dir():
+        found = sorted(file for file in path.rglob("*") if file.is_file())
+    else:
+        found = [path] if path.is_file() else []
+    if not found:
+        raise ConfigError(f"--dump {path}: no such file, or an empty folder.")
+    return found
+
+
+def _dump_cell(slug: str, wanted: Wanted, file: Path) -> Cell:
+    """Named by size and time too: a file that was written again is another dump."""
+    found = file.stat()
+    return Cell(
+        source=slug,
+        way=Way.DUMP,
+        name=f"{_span(wanted.since, wanted.until)} {file.resolve()} "
+        f"{found.st_size} {int(found.st_mtime)}",
+        since=wanted.since,
+        until=wanted.until,
+        start=str(file),
+    )
+
+
+def _span(since: date, until: date) -> str:
+    """``2024-03`` for a whole month, else ``2024-03-10/2024-03-20``."""
+    last = monthrange(since.year, since.month)[1]
+    if since.day == 1 and until == since.replace(day=last):
+        return f"{since:%Y-%m}"
+    return f"{since}/{until}"
+
+
+# --- what it will cost ----------------------------------------------------------------------------
+
+
+def rate(days: Mapping[date, int]) -> float | None:
+    """Articles a day by what is stored; ``None`` while that spans too few days to tell."""
+    if not days:
+        return None
+    span = (max(days) - min(days)).days + 1
+    return sum(days.values()) / span if span >= _KNOWN_SPAN else None
+
+
+def planned(
+    source: Source,
+    way: Way,
+    cells: Sequence[Cell],
+    known: Mapping[str, CellRecord],
+    *,
+    a_day: float | None,
+    delay: float,
+    today: date,
+) -> list[PlannedCell]:
+    """Every cell with what it will cost.
+
+    ``known`` are the ledger's cells of this way by name; ``a_day`` the source's own rate, ``delay``
+    the seconds between two requests to a host.
+    """
+    daily = ARTICLES_A_DAY if a_day is None else a_day
+    if way is Way.PAGES:
+        cells = _expected_pages(source, cells[0], known, daily, today)
+    result = []
+    for cell in cells:
+        record = known.get(cell.name)
+        state = CellState.PENDING if record is None else record.state
+        if state.finished:
+            result.append(PlannedCell(cell=cell, state=state, about=False))
+            continue
+        days = (cell.until - cell.since).days + 1
+        articles = round(daily * days)
+        if way is Way.PAGES:
+            articles = round(daily * days / len(cells))
+        lists = _lists(source, way, cell, days)
+        if way is Way.DUMP:
+            lists = articles = 0
+        if record is not None and record.counts.listed:
+            # A try has listed it: what it failed to take is what is left.
+            articles = record.counts.failed or articles
+        requests = lists + articles
+        result.append(
+            PlannedCell(
+                cell=cell,
+                state=state,
+                lists=lists,
+                articles=articles,
+                seconds=requests * (delay + _BESIDE_DELAY),
+            )
+        )
+    return result
+
+
+def _lists(source: Source, way: Way, cell: Cell, days: int) -> int:
+    if way is Way.PAGES:
+        last = source.pages.last if source.pages is not None else None
+        if last is None or source.pages is None:
+            return PAGES_IN_CELL
+        pages = last - source.pages.first + 2
+        return max(0, min(PAGES_IN_CELL, pages - cell.position * PAGES_IN_CELL))
+    if way is Way.ISSUES:
+        return days
+    return 1
+
+
+def _expected_pages(
+    source: Source, first: Cell, known: Mapping[str, CellRecord], daily: float, today: date
+) -> list[Cell]:
+    """The ranges up to where the window begins, as far as the source's rate tells; those that the
+    ledger has already, and never more than the pattern's last page allows."""
+    wanted = Wanted(since=first.since, until=first.until)
+    back = (today - first.since).days + 1
+    ranges = max(1, -(-round(daily * back) // (ROWS_A_PAGE * PAGES_IN_CELL)))
+    if source.pages is not None and source.pages.last is not None:
+        most = source.pages.last - source.pages.first + 2
+        ranges = min(ranges, max(1, -(-most // PAGES_IN_CELL)))
+    found = [first]
+    while True:
+        record = known.get(found[-1].name)
+        if record is not None and record.ended and record.state.finished:
+            return found
+        following = page_cell(first.source, wanted, position=len(found), start=None)
+        if len(found) >= ranges and following.name not in known:
+            return found
+        found.append(following)

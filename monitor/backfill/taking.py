@@ -1,0 +1,106 @@
+"""One entry of a past window to its end, by the stages of the daily run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from monitor.assembly import Assembly
+from monitor.dating import surely_dated
+from monitor.errors import SourceError
+from monitor.model import Article, Entry, Page, Problem, Request, Source
+from monitor.pipeline import Pipeline, Visit
+from monitor.ports import Clock, Fetcher, Store
+from monitor.tally import Tally
+
+logger = logging.getLogger("monitor.backfill")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A listed article. ``get`` brings its page from where an archive keeps it; without it the
+    page came along, or is asked for at the entry's own address."""
+
+    entry: Entry
+    get: Callable[[], Page] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """``stored``: the store has the article under this canonical URL, published on ``day``;
+    ``outside``: its own date lies outside the window, so that it was not recorded."""
+
+    stored: str | None = None
+    outside: bool = False
+    day: date | None = None
+
+
+class Taking:
+    """Takes entries. Safe to use from several threads."""
+
+    def __init__(self, store: Store, fetcher: Fetcher, pipeline: Pipeline, clock: Clock) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._pipeline = pipeline
+        self._assembly = Assembly(fetcher, clock)
+
+    def take(self, source: Source, found: Found, visit: Visit, tally: Tally) -> Taken:
+        """Fetch, extract, classify, decide, record; a failure is counted in ``tally``.
+
+        An article whose own date lies outside the window of ``visit`` is not taken, and was never
+        listed: nobody asked for it. Raises StoreError.
+        """
+        entry = found.entry
+        step: Literal["fetch", "extract"] = "fetch"
+        try:
+            page = self._page(source, found, tally)
+            step = "extract"
+            if page is not None and found.get is None and entry.content is None:
+                whole = self._assembly.whole(source, entry, page, tally, lambda: None)
+                article, page = whole.article, whole.page
+            else:
+                article = self._assembly.read(source, entry, page)
+            article = surely_dated(self._store, source, entry, article)
+            if not visit.window.admits(article.published):
+                tally.blocked_in_a_row = 0
+                return Taken(outside=True, day=_day(article))
+            recorded = self._pipeline.record(
+                article,
+                page,
+                source=source.slug,
+                entry=entry.canonical_url,
+                visit=visit,
+                silence=visit.silence,
+            )
+        except SourceError as error:
+            if error.kind == "blocked":
+                tally.blocked += 1
+                tally.blocked_in_a_row += 1
+            else:
+                tally.blocked_in_a_row = 0
+            logger.warning("%s: %s: %s", source.slug, step, error)
+            tally.fail(Problem(error.url, step, error.kind, error.message))
+            return Taken()
+        tally.recorded(recorded)
+        return Taken(stored=article.canonical_url, day=_day(article))
+
+    def _page(self, source: Source, found: Found, tally: Tally) -> Page | None:
+        """The page; ``None`` where the list carried the whole text."""
+        entry = found.entry
+        if found.get is not None:
+            page = found.get()
+        elif entry.text is not None:
+            return None
+        elif entry.content is not None:
+            return entry.content
+        else:
+            page = self._fetcher.fetch(Request(url=entry.url, hosts=source.hosts))
+        tally.fetched += 1
+        return page
+
+
+def _day(article: Article) -> date | None:
+    return None if article.published is None else article.published.day

@@ -1,0 +1,184 @@
+"""What a cell holds: by pages, sitemap, daily issues, archives or a dump, a batch at a time.
+
+A way is a generator of batches. It is sent the days of the articles that the batch before came to,
+for some lists have no dates: then the articles tell when the window lies behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from monitor.backfill.planning import PAGES_IN_CELL, Wanted
+from monitor.backfill.taking import Found
+from monitor.cells import Cell, Way
+from monitor.errors import SourceError
+from monitor.model import SHANGHAI, Entry, Listing, Problem, PublicationDate, Source, Window
+from monitor.ports import Clock, Fetcher
+from monitor.sources import discover
+from monitor.sources.paging import page_address
+
+#: Days of the articles taken from the batch before; ``None`` where an article has none.
+Days = list[date | None]
+Batches = Generator["Batch", Days, None]
+Lister = Callable[["Ways", Cell, Source], Batches]
+
+#: Pages in a row that lie wholly before the window end a list: one may hold pinned old items.
+_OLD_PAGES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A part of what a cell holds.
+
+    ``problems`` cost a part of the list. Of list pages: ``reached`` is the youngest day of the last
+    page, ``following`` the address behind it, ``ended`` that nothing more is to be expected there.
+    """
+
+    found: tuple[Found, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    reached: date | None = None
+    following: str | None = None
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Ways:
+    """Everything that listing needs, for one command. Each source is read by one thread."""
+
+    fetcher: Fetcher
+    clock: Clock
+    wanted: Wanted
+    folder: Path
+    listings: dict[str, Listing | SourceError] = field(default_factory=dict)
+
+    def batches(self, cell: Cell, source: Source) -> Batches:
+        """What ``cell`` holds. Raises SourceError where its list cannot be read."""
+        return LISTERS[cell.way](self, cell, source)
+
+    def host(self, way: Way) -> str | None:
+        """Whom the requests of a way go to, where that is not the source's own site."""
+        return "" if way is Way.DUMP else None
+
+    def forget(self, source: Source) -> None:
+        """A list that failed is asked for again."""
+        if isinstance(self.listings.get(source.slug), SourceError):
+            del self.listings[source.slug]
+
+    def list(
+        self, source: Source, *, now: datetime | None = None, window: Window | None = None
+    ) -> Listing:
+        """One list, as deep as a past window needs it."""
+        return discover(
+            source,
+            self.fetcher,
+            now=now or self.clock(),
+            window=window or Window(),
+            folder=self.folder,
+            max_pages=1,
+            deep=True,
+        )
+
+    def whole(self, source: Source) -> Listing:
+        """The list of the whole window, asked for once. Raises what it failed with."""
+        if source.slug not in self.listings:
+            try:
+                self.listings[source.slug] = self.list(source, window=self.wanted.window)
+            except SourceError as error:
+                self.listings[source.slug] = error
+        found = self.listings[source.slug]
+        if isinstance(found, SourceError):
+            raise found
+        return found
+
+
+def _pages(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """List pages, newest first, until the window or the list ends, or the range.
+
+    The list ends at 404 or 410, at an empty page, and at a page that repeats what came before: some
+    servers answer any number with their first or last page.
+    """
+    window = ways.wanted.window
+    seen: set[str] = set()
+    first = cell.position * PAGES_IN_CELL + 1
+    following = cell.start
+    old = 0
+    for number in range(first, first + PAGES_IN_CELL):
+        address = page_address(source, number) if source.pages is not None else following
+        if number == 1:
+            address = source.url
+        if address is None:
+            yield Batch(ended=True)
+            return
+        try:
+            # The pattern has done its work: what is listed is this one page.
+            listing = ways.list(replace(source, url=address, pages=None))
+        except SourceError as error:
+            if number > 1 and (error.status in (404, 410) or error.kind == "empty"):
+                yield Batch(ended=True)
+                return
+            raise
+        fresh = [entry for entry in listing.entries if entry.canonical_url not in seen]
+        seen.update(entry.canonical_url for entry in fresh)
+        following = listing.following if source.pages is None else None
+        days = yield Batch(
+            found=tuple(Found(entry) for entry in fresh if window.admits(entry.published)),
+            problems=listing.problems,
+            following=following,
+        )
+        days += [entry.published.day for entry in fresh if entry.published is not None]
+        known = [day for day in days if day is not None]
+        is_old = bool(known) and None not in days and max(known) < cell.since
+        old = old + 1 if is_old else 0
+        ended = not fresh or old >= _OLD_PAGES or (source.pages is None and following is None)
+        yield Batch(reached=max(known, default=None), following=following, ended=ended)
+        if ended:
+            return
+
+
+def _sitemap(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """The sitemap's pages of one month; what has no date at all goes with the last month."""
+    listing = ways.whole(source)
+    last = cell.until == ways.wanted.until
+
+    def belongs(entry: Entry) -> bool:
+        if entry.published is None:
+            return last
+        return cell.since <= entry.published.day <= cell.until
+
+    yield Batch(
+        found=tuple(Found(entry) for entry in listing.entries if belongs(entry)),
+        problems=listing.problems,
+    )
+
+
+def _issues(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """The list of every day of a month; a day without an issue has none (404)."""
+    day = cell.since
+    while day <= cell.until:
+        noon = datetime.combine(day, time(12), SHANGHAI)
+        try:
+            listing = ways.list(source, now=noon)
+        except SourceError as error:
+            if error.status not in (404, 410) and error.kind != "empty":
+                raise
+        else:
+            of_issue = PublicationDate.of_day(day, "list")
+            yield Batch(
+                found=tuple(
+                    Found(replace(entry, published=entry.published or of_issue))
+                    for entry in listing.entries
+                ),
+                problems=listing.problems,
+            )
+        day += timedelta(days=1)
+
+
+#: Way → what lists its cells.
+LISTERS: Mapping[Way, Lister] = {
+    Way.PAGES: _pages,
+    Way.SITEMAP: _sitemap,
+    Way.ISSUES: _issues,
+}

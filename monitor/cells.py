@@ -1,0 +1,148 @@
+"""A past window cut into cells: the units of a backfill, each finished or tried again by itself.
+
+A cell is a source's month (sitemap, daily issues, archives), a range of list pages, or a dump. Its
+row in the ledger outlives every process: what is finished is never asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.model import Counts
+
+
+class Way(StrEnum):
+    """How a source is read back into the past."""
+
+    PAGES = "pages"
+    SITEMAP = "sitemap"
+    ISSUES = "issues"
+    WAYBACK = "wayback"
+    COMMONCRAWL = "commoncrawl"
+    DUMP = "dump"
+
+
+class CellState(StrEnum):
+    """How a cell stands. ``done`` and ``empty`` are finished, all others are taken (again)."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    EMPTY = "empty"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+    @property
+    def finished(self) -> bool:
+        return self in (CellState.DONE, CellState.EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One unit of work. ``name`` is unique for a source and a way; both ends of the window count.
+
+    ``position`` orders the cells of one window. ``start`` is where reading begins: the address of
+    the first page of a range where pages are chained by links, the path of a dump.
+    """
+
+    source: str
+    way: Way
+    name: str
+    since: date
+    until: date
+    position: int = 0
+    start: str | None = None
+
+    @property
+    def lease(self) -> str:
+        """The name of the lease that one process holds while it is at work on the cell."""
+        return f"cell:{self.source}/{self.way}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRecord:
+    """A cell as the ledger holds it; counts are those of the last try.
+
+    ``outside`` counts pages that were read and turned out to lie outside the window. ``attempts``
+    are all tries so far. Of a range of pages, newest first: ``reached`` is the youngest day of the
+    last page read, ``following`` the address of the page behind it, ``ended`` whether the list or
+    the window ended in it.
+    """
+
+    cell: Cell
+    state: CellState = CellState.PENDING
+    counts: Counts = Counts()
+    outside: int = 0
+    attempts: int = 0
+    error: str | None = None
+    reached: date | None = None
+    following: str | None = None
+    ended: bool = False
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellDay:
+    """How many articles a cell gave the store for one day, and how many of them are still there.
+
+    ``day`` is None for articles without a date.
+    """
+
+    way: Way
+    name: str
+    day: date | None
+    given: int
+    held: int
+
+
+class CellLedger(Protocol):
+    """Which cells there are, how they stand, and what each gave the store."""
+
+    def add_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
+        """Add those that are not there yet, ``pending``; the others stay as they are."""
+        ...
+
+    def cells(self, sources: Collection[str] | None = None) -> list[CellRecord]:
+        """Those of the sources (``None``: all), by source, way, day and position."""
+        ...
+
+    def cell(self, cell: Cell) -> CellRecord | None:
+        """One cell as it stands now."""
+        ...
+
+    def begin_cell(self, cell: Cell, *, run: str, now: datetime) -> None:
+        """A process that holds its lease begins with it: ``running``, one attempt more."""
+        ...
+
+    def keep_cell(self, record: CellRecord, *, now: datetime) -> None:
+        """What a try came to."""
+        ...
+
+    def reopen_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
+        """They are to be read again: ``pending``, and what they gave is forgotten."""
+        ...
+
+    def note_cell_articles(self, cell: Cell, articles: Mapping[str, date | None]) -> None:
+        """Articles that the store has by this cell: canonical URL → day of publication."""
+        ...
+
+    def stored_days(self, addresses: Collection[str]) -> dict[str, date | None]:
+        """Those of the canonical URLs that are stored, each with its day of publication."""
+        ...
+
+    def cell_days(self, source: str) -> list[CellDay]:
+        """What the cells of a source gave, day by day, and how much of it is still stored."""
+        ...
+
+    def article_days(self, source: str) -> dict[date, int]:
+        """How many stored articles of a source were published on each day."""
+        ...
+
+    def known_sources(self) -> frozenset[str]:
+        """Sources that have a cell or an article."""
+        ...

@@ -1,0 +1,177 @@
+"""backfill: a past window of sources, resumable."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.catalogue import day
+from monitor.cli.console import emit, log_to_stderr, progress_bars
+from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.runs import tell
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.app import Monitor
+    from monitor.backfill.planning import SourcePlan, Wanted
+    from monitor.model import RunReport
+
+
+class WayOption(StrEnum):
+    """The values of ``monitor.cells.Way`` that can be asked for."""
+
+    PAGES = "pages"
+    SITEMAP = "sitemap"
+    ISSUES = "issues"
+
+
+class Engine(StrEnum):
+    """Where the cells are read."""
+
+    LOCAL = "local"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(backfill)
+
+
+def backfill(
+    context: typer.Context,
+    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Sources to read.")],
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="First day that is wanted.")],
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that is wanted.")],
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print cells, pages and time expected; do nothing.")
+    ] = False,
+    way: Annotated[
+        WayOption | None,
+        typer.Option("--way", help="How to get into the past; default: what the source has."),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Where the cells are read.")
+    ] = Engine.LOCAL,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="Let what is found alert, however old it is.")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="The same without Prefect.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 for partial and blocked sources, too.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> int:
+    """Read a past window of sources, in cells: a month, or twenty pages of a list.
+
+    Safe to interrupt and to run again: a finished cell is never fetched again, a failed one is.
+    What is found is recorded silently. Articles that state a day outside the window are left out.
+
+    Examples:  monitor backfill gx-english --from 2019-01-01 --to 2023-12-31 --plan
+    monitor backfill gx-english --from 2019-01-01 --to 2023-12-31
+    """
+    from monitor.app import open_monitor
+    from monitor.past import Past, run_plain
+
+    settings = settings_of(context, config)
+    wanted = _wanted(since, until, way)
+    log_to_stderr(quiet=as_json or plan)
+    with open_monitor(settings, slugs) as monitor:
+        past = Past.of(monitor, slugs, wanted, notify=notify)
+        plans = past.backfill.plan(past.sources)
+        if plan:
+            _tell_plan(wanted, plans, as_json=as_json)
+            return 0
+        with progress_bars() as progress:
+            report = run_plain(past, strict=strict, progress=progress)
+        _tell_run(monitor, report, plans, as_json=as_json)
+    return 0 if report.ok else 1
+
+
+def _wanted(since: str, until: str, way: WayOption | None) -> Wanted:
+    """What is asked for. Raises ConfigError with all that is wrong."""
+    from monitor.backfill.planning import Wanted, check_window
+    from monitor.cells import Way
+    from monitor.ports import shanghai_today, utc_now
+
+    problems: list[str] = []
+    days = []
+    for value, option in ((since, "--from"), (until, "--to")):
+        try:
+            days.append(day(value, option))
+        except ConfigError as error:
+            problems.extend(error.problems)
+    if not problems:
+        problems = check_window(days[0], days[1], shanghai_today(utc_now))
+    if problems:
+        raise ConfigError(problems)
+    return Wanted(since=days[0], until=days[1], way=Way(way.value) if way else None)
+
+
+def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) -> None:
+    from monitor.backfill.documents import plan_document
+
+    document = plan_document(wanted, plans)
+    if as_json:
+        emit(document)
+        return
+    from monitor.cli.tables import print_rows
+
+    for source in document["sources"]:
+        rows = [
+            {
+                "cell": cell["cell"],
+                "state": cell["state"],
+                "pages": _about(cell["pages"], cell["about"]),
+                "time": _about(_duration(cell["seconds"]), cell["about"]),
+            }
+            for cell in source["cells"]
+        ]
+        title = f"{source['slug']}: {source['way']} ({source['why']})"
+        print_rows(title, ("cell", "state", "pages", "time"), rows)
+    typer.echo(
+        f"{document['cells']} cells, {_about(document['pages'], document['about'])} pages, "
+        f"{_about(_duration(document['seconds']), document['about'])}. Nothing was done."
+    )
+
+
+def _about(value: object, estimated: bool) -> str:
+    return f"about {value}" if estimated else str(value)
+
+
+def _duration(seconds: float) -> str:
+    """``3 h 20 min``."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def _tell_run(
+    monitor: Monitor, report: RunReport, plans: Sequence[SourcePlan], *, as_json: bool
+) -> None:
+    from monitor.backfill.documents import cell_document
+    from monitor.documents import run_document
+
+    chosen = {
+        (plan.source.slug, plan.way, cell.cell.since) for plan in plans for cell in plan.cells
+    }
+    records = [
+        record
+        for record in monitor.store.cells([plan.source.slug for plan in plans])
+        if (record.cell.source, record.cell.way, record.cell.since) in chosen
+    ]
+    if as_json:
+        emit({**run_document(report), "cells": [cell_document(record) for record in records]})
+        return
+    tell(report, as_json=False, has_destinations=True)
+    finished = sum(record.state.finished for record in records)
+    typer.echo(f"{finished} of {len(records)} cells are finished.")
+    for record in records:
+        if not record.state.finished:
+            typer.echo(f"{record.cell.source}, {record.cell.name}: {record.state}: {record.error}")

@@ -1,0 +1,215 @@
+"""The ledger of cells, and what they gave: how a backfill goes on, and what is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
+from monitor.model import SHANGHAI, Counts
+from monitor.storage.codec import fingerprint, load_published
+from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow
+from monitor.storage.transactions import Transactions, chunks
+
+_COUNTS = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
+
+
+class CellRepository(Transactions):
+    """See ``ports.CellLedger``."""
+
+    def add_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
+        """See ``ports.CellLedger``."""
+        with self._write() as session:
+            for cell in cells:
+                if session.get(CellRow, _key(cell)) is None:
+                    session.add(
+                        CellRow(
+                            source=cell.source,
+                            way=cell.way.value,
+                            name=cell.name,
+                            since=cell.since,
+                            until=cell.until,
+                            position=cell.position,
+                            start=cell.start,
+                            state=CellState.PENDING.value,
+                            updated=now,
+                        )
+                    )
+
+    def cells(self, sources: Collection[str] | None = None) -> list[CellRecord]:
+        """See ``ports.CellLedger``."""
+        statement = select(CellRow).order_by(
+            col(CellRow.source), col(CellRow.way), col(CellRow.since), col(CellRow.position)
+        )
+        if sources is not None:
+            statement = statement.where(col(CellRow.source).in_(sources))
+        with self._read() as session:
+            return [_record(row) for row in session.exec(statement)]
+
+    def cell(self, cell: Cell) -> CellRecord | None:
+        """See ``ports.CellLedger``."""
+        with self._read() as session:
+            row = session.get(CellRow, _key(cell))
+            return None if row is None else _record(row)
+
+    def begin_cell(self, cell: Cell, *, run: str, now: datetime) -> None:
+        """See ``ports.CellLedger``."""
+        with self._write() as session:
+            row = session.get_one(CellRow, _key(cell))
+            row.state, row.run, row.updated = CellState.RUNNING.value, run, now
+            row.attempts += 1
+
+    def keep_cell(self, record: CellRecord, *, now: datetime) -> None:
+        """See ``ports.CellLedger``."""
+        with self._write() as session:
+            row = session.get_one(CellRow, _key(record.cell))
+            row.state, row.error, row.updated = record.state.value, record.error, now
+            row.reached, row.following, row.ended = record.reached, record.following, record.ended
+            row.outside = record.outside
+            for name in _COUNTS:
+                setattr(row, name, getattr(record.counts, name))
+
+    def reopen_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
+        """See ``ports.CellLedger``."""
+        with self._write() as session:
+            for cell in cells:
+                row = session.get_one(CellRow, _key(cell))
+                row.state, row.updated = CellState.PENDING.value, now
+                session.exec(delete(CellArticleRow).where(_of(cell)))
+
+    def note_cell_articles(self, cell: Cell, articles: Mapping[str, date | None]) -> None:
+        """See ``ports.CellLedger``."""
+        days = {fingerprint(address): day for address, day in articles.items()}
+        with self._write() as session:
+            for some in chunks(list(days)):
+                session.exec(
+                    delete(CellArticleRow).where(_of(cell), col(CellArticleRow.address).in_(some))
+                )
+                session.add_all(
+                    CellArticleRow(
+                        source=cell.source,
+                        way=cell.way.value,
+                        cell=cell.name,
+                        address=address,
+                        day=days[address],
+                    )
+                    for address in some
+                )
+
+    def stored_days(self, addresses: Collection[str]) -> dict[str, date | None]:
+        """See ``ports.CellLedger``."""
+        by_print = {fingerprint(address): address for address in addresses}
+        found: dict[str, date | None] = {}
+        with self._read() as session:
+            for some in chunks(list(by_print)):
+                rows = session.exec(
+                    select(
+                        ArticleRow.address,
+                        ArticleRow.published,
+                        ArticleRow.published_precision,
+                        ArticleRow.published_origin,
+                    ).where(col(ArticleRow.address).in_(some))
+                )
+                for address, *published in rows:
+                    stated = load_published(*published)
+                    found[by_print[address]] = None if stated is None else stated.day
+        return found
+
+    def cell_days(self, source: str) -> list[CellDay]:
+        """See ``ports.CellLedger``."""
+        with self._read() as session:
+            rows = (
+                session.connection()
+                .execute(
+                    select_columns(
+                        col(CellArticleRow.way),
+                        col(CellArticleRow.cell),
+                        col(CellArticleRow.day),
+                        func.count(),
+                        func.count(col(ArticleRow.number)),
+                    )
+                    .join(
+                        ArticleRow,
+                        col(ArticleRow.address) == col(CellArticleRow.address),
+                        isouter=True,
+                    )
+                    .where(col(CellArticleRow.source) == source)
+                    .group_by(
+                        col(CellArticleRow.way), col(CellArticleRow.cell), col(CellArticleRow.day)
+                    )
+                )
+                .all()
+            )
+        return [
+            CellDay(way=Way(way), name=name, day=day, given=given, held=held)
+            for way, name, day, given, held in rows
+        ]
+
+    def article_days(self, source: str) -> dict[date, int]:
+        """See ``ports.CellLedger``."""
+        with self._read() as session:
+            rows = session.exec(
+                select(ArticleRow.published, func.count())
+                .where(ArticleRow.source == source, col(ArticleRow.published).is_not(None))
+                .group_by(col(ArticleRow.published))
+            ).all()
+        days: dict[date, int] = {}
+        for moment, count in rows:
+            if moment is not None:
+                day = moment.astimezone(SHANGHAI).date()
+                days[day] = days.get(day, 0) + count
+        return days
+
+    def known_sources(self) -> frozenset[str]:
+        """See ``ports.CellLedger``."""
+        with self._read() as session:
+            return frozenset(
+                name
+                for statement in (
+                    select(CellRow.source).distinct(),
+                    select(ArticleRow.source).distinct(),
+                )
+                for name in session.exec(statement)
+                if name is not None
+            )
+
+
+def _key(cell: Cell) -> tuple[str, str, str]:
+    return cell.source, cell.way.value, cell.name
+
+
+def _of(cell: Cell) -> ColumnElement[bool]:
+    return and_(
+        col(CellArticleRow.source) == cell.source,
+        col(CellArticleRow.way) == cell.way.value,
+        col(CellArticleRow.cell) == cell.name,
+    )
+
+
+def _record(row: CellRow) -> CellRecord:
+    counts: dict[str, Any] = {name: getattr(row, name) for name in _COUNTS}
+    return CellRecord(
+        cell=Cell(
+            source=row.source,
+            way=Way(row.way),
+            name=row.name,
+            since=row.since,
+            until=row.until,
+            position=row.position,
+            start=row.start,
+        ),
+        state=CellState(row.state),
+        counts=Counts(**counts),
+        outside=row.outside,
+        attempts=row.attempts,
+        error=row.error,
+        reached=row.reached,
+        following=row.following,
+        ended=row.ended,
+        updated=row.updated,
+    )
