@@ -19,6 +19,7 @@ EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "perf
 
 # Better a repeated alert than a suppressed announcement: one chance in three is enough.
 _NEW_ENOUGH = 0.35
+_LEAST_NEW = math.log(_NEW_ENOUGH / (1 - _NEW_ENOUGH))  # the sum of weights that gives it
 
 
 class EventFinder:
@@ -33,10 +34,29 @@ class EventFinder:
         ``hits`` are those of the concepts; ``chains`` is the number of chains found.
         """
         features = self.evidence.features(document, hits, chains)
-        scores = weigh(EVENT_WEIGHTS, features, len(EVENTS))
-        event = EVENTS[max(range(len(EVENTS)), key=scores.__getitem__)]
-        new_cluster = is_new(features) or _says_so(document, event)
+        *scores, new = _hundredths(features)
+        event = EVENTS[scores.index(max(scores))]
+        new_cluster = new / 100 >= _LEAST_NEW or _says_so(document, event)
         return settle(event, new_cluster)
+
+
+# Both tables in one, in hundredths: sums of whole numbers do not hang on the order of a set.
+_BOTH = {
+    feature: tuple(
+        round(100 * weight)
+        for weight in (
+            *EVENT_WEIGHTS.get(feature, (0.0,) * len(EVENTS)),
+            NEW_CLUSTER_WEIGHTS.get(feature, 0.0),
+        )
+    )
+    for feature in EVENT_WEIGHTS.keys() | NEW_CLUSTER_WEIGHTS.keys()
+}
+
+
+def _hundredths(features: Iterable[str]) -> list[int]:
+    """The sums of the weights: of each kind of news in order, and of a new cluster."""
+    rows = [_BOTH[feature] for feature in features if feature in _BOTH]
+    return list(map(sum, zip(*rows, strict=True))) if rows else [0] * (len(EVENTS) + 1)
 
 
 def weigh(
@@ -53,7 +73,7 @@ def weigh(
 def is_new(features: Iterable[str], weights: Mapping[str, float] = NEW_CLUSTER_WEIGHTS) -> bool:
     """Whether the features speak for a cluster or key chain that is named or planned."""
     score = sum(weights.get(feature, 0.0) for feature in features)
-    return 1 / (1 + math.exp(-score)) >= _NEW_ENOUGH
+    return score >= _LEAST_NEW
 
 
 def settle(event: str, new_cluster: bool) -> tuple[str, bool]:

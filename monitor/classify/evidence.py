@@ -7,16 +7,19 @@ before, and near, a cluster"). ``monitor.classify.events`` weighs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from monitor.classify.document import Document, Span
+from monitor.classify.needles import Sieve
 from monitor.classify.scanner import Lexicon
 from monitor.classify.signals import concept_entries
 from monitor.model import Language
 
-#: A hit of one or more concepts: start, end, names.
-Hit = tuple[int, int, tuple[str, ...]]
-
+# Headline, first paragraph, body.
+_ZONES = ("t", "d", "b")
+_TITLE, _LEAD, _BODY = range(3)
 # What can be named, planned or counted.
 _NOUNS = frozenset({"cluster", "chain", "system"})
 # What can be said of it.
@@ -47,14 +50,76 @@ _ENUMERATED = {
     ),
 }
 # "20+8", "4+4+6", "33618", "415X", "1269 action plan": an industrial system in figures.
-_FORMULA = re.compile(
-    r"\d\s?\+\s?\d|[\"'(]\d{3,6}x?[\"')]|[\"']?\d[x×]\d[\"']?|(?:[一二三四五六七八九十\d][\u4e00-\u9fff]){3,}"
+_FORMULA = re.compile(r"\d\s?\+\s?\d|[\"'(]\d{3,6}x?[\"')]|\d[x×]\d")
+# 一链一策, 3群2链: counted characters in a row.
+_COUNTED_ROW = re.compile(
+    r"[一二三四五六七八九十\d][\u4e00-\u9fff](?:[一二三四五六七八九十\d][\u4e00-\u9fff]){2}"
 )
 _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:万亿|亿|万)?(?:元|美元)|\b(?:yuan|rmb|cny|usd|dollars?)\b|\$\d"
 )
 _PERCENT = re.compile(r"\d%|\d (?:percent|pct|per cent)\b|\d个?百分点")
+_SIEVE = Sieve([_FORMULA.pattern, _MONEY.pattern, _PERCENT.pattern])
+_MAY_FORMULA, _MAY_MONEY, _MAY_PERCENT = 1, 2, 4
 _FEW, _MANY = 3, 8  # chains: a topic, a list, a whole system
+
+
+class Concepts(NamedTuple):
+    """The concepts that a word stands for, and what is asked of them for every hit."""
+
+    names: tuple[str, ...]
+    features: tuple[tuple[str, ...], ...]  # by zone
+    nouns: tuple[str, ...]
+    verbs: tuple[str, ...]
+    firsts: tuple[tuple[str, ...], ...]  # by zone, where the first of its zone tells the news
+    making: bool
+    looks_back: bool
+    rules: bool
+
+
+def _concepts(names: tuple[str, ...]) -> Concepts:
+    telling = [name for name in names if name not in _NO_EVENT]
+    return Concepts(
+        names,
+        tuple(tuple(f"{zone}:{name}" for name in names) for zone in _ZONES),
+        tuple(name for name in names if name in _NOUNS),
+        tuple(name for name in names if name in _VERBS),
+        tuple(tuple(f"{zone}1:{name}" for name in telling) for zone in _ZONES),
+        bool(_MAKING.intersection(names)),
+        bool(_LOOKING_BACK.intersection(names)),
+        "authority" in names,
+    )
+
+
+#: A hit of one or more concepts: start, end, what they are.
+Hit = tuple[int, int, Concepts]
+
+# The names of the features of a noun in company, made once.
+_BEFORE_NOUN, _AFTER_NOUN = (
+    [
+        {noun: {verb: form.format(zone, noun, verb) for verb in _VERBS} for noun in _NOUNS}
+        for zone in _ZONES
+    ]
+    for form in ("{0}:{2}>{1}", "{0}:{1}<{2}")
+)
+_OF_NOUN = [
+    {
+        noun: {
+            said: f"{zone}:{said}:{noun}"
+            for said in (
+                "made",
+                "clean",
+                "ruled",
+                "counted",
+                "counted-made",
+                "listed",
+                "listed-made",
+            )
+        }
+        for noun in _NOUNS
+    }
+    for zone in _ZONES
+]
 
 
 class EvidenceFinder:
@@ -64,19 +129,20 @@ class EvidenceFinder:
         concepts: dict[str, list[str]] = {}
         for pattern, concept in concept_entries():
             concepts.setdefault(pattern, []).append(concept)
-        self.lexicon = Lexicon({p: tuple(found) for p, found in concepts.items()}, longest=True)
+        self.lexicon = Lexicon(
+            {pattern: _concepts(tuple(names)) for pattern, names in concepts.items()}, longest=True
+        )
 
     def features(self, document: Document, hits: Sequence[Hit], chains: int) -> set[str]:
         """The features of one article in which ``chains`` chains were found."""
-        by_sentence: dict[int, list[Hit]] = {}
-        for hit in hits:
-            by_sentence.setdefault(document.sentence_at(hit[0]), []).append(hit)
         found = {"bias", f"lang:{document.language}"}
-        for index, group in by_sentence.items():
+        for index, group in _by_sentence(document, hits):
             sentence = document.sentences[index]
             zone = _zone(document, sentence)
-            found |= {f"{zone}:{concept}" for _, _, names in group for concept in names}
-            found |= _company(document, zone, sentence, group)
+            for _, _, concepts in group:
+                found.update(concepts.features[zone])
+            if any(concepts.nouns for _, _, concepts in group):
+                _company(document, zone, sentence, group, found)
         found |= _order(document, hits)
         found |= _figures(document)
         if chains >= _FEW:
@@ -86,72 +152,113 @@ class EvidenceFinder:
         return found
 
 
-def _zone(document: Document, sentence: Span) -> str:
+def _by_sentence(document: Document, hits: Sequence[Hit]) -> Iterable[tuple[int, list[Hit]]]:
+    """The hits of each sentence that has any, with its index."""
+    starts = document.sentence_starts
+    grouped: list[tuple[int, list[Hit]]] = []
+    end = -1
+    for hit in hits:
+        start = hit[0]
+        if start >= end:
+            after = bisect_right(starts, start)
+            end = starts[after] if after < len(starts) else len(document.folded)
+            group: list[Hit] = []
+            grouped.append((after - 1, group))
+        group.append(hit)
+    return grouped
+
+
+def _zone(document: Document, sentence: Span) -> int:
     if document.in_title(sentence.start):
-        return "t"
-    return "d" if document.in_lead(sentence.start) else "b"
+        return _TITLE
+    return _LEAD if document.in_lead(sentence.start) else _BODY
 
 
-def _company(document: Document, zone: str, sentence: Span, group: Sequence[Hit]) -> set[str]:
-    """What is said of clusters and chains in one sentence."""
-    found: set[str] = set()
-    said = {concept for _, _, names in group for concept in names}
-    if not said & _NOUNS:
-        return found
-    reach = _REACH[document.language]
-    for start, end, names in group:
-        for noun in _NOUNS.intersection(names):
-            made = False
-            for other_start, other_end, others in group:
-                verbs = _VERBS.intersection(others)
-                if not verbs or other_start == start:
-                    continue
-                if other_end <= start and start - other_end <= reach:
-                    found |= {f"{zone}:{verb}>{noun}" for verb in verbs}
-                    made = made or bool(verbs & _MAKING)
-                elif other_start >= end and other_start - end <= reach:
-                    found |= {f"{zone}:{noun}<{verb}" for verb in verbs}
-                    made = made or bool(verbs & _MAKING)
+def _company(
+    document: Document, zone: int, sentence: Span, group: Sequence[Hit], found: set[str]
+) -> None:
+    """Add what is said of clusters and chains in one sentence."""
+    looks_back = any(concepts.looks_back for _, _, concepts in group)
+    ruled = any(concepts.rules for _, _, concepts in group)
+    acting = [hit for hit in group if hit[2].verbs]
+    for start, end, concepts in group:
+        for noun in concepts.nouns:
+            names = _OF_NOUN[zone][noun]
+            made = _done_to(noun, start, end, zone, acting, document.language, found)
             if made:
-                found.add(f"{zone}:made:{noun}")
-                if not said & _LOOKING_BACK:
-                    found |= {f"{zone}:clean:{noun}", f"clean:{noun}"}
-                if "authority" in said:
-                    found.add(f"{zone}:ruled:{noun}")
+                found.add(names["made"])
+                if not looks_back:
+                    found |= {names["clean"], f"clean:{noun}"}
+                if ruled:
+                    found.add(names["ruled"])
             folded = document.folded
             if _COUNTED[document.language].search(folded[max(sentence.start, start - 30) : start]):
-                found.add(f"{zone}:counted:{noun}")
+                found.add(names["counted"])
                 if made:
-                    found.add(f"{zone}:counted-made:{noun}")
+                    found.add(names["counted-made"])
             if _ENUMERATED[document.language].match(folded[end : min(sentence.end, end + 130)]):
-                found.add(f"{zone}:listed:{noun}")
+                found.add(names["listed"])
                 if made:
-                    found.add(f"{zone}:listed-made:{noun}")
-    return found
+                    found.add(names["listed-made"])
+
+
+def _done_to(
+    noun: str,
+    start: int,
+    end: int,
+    zone: int,
+    acting: Sequence[Hit],
+    language: Language,
+    found: set[str],
+) -> bool:
+    """Add what is done to the noun at ``start``; whether any of it makes or names it."""
+    reach = _REACH[language]
+    before, after = _BEFORE_NOUN[zone][noun], _AFTER_NOUN[zone][noun]
+    made = False
+    for other_start, other_end, others in acting:
+        if other_start == start:
+            continue
+        if other_end <= start:
+            if start - other_end > reach:
+                continue
+            names = before
+        elif other_start - end <= reach:
+            names = after
+        else:
+            break  # those further on are further away
+        for verb in others.verbs:
+            found.add(names[verb])
+        made = made or others.making
+    return made
 
 
 def _order(document: Document, hits: Sequence[Hit]) -> set[str]:
     """Which concept the headline, and which the first paragraph, names first."""
     found: set[str] = set()
-    lead_first = False
-    title_first = False
-    for start, _, names in hits:
-        event = [name for name in names if name not in _NO_EVENT]
-        if not event:
-            continue
-        if document.in_title(start) and not title_first:
-            title_first = True
-            found |= {f"t1:{name}" for name in event}
-        elif document.in_lead(start) and not lead_first:
-            lead_first = True
-            found |= {f"d1:{name}" for name in event}
+    title_end, lead = document.title_end, document.lead
+    titled = False
+    for start, _, concepts in hits:
+        if start < title_end:
+            if titled or not concepts.firsts[_TITLE]:
+                continue
+            titled = True
+            found.update(concepts.firsts[_TITLE])
+        elif start >= lead.end:
+            break
+        elif start >= lead.start and concepts.firsts[_LEAD]:
+            found.update(concepts.firsts[_LEAD])
+            break
     return found
 
 
 def _figures(document: Document) -> set[str]:
     found: set[str] = set()
     for zone, text in (("t", document.title()), ("d", document.lead_text())):
-        for name, pattern in (("formula", _FORMULA), ("money", _MONEY), ("percent", _PERCENT)):
-            if pattern.search(text):
-                found.add(f"{zone}:{name}")
+        may = _SIEVE.mask(text)
+        if (may & _MAY_FORMULA and _FORMULA.search(text)) or _COUNTED_ROW.search(text):
+            found.add(f"{zone}:formula")
+        if may & _MAY_MONEY and _MONEY.search(text):
+            found.add(f"{zone}:money")
+        if may & _MAY_PERCENT and _PERCENT.search(text):
+            found.add(f"{zone}:percent")
     return found
