@@ -49,8 +49,9 @@ _HAN_DIGITS = {character: number for number, character in enumerate("零一二�
 }
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
+# Most patterns begin with a look at the next character: most places of a text are told by it.
 _EN = re.compile(
-    r"(?P<cur>rmb|cny|yuan|us\$|usd|\$|¥)?\s?"
+    r"(?=[\s\drcyu$¥])(?P<cur>rmb|cny|yuan|us\$|usd|\$|¥)?\s?"
     r"(?P<num>(?<![a-z\d.,])\d[\d,]{0,20}(?:\.\d{1,9})?)"
     r"(?:[\s-]?(?P<scale>trillion|billion|million|thousand|trln|bln|mln|bn|mn|tn|b|m)\b)?"
     r"(?:[\s-]?(?P<unit>%|percent\b|per\s+cent\b|yuan\b|rmb\b|cny\b|u\.?s\.?\s+dollars?|dollars?\b|usd\b))?"
@@ -61,27 +62,31 @@ _EN_WORD = re.compile(
     + r")\b"
 )
 _ZH = re.compile(
-    r"(?P<num>(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,9})?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千)?多?余?"
+    r"(?=\d)(?P<num>(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,9})?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千)?多?余?"
     r"(?P<unit>%|元|美元|人民币)?"
 )
 _ZH_WORD = re.compile(
-    r"(?<![第一二两三四五六七八九十百千〇])(?P<num>[一二两三四五六七八九十百千]{1,8})(?P<scale>万亿|亿|万)?"
+    r"(?=[一二两三四五六七八九十百千])(?<![第一二两三四五六七八九十百千〇])(?P<num>[一二两三四五六七八九十百千]{1,8})(?P<scale>万亿|亿|万)?"
     r"(?P<unit>元|美元)?(?=[大条个项家类批重余多元美链])"
 )
 #: An order of magnitude without a number: 超万亿元, 千亿级, "a trillion-yuan industry".
 _ZH_BARE = re.compile(
-    r"(?<![\d.一二两三四五六七八九十几数多余])(?P<scale>万亿|千亿|百亿)(?=[级元])(?P<unit>元)?"
+    r"(?=[万千百])(?<![\d.一二两三四五六七八九十几数多余])(?P<scale>万亿|千亿|百亿)(?=[级元])(?P<unit>元)?"
 )
 _EN_BARE = re.compile(
-    r"(?<![\d.])(?<!\d[\s-])\b(?:(?:a|one|the)\s)(?P<scale>trillion|billion)[\s-](?P<unit>yuan|dollar)"
+    r"(?=[aot])(?<![\d.])(?<!\d[\s-])\b(?:(?:a|one|the)\s)(?P<scale>trillion|billion)[\s-](?P<unit>yuan|dollar)"
 )
 _PERCENT_ZH = re.compile(r"百分之(?P<num>\d{1,9}(?:\.\d{1,9})?)")
 #: Years and dates say when, not how much; they are compared apart.
 _DATES = re.compile(
-    r"(?:19|20)\d\d\s?[-—–至到]\s?(?:(?:19|20)?\d\d)\s?年?|(?:19|20)\d\d\s?[年-]\s?\d{1,2}\s?[月-]\s?\d{1,2}日?"
+    r"(?=\d)(?:"
+    r"(?:19|20)\d\d\s?[-—–至到]\s?(?:(?:19|20)?\d\d)\s?年?"
+    r"|(?:19|20)\d\d\s?[年-]\s?\d{1,2}\s?[月-]\s?\d{1,2}日?"
     r"|(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}(?:[-—–至到]\d{1,2})?月(?:份)?|\d{1,2}日"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?\b"
-    r"|\bthe\s+\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:19|20)\d\d\b|\d{1,2}:\d{2}"
+    r"|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:19|20)\d\d\b|\d{1,2}:\d{2})"
+    r"|(?=[jfmasondt])\b(?:"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?\b"
+    r"|the\s+\d{1,2}(?:st|nd|rd|th)\b)"
 )
 
 
@@ -135,12 +140,14 @@ _EN_COUNT = re.compile(
     r"(?:" + "|".join(f"(?P<{name}>{words[0]})" for name, words in _COUNTED.items()) + r")\b"
 )
 _ZH_COUNT = re.compile(
-    r"(?<![\d.,一二两三四五六七八九十百])(?P<num>\d[\d,]{0,20}|[一二两三四五六七八九十百]{1,6})多?余?[条个项家大类批户]"
+    r"(?=[\d一二两三四五六七八九十百])(?<![\d.,一二两三四五六七八九十百])(?P<num>\d[\d,]{0,20}|[一二两三四五六七八九十百]{1,6})多?余?[条个项家大类批户]"
     r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,10}?"
     r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
 )
 _ZH_COUNT_AFTER = re.compile(
-    r"(?:" + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items()) + r")"
+    r"(?=[产链集行项企公园措举政])(?:"
+    + "|".join(f"(?P<{name}>{words[1]})" for name, words in _COUNTED.items())
+    + r")"
     r"[^\s\d,.。;、:!?()“”\"一二三四五六七八九十]{0,4}?"
     r"(?P<num>\d[\d,]{0,20}|[一二两三四五六七八九十百]{1,6})(?:余|多)?[条个家户]"
 )
