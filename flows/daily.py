@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from prefect import flow, task
@@ -15,8 +14,8 @@ from prefect.utilities.annotations import quote
 
 from flows.logs import set_up_logs
 from flows.outcome import AlertsFailed, RunFailed, SourceFailed
+from flows.secrets import flow_settings
 from monitor.app import PROGRESS, WORKERS, Monitor, broken, new_run, open_monitor
-from monitor.config import load_settings
 from monitor.documents import source_document
 from monitor.model import AlertCounts, RunReport, Source, SourceState
 from monitor.pipeline import Progress, Visit
@@ -85,7 +84,7 @@ def daily(
         strict: Fail for partial and blocked sources, too.
     """
     set_up_logs()
-    settings = load_settings(Path(config) if config else None)
+    settings = flow_settings(config)
     with open_monitor(settings, sources or []) as monitor:
         chosen = monitor.chosen(sources or [])
         run, started = new_run(), monitor.clock()

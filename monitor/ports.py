@@ -60,7 +60,10 @@ class ArticleIndex(Protocol):
     """Finds the earlier articles that the ladder must compare with."""
 
     def candidates(self, article: Article, signature: Signature) -> Sequence[Known]:
-        """All that share canonical URL, document number, content hash or any key; oldest first."""
+        """The likeliest of those that share canonical URL, document number, content hash or a key.
+
+        Oldest first; of keys, those that few articles share count most (``dedupe.shortlist``).
+        """
         ...
 
 
@@ -175,6 +178,10 @@ class ArticleStore(ArticleIndex, Protocol):
 
     def save_run(self, report: RunReport) -> None:
         """Keep the report of a run; one of the same run is replaced."""
+        ...
+
+    def has_run(self, run: str) -> bool:
+        """Whether the report of a run of this id is kept."""
         ...
 
 

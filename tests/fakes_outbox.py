@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.model import Delivery, DeliveryState, Story
+from monitor.model import Delivery, DeliveryState, RunReport, Story
 
 LEASE = timedelta(seconds=60)
 _OPEN = (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.HELD)
@@ -33,6 +33,8 @@ class MemoryOutbox:
         self.stories_by_id = {story.id: story for story in stories}
         self.waiting: dict[str, str] = {}
         self.renewals = 0
+        self.runs: dict[str, RunReport] = {}
+        self.claims: dict[str, str] = {}
         self._leases: dict[str, tuple[str, datetime, Delivery]] = {}
 
     # --- stories
@@ -44,6 +46,20 @@ class MemoryOutbox:
 
     def story(self, story_id: str) -> Story | None:
         return self.stories_by_id.get(story_id)
+
+    # --- runs
+
+    def has_run(self, run: str) -> bool:
+        return run in self.runs
+
+    def save_run(self, report: RunReport) -> None:
+        self.runs[report.run] = report
+
+    def claim(self, name: str, owner: str, *, instead_of: str | None = None) -> str:
+        return self.claims.setdefault(name, owner)
+
+    def release(self, name: str, owner: str) -> None:
+        del self.claims[name]
 
     # --- the port
 
@@ -95,7 +111,9 @@ class MemoryOutbox:
     def note_sent(self, delivery_ids: Iterable[str], *, now: datetime) -> None:
         for id in delivery_ids:
             self._leases.pop(id, None)
-            self.rows[id] = replace(self.rows[id], state=DeliveryState.SENT, sent=now, error=None)
+            self.rows[id] = replace(
+                self.rows[id], state=DeliveryState.SENT, sent=now, error=None, given_up=False
+            )
 
     def note_delivery_failed(
         self, delivery_ids: Iterable[str], error: str, *, now: datetime, due: datetime | None
@@ -156,7 +174,6 @@ class MemoryOutbox:
             row,
             state=DeliveryState.SENDING,
             attempts=row.attempts + 1,
-            given_up=False,
             interrupted=row.interrupted or row.state is DeliveryState.SENDING,
         )
         before = row if row.state is not DeliveryState.SENDING else self._leases[row.id][2]

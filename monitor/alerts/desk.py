@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
 from monitor.alerts.destinations import Destination, Destinations
-from monitor.alerts.hours import zone_of
+from monitor.alerts.hours import next_digest, quiet_period, zone_of
 from monitor.alerts.lanes import Job, Tally
 from monitor.alerts.messages import Item, Message, Writer
 from monitor.alerts.templating import load_templates
@@ -65,6 +66,14 @@ class Desk:
         """The rule of a row; one that is configured no longer still names itself."""
         return self.rules.get(slug) or Rule(slug=slug, when=Conditions(), tags=())
 
+    def first_due(self, row: Delivery) -> datetime:
+        """When a row was to go out for the first time: at once, or after what held it."""
+        rule = self.rule(row.rule)
+        if row.digest and rule.digest is not None:
+            return next_digest(rule.digest, self.settings, row.created)
+        quiet = quiet_period(self.settings, row.created)
+        return row.created if quiet is None else quiet[1]
+
     def items(self, rows: Sequence[Delivery], pulse: Callable[[], None]) -> list[Item]:
         """The rows with their stories. The database keeps a row's story from vanishing."""
         found = []
@@ -76,9 +85,12 @@ class Desk:
                 found.append(Item(row, story, tuple(one for one in earlier if one is not None)))
         return found
 
+    def held(self) -> int:
+        """How many rows wait for a digest or for the end of quiet hours."""
+        return self.outbox.delivery_counts()[DeliveryState.HELD]
+
     def counts(self, tally: Tally) -> AlertCounts:
-        held = self.outbox.delivery_counts()[DeliveryState.HELD]
-        return AlertCounts(delivered=tally.delivered, failed=tally.failed, held=held)
+        return AlertCounts(delivered=tally.delivered, failed=tally.failed, held=self.held())
 
 
 def alert_job(desk: Desk, destination: Destination, rule: Rule, row: Delivery) -> Job:
@@ -90,7 +102,7 @@ def alert_job(desk: Desk, destination: Destination, rule: Rule, row: Delivery) -
             message for item in desk.items([row], pulse) for message in writer.alert(rule, item)
         ]
 
-    return Job([row], write)
+    return Job([row], write, desk.first_due)
 
 
 def digest_job(
@@ -102,4 +114,4 @@ def digest_job(
         items = desk.items(rows, pulse)
         return desk.writer(destination).digest(rule, items, burst=burst) if items else []
 
-    return Job(rows, write)
+    return Job(rows, write, desk.first_due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
 
 from monitor.alerts.desk import Desk, Stories, digest_job
 from monitor.alerts.destinations import Destinations
@@ -29,20 +30,34 @@ def send_digest(
     say_nothing: bool = True,
     patience: float = PATIENCE_SECONDS,
 ) -> AlertCounts:
+    """``digest_now`` for those who have no desk (``monitor digest RULE``)."""
+    desk = Desk(outbox, stories, destinations, settings, names, clock, {rule.slug: rule}, owner)
+    return digest_now(desk, rule, say_nothing=say_nothing, patience=patience)
+
+
+def digest_now(
+    desk: Desk,
+    rule: Rule,
+    *,
+    say_nothing: bool = True,
+    moment: datetime | None = None,
+    patience: float = PATIENCE_SECONDS,
+) -> AlertCounts:
     """Send what one rule has collected, now, whatever the hour.
 
     With nothing collected its destinations hear that there was nothing, unless ``say_nothing`` is
-    false; that counts as no delivery, but a destination that did not take it counts as failed.
+    false; that counts as no delivery, but a destination that did not take it counts as failed. Such
+    a sign of life has the same id whenever it is sent for the same ``moment`` (default: now).
     Rows that another process has in hand are waited for, at most ``patience`` seconds.
     """
-    desk = Desk(outbox, stories, destinations, settings, names, clock, {rule.slug: rule}, owner)
     rows, alone = _collect(desk, rule, patience)
     if rows:
         return _send_rows(desk, rule, rows)
     tally = Tally()
     if say_nothing and alone:
-        receivers = destinations.for_tags(rule.tags)
-        failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, clock()))
+        of = moment or desk.clock()
+        receivers = desk.destinations.for_tags(rule.tags)
+        failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, of))
         tally.failed = sum(error is not None for error in failed)
     return desk.counts(tally)
 
@@ -86,25 +101,29 @@ def _send_rows(desk: Desk, rule: Rule, rows: Sequence[Delivery]) -> AlertCounts:
     return desk.counts(tally)
 
 
-def retry_digests(desk: Desk, counts: AlertCounts) -> AlertCounts:
-    """Send again the digests that failed, without what waits for the next one."""
-    slugs = sorted({row.rule for row in desk.outbox.deliveries() if _failed_digest(row)})
-    for slug in slugs:
+def retry_digests(
+    desk: Desk, counts: AlertCounts, *, due_by: datetime | None = None
+) -> AlertCounts:
+    """Send again the digests that failed, without what waits for the next one.
+
+    ``due_by``: only rows whose wait is over by then, and none that was given up. What was sent is
+    added to ``counts``.
+    """
+
+    wanted: dict[str, set[str]] = {}
+    for row in desk.outbox.deliveries():
+        settled = row.state in (DeliveryState.SENT, DeliveryState.SENDING)
+        if row.digest and row.error is not None and not settled:
+            waits = due_by is not None and (row.given_up or row.due > due_by)
+            if not waits:
+                wanted.setdefault(row.rule, set()).add(row.id)
+    for slug, ids in sorted(wanted.items()):
         rows = desk.outbox.lease_digest(desk.owner, rule=slug, now=desk.clock())
-        failed = [row for row in rows if row.error is not None]
-        desk.outbox.give_back(desk.owner, [row.id for row in rows if row.error is None])
-        again = _send_rows(desk, desk.rule(slug), failed)
+        desk.outbox.give_back(desk.owner, [row.id for row in rows if row.id not in ids])
+        again = _send_rows(desk, desk.rule(slug), [row for row in rows if row.id in ids])
         counts = AlertCounts(
             delivered=counts.delivered + again.delivered,
             failed=counts.failed + again.failed,
             held=again.held,
         )
     return counts
-
-
-def _failed_digest(row: Delivery) -> bool:
-    return (
-        row.digest
-        and row.error is not None
-        and row.state not in (DeliveryState.SENT, DeliveryState.SENDING)
-    )

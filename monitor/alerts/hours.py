@@ -5,6 +5,7 @@ All moments in and out are timezone-aware; results are UTC.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -54,11 +55,23 @@ def next_digest(
     every: Literal["daily", "weekly"], settings: AlertSettings, now: datetime
 ) -> datetime:
     """The next time of day for digests after ``now``; weekly ones are due on Mondays."""
+    return next(moment for moment in _digests(every, settings, now, 1) if moment > now)
+
+
+def last_digest(
+    every: Literal["daily", "weekly"], settings: AlertSettings, now: datetime
+) -> datetime:
+    """The latest time for digests that has come: ``now`` itself, or one before."""
+    return next(moment for moment in _digests(every, settings, now, -1) if moment <= now)
+
+
+def _digests(
+    every: Literal["daily", "weekly"], settings: AlertSettings, now: datetime, step: int
+) -> Iterator[datetime]:
+    """The times for digests from the day of ``now`` on, or back from it with ``step`` -1."""
     zone = zone_of(settings)
-    local = now.astimezone(zone)
-    day = local.date()
+    day = now.astimezone(zone).date()
     while True:
-        moment = datetime.combine(day, settings.digest_at, zone)
-        if moment > now and (every == "daily" or day.weekday() == _MONDAY):
-            return moment.astimezone(timezone.utc)
-        day += timedelta(days=1)
+        if every == "daily" or day.weekday() == _MONDAY:
+            yield datetime.combine(day, settings.digest_at, zone).astimezone(timezone.utc)
+        day += timedelta(days=step)

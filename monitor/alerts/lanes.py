@@ -42,10 +42,14 @@ POLL_SECONDS = 1.0
 
 #: Minutes until the second, third, … attempt; then the last one again and again.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
-#: A row is given up when it is older than this and was tried so often: with one run a day, two
-#: failures alone would be a day.
+#: A row is given up when it was first due longer ago than this and was tried so often: with one run
+#: a day, two failures alone would be a day.
 GIVE_UP_AFTER = timedelta(days=1)
 GIVE_UP_ATTEMPTS = 3
+
+
+def _created(row: Delivery) -> datetime:
+    return row.created
 
 
 @dataclass(slots=True)
@@ -53,11 +57,13 @@ class Job:
     """Rows of one destination that go out together, and how to write their messages.
 
     Writing a long digest takes a while: ``write`` calls what it is given now and then, so that
-    the leases are renewed meanwhile.
+    the leases are renewed meanwhile. ``first_due`` says when a row was to go out for the first
+    time: what waited a week for its digest is not a week late.
     """
 
     rows: Sequence[Delivery]
     write: Callable[[Callable[[], None]], Sequence[Message]]
+    first_due: Callable[[Delivery], datetime] = _created
 
 
 @dataclass(slots=True)
@@ -211,7 +217,7 @@ class Lanes:
                     [row.id for row in left], "its story is stored no longer", now=now, due=None
                 )
             return
-        self._note_failed(lane, left, str(result.error), now)
+        self._note_failed(lane, result.job, left, str(result.error), now)
         lane.failures += 1
         lane.lost_seconds += result.seconds
         if lane.failures >= FAILURES_IN_A_ROW and (
@@ -225,11 +231,13 @@ class Lanes:
             lane.over = True
             self._give_back(lane)
 
-    def _note_failed(self, lane: Lane, rows: Sequence[Delivery], error: str, now: datetime) -> None:
+    def _note_failed(
+        self, lane: Lane, job: Job, rows: Sequence[Delivery], error: str, now: datetime
+    ) -> None:
         logger.warning("%s did not take an alert: %s", lane.destination.label, error)
         self._tally.failed += len(rows)
         for row in rows:
-            due = next_attempt(row, now)
+            due = next_attempt(row, now, job.first_due(row))
             self._outbox.note_delivery_failed([row.id], error, now=now, due=due)
             if due is None:
                 self._tally.given_up.setdefault(row.destination, []).append(row)
@@ -255,8 +263,8 @@ class Lanes:
             self._outbox.give_back(self._owner, untried)
 
 
-def next_attempt(row: Delivery, now: datetime) -> datetime | None:
+def next_attempt(row: Delivery, now: datetime, first_due: datetime) -> datetime | None:
     """When to try a row again whose attempt just failed; ``None`` to give it up."""
-    if now - row.created >= GIVE_UP_AFTER and row.attempts >= GIVE_UP_ATTEMPTS:
+    if now - first_due >= GIVE_UP_AFTER and row.attempts >= GIVE_UP_ATTEMPTS:
         return None
     return now + WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]

@@ -141,16 +141,7 @@ def deliver(
     force: bool = False,
     patience: float = PATIENCE_SECONDS,
 ) -> AlertCounts:
-    """Send what is due, destination beside destination; no digests.
-
-    More than ``settings.burst`` rows of one rule for one destination go out as one digest. In
-    quiet hours nothing goes out but rows that a whole day passed over. ``force`` (``monitor
-    alerts retry``) tries every failed and pending row now, whatever its wait and the hour, those
-    of failed digests too. One attempt for each row.
-
-    Rows that another process has in hand are waited for, at most ``patience`` seconds: if it died,
-    its leases lapse meanwhile and its rows go out in this run and not in the next one.
-    """
+    """``deliver_now`` for those who have no desk."""
     desk = Desk(
         outbox,
         Remembered(stories),
@@ -161,8 +152,24 @@ def deliver(
         {rule.slug: rule for rule in rules},
         owner,
     )
-    lanes = Lanes(outbox, clock, owner=owner, every=force)
-    tally = lanes.run([_lane(desk, each, force=force) for each in destinations])
+    return deliver_now(desk, force=force, patience=patience)
+
+
+def deliver_now(
+    desk: Desk, *, force: bool = False, patience: float = PATIENCE_SECONDS
+) -> AlertCounts:
+    """Send what is due, destination beside destination; no digests.
+
+    More than ``burst`` rows (``[alerts]``) of one rule for one destination go out as one digest. In
+    quiet hours nothing goes out but rows that a whole day passed over. ``force`` (``monitor
+    alerts retry``) tries every failed and pending row now, whatever its wait and the hour, those
+    of failed digests too. One attempt for each row.
+
+    Rows that another process has in hand are waited for, at most ``patience`` seconds: if it died,
+    its leases lapse meanwhile and its rows go out in this run and not in the next one.
+    """
+    lanes = Lanes(desk.outbox, desk.clock, owner=desk.owner, every=force)
+    tally = lanes.run([_lane(desk, each, force=force) for each in desk.destinations])
     deadline = time.monotonic() + patience
     while in_hand := _in_hand(desk):
         tally = lanes.run(_taken_over(desk, in_hand))

@@ -168,22 +168,13 @@ def _names() -> Names:
 
 def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
     """Try every failed and pending alert now, whatever its wait. Exit 1 if any fails."""
-    from monitor.alerts.outbox import deliver
+    from monitor.alerts.outbox import deliver_now
+    from monitor.alerts.scheduled import desk_of
     from monitor.app import open_monitor
 
     log_to_stderr(quiet=True)
     with open_monitor(settings_of(context, config), create=False) as monitor:
-        counts = deliver(
-            monitor.store,
-            monitor.store,
-            monitor.destinations,
-            monitor.settings.alerts,
-            monitor.names,
-            monitor.clock,
-            rules=monitor.settings.rules,
-            owner=monitor.owner,
-            force=True,
-        )
+        counts = deliver_now(desk_of(monitor), force=True)
     return _tell(counts, as_json=as_json)
 
 
@@ -226,29 +217,33 @@ def try_destinations(
 
 def digest(
     context: typer.Context,
-    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
+    due: Annotated[
+        bool,
+        typer.Option(
+            "--due",
+            help="Instead of RULE: every digest that is due and not sent yet, and what quiet "
+            "hours held.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
     """Send a rule's digest now: everything collected since the last one.
 
-    Example, from cron: 30 8 * * *  monitor digest guangxi-batteries
+    Example: monitor digest guangxi-batteries
+
+    From cron, for all rules at their time: */30 * * * *  monitor digest --due
     """
-    from monitor.alerts.digests import send_digest
+    from monitor.alerts.digests import digest_now
+    from monitor.alerts.scheduled import desk_of, send_due
     from monitor.app import open_monitor
 
+    if (rule is None) is not due:
+        raise typer.BadParameter("name one RULE, or give --due for all that are due.")
     settings = settings_of(context, config)
-    chosen = _rule(settings, rule)
+    chosen = None if rule is None else _rule(settings, rule)
     log_to_stderr(quiet=True)
     with open_monitor(settings, create=False) as monitor:
-        counts = send_digest(
-            monitor.store,
-            monitor.store,
-            monitor.destinations,
-            monitor.settings.alerts,
-            monitor.names,
-            monitor.clock,
-            rule=chosen,
-            owner=monitor.owner,
-        )
+        counts = send_due(monitor) if chosen is None else digest_now(desk_of(monitor), chosen)
     return _tell(counts, as_json=as_json)

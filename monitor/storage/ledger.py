@@ -183,6 +183,11 @@ class LedgerRepository(Transactions):
 
     # --- runs ------------------------------------------------------------------------------------
 
+    def has_run(self, run: str) -> bool:
+        """Whether the report of a run of this id is kept."""
+        with self._read() as session:
+            return session.get(RunRow, run) is not None
+
     def save_run(self, report: RunReport) -> None:
         """Store a run's report; one of the same run is replaced."""
         with self._write() as session:

@@ -107,7 +107,6 @@ class OutboxRepository(Transactions):
                     row.before = row.state
                 row.state = DeliveryState.SENDING.value
                 row.attempts += 1
-                row.given_up = False
                 row.owner, row.leased_until = owner, now + LEASE
             return [_delivery(row) for row in rows]
 
@@ -135,6 +134,7 @@ class OutboxRepository(Transactions):
             state=DeliveryState.SENT.value,
             sent=now,
             error=None,
+            given_up=False,
             owner=None,
             leased_until=None,
         )

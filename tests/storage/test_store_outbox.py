@@ -157,15 +157,19 @@ def test_failed_row_waits_for_its_time_and_can_be_forced(outbox: Store) -> None:
 
 
 def test_row_given_up_is_tried_again_only_by_force(outbox: Store) -> None:
-    """Without a next time a row is failed for good, until someone retries it by hand."""
+    """Without a next time a row is failed for good, until someone retries it by hand; given back
+    untried, it still is."""
     put(outbox, delivery(1, STORY))
     lease(outbox)
     outbox.note_delivery_failed(["delivery-1"], "refused", now=at(1), due=None)
     assert (row(outbox).state, row(outbox).given_up) == (DeliveryState.FAILED, True)
     assert lease(outbox, minute=10_000) == []
-    assert [(d.id, d.given_up) for d in lease(outbox, minute=10_000, force=True)] == [
-        ("delivery-1", False)
-    ]
+    assert [d.id for d in lease(outbox, minute=10_000, force=True)] == ["delivery-1"]
+    outbox.give_back("me", ["delivery-1"])
+    assert (row(outbox).state, row(outbox).given_up) == (DeliveryState.FAILED, True)
+    lease(outbox, minute=10_000, force=True)
+    outbox.note_sent(["delivery-1"], now=at(10_000))
+    assert (row(outbox).state, row(outbox).given_up) == (DeliveryState.SENT, False)
 
 
 def test_force_leaves_what_another_worker_is_sending(outbox: Store) -> None:
