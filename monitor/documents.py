@@ -76,6 +76,7 @@ def fact_document(fact: Fact) -> dict[str, Any]:
         "value": _plain_number(fact.value),
         "unit": fact.unit,
         "year": fact.year,
+        "upper": None if fact.upper is None else _plain_number(fact.upper),
         "evidence": evidence_document(fact.evidence),
     }
 

@@ -31,53 +31,38 @@ EN_SCALE = {
     "m": 1e6,
     "thousand": 1e3,
 }
-EN_WORDS = {
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "twenty-one": 21,
-    "twenty-two": 22,
-    "twenty-three": 23,
-    "twenty-four": 24,
-    "twenty-five": 25,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "one hundred": 100,
-    "a hundred": 100,
-    "two hundred": 200,
-    "five hundred": 500,
-    "one thousand": 1000,
-    "dozen": 12,
-}
-
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-ZH_NUMERAL = r"[一二三四五六七八九十百两〇]{1,5}"
-NUMBER_WORD = "|".join(
-    sorted((word for word in EN_WORDS if word not in ("a", "dozen")), key=len, reverse=True)
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+#: Numbers in words, hyphens as spaces.
+EN_WORDS = {
+    **{word: n for n, word in enumerate((*_ONES, *_TEENS), start=1)},
+    **{word: 10 * n for n, word in enumerate(_TENS, start=2)},
+    **{
+        f"{ten} {one}": 10 * n + m
+        for n, ten in enumerate(_TENS, start=2)
+        for m, one in enumerate(_ONES, start=1)
+    },
+    **{f"{word} hundred": 100 * n for n, word in enumerate(_ONES, start=1)},
+    "a hundred": 100,
+    "one thousand": 1000,
+    "a thousand": 1000,
+}
+_PARTS = {"third": 33.3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
+#: Parts of a whole in words, in percent; those that are also ordinals or times need an "of".
+EN_PARTS = {
+    "half of": 50.0,
+    **{f"one {part}": value for part, value in _PARTS.items()},
+    **{f"a {part} of": value for part, value in _PARTS.items()},
+    "two thirds": 66.7,
+    "three quarters": 75.0,
+    "two fifths": 40.0,
+    "three fifths": 60.0,
+    "four fifths": 80.0,
+}
 
 #: Counted nouns → the unit of the fact; the noun stands behind its number.
 _NOUNS_ZH = (
@@ -122,7 +107,7 @@ _NOUNS_EN = (
     ("chains", r"(?:industrial |industry |industries )?chains?"),
     ("clusters", r"clusters?"),
     ("projects", r"projects?|deals|agreements|contracts"),
-    ("officials", r"officials|leaders|chiefs|vice[- ]governors|chain chiefs"),
+    ("officials", r"(?:chain )?chiefs|officials|leaders|vice[- ]governors"),
     (
         "enterprises",
         r"enterprises|companies|firms|businesses|unicorns?|manufacturers|producers|makers",
@@ -189,7 +174,7 @@ _PHYSICAL_EN = (
     ("kilowatts", r"kilowatts|kw\b"),
     ("GWh", r"gwh|gigawatt[- ]hours"),
     ("GW", r"gw\b|gigawatts"),
-    ("units", r"units\b"),
+    ("units", r"(?:units|sets)\b"),
 )
 
 

@@ -28,7 +28,8 @@ _COLUMNS = {
     "new_cluster": "BOOLEAN",
     "novel": "STRUCT(region VARCHAR, chain VARCHAR)[]",
     "facts": (
-        f"STRUCT(kind VARCHAR, value DOUBLE, unit VARCHAR, year BIGINT, evidence {_EVIDENCE})[]"
+        "STRUCT(kind VARCHAR, value DOUBLE, unit VARCHAR, year BIGINT, upper DOUBLE, "
+        f"evidence {_EVIDENCE})[]"
     ),
     "officials": f"STRUCT(name VARCHAR, role VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",
     "enterprises": f"STRUCT(name VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",

@@ -74,13 +74,18 @@ class ChainLabel:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure with its phrase, in base units (70.1 billion yuan is 70100000000 CNY)."""
+    """A figure with its phrase, in base units (70.1 billion yuan is 70100000000 CNY).
+
+    Of a range ("3 to 5 billion yuan") ``value`` is the lower end, as it is of "more than", and
+    ``upper`` the other one.
+    """
 
     kind: Literal["investment", "output", "target", "count", "growth"]
     value: float
     unit: str
     year: int | None
     evidence: Evidence
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def dump_labels(labels: Labels) -> dict[str, Any]:
                 "unit": fact.unit,
                 "year": fact.year,
                 "evidence": _dump_evidence(fact.evidence),
+                "upper": None if fact.upper is None else _dump_number(fact.upper),
             }
             for fact in labels.facts
         ],
@@ -113,7 +114,7 @@ def dump_labels(labels: Labels) -> dict[str, Any]:
 
 
 def load_labels(document: dict[str, Any]) -> Labels:
-    """The inverse of ``dump_labels``; labels stored before there were officials have none."""
+    """The inverse of ``dump_labels``; an earlier version stored fewer fields."""
     return Labels(
         language=document["language"],
         relevant=document["relevant"],
@@ -136,6 +137,7 @@ def load_labels(document: dict[str, Any]) -> Labels:
                 item["unit"],
                 item["year"],
                 _load_evidence(item["evidence"]),
+                None if item.get("upper") is None else float(item["upper"]),
             )
             for item in document["facts"]
         ),

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.classify import chains, facts
+from monitor.classify import chains, kinds
 from monitor.classify.bilingual import Bilingual, alternatives
 
 GOLD = Path(__file__).parent.parent / "gold"
 PATTERNS = {
     f"{module.__name__}.{name}": value
-    for module in (chains, facts)
+    for module in (chains, kinds)
     for name, value in vars(module).items()
     if isinstance(value, Bilingual)
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,9 @@ from monitor.classify.numbers import find_quantities
 from monitor.text import fold
 
 PUBLISHED = date(2023, 3, 1)
+# [sentence, [kind, value, unit, year], …]: all the facts of a sentence, of an article of that day.
+FIGURES = Path(__file__).parent / "figures.jsonl"
+FIGURES_PUBLISHED = date(2025, 6, 10)
 
 
 @pytest.mark.parametrize(
@@ -164,3 +170,49 @@ def test_sentences_of_many_wordings(
     labels = classifier.classify(title, f"{title}\n{sentence}", published=PUBLISHED)
     facts = [(fact.kind, fact.value, fact.unit) for fact in labels.facts]
     assert (kind, pytest.approx(value), unit) in facts
+
+
+@pytest.mark.parametrize(
+    "line", FIGURES.read_text(encoding="utf-8").splitlines(), ids=lambda line: line[2:40]
+)
+def test_figures_as_officials_say_them(classifier: Classifier, line: str) -> None:
+    """Every figure of a sentence is found with kind, unit and year, and nothing else is."""
+    sentence, *due = json.loads(line)
+    chinese = "。" in sentence
+    title = (
+        "广西推进汽车产业链建设" if chinese else "Guangxi promotes its automobile industry chain"
+    )
+    text = f"{title}。\n{sentence}" if chinese else f"{title}.\n{sentence}"
+    labels = classifier.classify(title, text, published=FIGURES_PUBLISHED)
+    found = [[fact.kind, fact.value, fact.unit, fact.year] for fact in labels.facts]
+    assert sorted(found, key=str) == sorted(map(_with_float, due), key=str)
+    for fact in labels.facts:
+        field = title if fact.evidence.field == "title" else text
+        assert field[fact.evidence.start : fact.evidence.end] == fact.evidence.text
+
+
+def _with_float(fact: list[Any]) -> list[Any]:
+    kind, value, unit, year = fact
+    return [kind, float(value), unit, year]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lower", "upper", "phrase"),
+    [
+        ("项目总投资30亿～50亿元。", 3e9, 5e9, "30亿～50亿元"),
+        ("产业规模达到800亿至1000亿元。", 8e10, 1e11, "达到800亿至1000亿元"),
+        ("产值增长8%—10%。", 8, 10, "8%—10%"),
+        ("产值突破1.2万亿元。", 1.2e12, None, "突破1.2万亿元"),
+        ("It will invest 3 to 5 billion yuan.", 3e9, 5e9, "3 to 5 billion yuan"),
+        ("Output grew by between 6 and 7 percent.", 6, 7, "6 and 7 percent"),
+        ("Output was more than $3.5 bn.", 3.5e9, None, "more than $3.5 bn"),
+        ("Output rose from 28 to 35 percent of the total.", 35, None, "35 percent"),
+    ],
+)
+def test_a_range_has_two_ends_and_a_figure_its_bounds(
+    classifier: Classifier, sentence: str, lower: float, upper: float | None, phrase: str
+) -> None:
+    """The lower end is the value; the phrase holds both ends, and words such as "more than"."""
+    title = "广西汽车产业链" if "。" in sentence else "Guangxi automobile industry chain"
+    (fact,) = classifier.classify(title, f"{title}\n{sentence}").facts
+    assert (fact.value, fact.upper, fact.evidence.text) == (pytest.approx(lower), upper, phrase)

@@ -39,6 +39,7 @@ FACTS = st.builds(
     CLEAN,
     st.none() | st.integers(1900, 2100),
     EVIDENCE,
+    st.none() | NUMBERS,
 )
 OFFICIALS = st.builds(Official, st.none() | CLEAN, CLEAN, st.none() | CLEAN, EVIDENCE)
 ENTERPRISES = st.builds(Enterprise, CLEAN, st.none() | CLEAN, EVIDENCE)

@@ -1,0 +1,256 @@
+"""What a figure measures: investment, output, target, count or growth, or nothing of interest."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from monitor.classify.bilingual import Bilingual
+from monitor.classify.context import Context
+from monitor.classify.measures import (
+    ABLE,
+    AIM,
+    CAPACITY,
+    FELL,
+    FIXED,
+    FORECAST,
+    GRANT,
+    GROWN,
+    HANDED,
+    LEVEL,
+    MADE,
+    MONTHLY,
+    NO_RATE,
+    NO_SUM,
+    ONGOING,
+    REACHED,
+    SHARE,
+    STANDING,
+    TO_BE,
+    WISH,
+)
+from monitor.classify.numbers import MONEY
+from monitor.classify.units import MADE as MADE_THINGS
+
+Kind = Literal["investment", "output", "target", "count", "growth"]
+
+# "Fifteen clusters of 100 billion yuan": a size that is wanted, like 千亿级.
+_CLUSTERS_OF = re.compile(
+    r"\b(?:clusters?|chains|industries|groups) (?:of|worth)(?: (?:over|about|some"
+    r"|more than|at least))? (?:rmb ?|cny ?)?$"
+)
+_UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
+_FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
+_PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
+# What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to".
+_BECAME = re.compile(
+    r"[^,。;]{0,8}?(?:增长|增加|提高|提升|上升|扩大|发展|跃升|攀升|壮大|跃|增|升|扩|跨越)(?:到|至)"
+    r"|[^.;]{0,30}? to (?:[a-z ]{0,20})?(?:rmb|cny|us\$|\$)?\s?\d"
+)
+_FROM = re.compile(r"\bfrom (?:about |around |some |nearly |over |rmb ?|cny ?|us\$|\$)*$")
+# A size that others are measured by: 超10亿元的项目, 50亿元以上企业, "with revenue of over".
+_SIZE_ZH = re.compile(
+    r"(?:[以]上|以下|级|及以上)?的?(?:[^,。;、\d]{0,10}?)"
+    r"(?:项目|企业|公司|园区|县(?!域)|镇|乡|产品)"
+)
+_SIZE_AT = re.compile(
+    r"(?:超|超过|过|达|达到|突破|逾|不低于|其中|及|和|、|,|:|有|个|引进|落地|投资)$"
+)
+_SIZE_EN = re.compile(
+    r"\b(?:companies|enterprises|firms|businesses|manufacturers)\b[^.;]{0,24}?"
+    r"\b(?:with|whose|that have|earning|having)\b[^.;,]{0,44}?"
+    r"\b(?:over|more than|above|exceeding|at least|of|topping|exceeds?|reaching)"
+    r" (?:rmb ?|cny ?|us\$|\$)?$"
+    r"|\bnumber of (?:projects|companies|enterprises|firms)[^.;]{0,40}\b(?:over|more than|of) $"
+)
+_OF = re.compile(r"\s?of\b(?! the (?:year|month|time))")
+_TO = re.compile(r"\bto (?:about |around |some |nearly |over |more than |at least |above )?$")
+_MORE = re.compile(r"(?:高|快|多|低)(?:出|了)?$")
+_GOT_TO = re.compile(r"达到?$")
+# The counted things that shall be, where no year says by when.
+_WISHED = Bilingual(
+    r"计划新增|计划新建|将新增|新建|全年新建|to be built|longer-term|should have been"
+    r"|plans? to have"
+)
+_SHAPED = re.compile(r"(?<!已)(?:形成|建成)|to have|wants|goal")
+_RAISED = re.compile(r"培育[^,。]{0,10}$")
+_RECOGNISED = re.compile(
+    r"^[^.;]{0,20}\bto be (?:recogni|select|nam|add|built)|^ of (?:rmb ?)?\d+ (?:billion|tr)"
+)
+_OF_SIZE = re.compile(r" of (?:rmb ?)?\d+ (?:billion|trillion)")
+
+
+def kind_of(context: Context, *, aimed_at: bool, aimed_after: bool, past: bool) -> Kind | None:
+    """The kind of a figure, None where it is none that a reader of an alert wants.
+
+    ``aimed_at``: a year before it says by when, ``aimed_after`` one after it in its clause;
+    ``past``: the time last said before it is over.
+    """
+    quantity = context.quantity
+    if quantity.noun and quantity.unit not in MADE_THINGS:
+        return _count_kind(context, aimed_at, aimed_after)
+    percent = quantity.unit.startswith("percent")
+    near = context.near
+    if near & (NO_RATE if percent else NO_SUM):
+        return None
+    if _is_former(context) or _is_size(context):
+        return None
+    aimed = aimed_at or aimed_after or _is_wanted(context, past)
+    if percent:
+        return _percent_kind(context, aimed, plainly=aimed_at or bool(context.whole & AIM))
+    if quantity.unit in MONEY:
+        return _money_kind(context, aimed)
+    return _thing_kind(context, aimed)
+
+
+def _is_wanted(context: Context, past: bool) -> bool:
+    """Whether a figure is wanted, not reached: plain words of intent carry over the sentence."""
+    if context.whole & AIM:
+        return True
+    if past:
+        return False
+    if (context.close | context.after) & (WISH | FORECAST | AIM):
+        return True
+    if context.near & STANDING:
+        return False
+    return bool(_GOT_TO.search(context.clause_before())) and context.clause_after().startswith(
+        "以上"
+    )
+
+
+def _is_former(context: Context) -> bool:
+    """Whether a figure is what something was before it became what it is."""
+    quantity, folded = context.quantity, context.sentence.folded
+    before = folded[max(context.sentence.start, quantity.start - 24) : quantity.start]
+    after = folded[quantity.end : min(context.sentence.end, quantity.end + 70)]
+    if _FROM.search(before):
+        return bool(re.match(r"[^.;]{0,40}? to [^.;]{0,24}?\d", after))
+    return ("由" in before or "从" in before) and _BECAME.match(after) is not None
+
+
+def _is_size(context: Context) -> bool:
+    """Whether money is the size by which projects or companies are counted, not a sum of them."""
+    quantity = context.quantity
+    if quantity.unit not in MONEY or quantity.level:
+        return False
+    after = context.clause_after()
+    if context.sentence.folded[quantity.end - 1] == "元":
+        found = _SIZE_ZH.match(after)
+        if found is None:
+            return False
+        if found[0].startswith(("以上", "以下", "级", "及以上")):
+            return True
+        before = context.clause_before()
+        return found[0].startswith("的") and _SIZE_AT.search(before) is not None
+    return _SIZE_EN.search(context.text_before()) is not None
+
+
+def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind:
+    """What is to be there by a year, or is hoped for, is a target; what is counted is not.
+
+    Projects, officials, measures and chains are counted even where they are planned, and so are
+    clusters that are named without a year by which they shall stand.
+    """
+    unit = context.quantity.unit
+    if unit in ("projects", "officials", "measures", "chains"):
+        return "count"
+    folded, quantity = context.sentence.folded, context.quantity
+    near = folded[context.clause_start : context.clause_end]
+    if unit in ("clusters", "industries"):
+        if aimed_at and not context.near & STANDING:
+            return "target"
+        if unit == "industries":
+            return "count"
+        wished = aimed_after or bool(context.whole & AIM) or _WISHED.search(near) is not None
+        planned = _SHAPED.search(near)
+        raised = wished and _RAISED.search(context.text_before())
+        after = folded[quantity.end : min(context.sentence.end, quantity.end + 60)]
+        if raised or _RECOGNISED.search(after) or (planned and (wished or "成" in near)):
+            return "target"
+        return "count"
+    if aimed_at or aimed_after or context.whole & AIM or _WISHED.search(near):
+        return "target"
+    after_all = folded[quantity.end : min(context.sentence.end, quantity.end + 60)]
+    if context.after & TO_BE or context.close & TO_BE or _OF_SIZE.match(after_all):
+        return "target"
+    return "count"
+
+
+def _percent_kind(context: Context, aimed: bool, *, plainly: bool) -> Kind | None:
+    grown, fell, share = context.grown, context.fell, context.share
+    points = context.quantity.unit == "percentage-points"
+    after = context.clause_after()
+    of = _OF.match(after) is not None
+    if fell > max(grown, share) or (context.next & FELL and max(grown, share) < 0):
+        return None
+    shares = share >= 0 or of or bool(context.after & SHARE)
+    grows = grown >= 0 or bool(context.next & GROWN)
+    if aimed and (plainly or shares or grows):
+        return "target"
+    if points:
+        more = _MORE.search(context.clause_before())
+        return "growth" if grows or more or context.whole & GROWN else None
+    got_to = grown >= 0 and (context.before & LEVEL or _TO.search(context.clause_before()))
+    if got_to and (shares or context.whole & SHARE):
+        return "output"
+    if share > grown or (of and grown < 0):
+        return "output"
+    if grown >= 0:
+        return "output" if of and share >= 0 else "growth"
+    if context.next & GROWN:
+        return "growth"
+    if shares or context.after & MADE:
+        return "output"
+    return "growth" if context.close & GROWN else None
+
+
+def _money_kind(context: Context, aimed: bool) -> Kind | None:
+    quantity = context.quantity
+    before = context.clause_before()
+    if quantity.level or _CLUSTERS_OF.search(before):
+        return "target"
+    if context.whole & GRANT or (_UP_TO.search(before) and context.made < 0):
+        return None  # what one firm may get
+    if _PROJECT_WORTH.search(before) or _FUND_AFTER.match(context.clause_after()):
+        return "investment"
+    made = _is_made(context)
+    if made is None:
+        if aimed:
+            return "target"
+        return "output" if context.before & (LEVEL | GROWN) else None
+    if made:
+        if context.whole & ONGOING and not context.whole & AIM:
+            return "output"
+        return "target" if aimed else "output"
+    fixed = any(cue.means & FIXED for cue in context.sentence.cues if cue.start < quantity.start)
+    return "target" if aimed and fixed else "investment"
+
+
+def _is_made(context: Context) -> bool | None:
+    """Whether money was earned, not spent: by the last word before it in its clause, else by the
+    first after it, else by the last before it in its sentence. None where none tells."""
+    if context.spent >= 0 or context.made >= 0:
+        return context.made >= context.spent
+    if context.made_after >= 0:
+        return context.spent_after < 0 or context.made_after <= context.spent_after
+    if context.spent_after >= 0:
+        return False
+    if context.spent_earlier >= 0 or context.made_earlier >= 0:
+        return context.made_earlier >= context.spent_earlier
+    return None
+
+
+def _thing_kind(context: Context, aimed: bool) -> Kind | None:
+    near = context.near
+    if near & HANDED and not near & MONTHLY:
+        return "output"
+    if (
+        aimed
+        or near & (MONTHLY | ABLE)
+        or context.close & ABLE
+        or (near & CAPACITY and not near & REACHED)
+    ):
+        return "target"
+    if (near | context.whole) & MADE:
+        return "output"
+    return None

@@ -1,0 +1,170 @@
+"""Of which year a figure is: said before it, after it, in the paragraph, or the present one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from monitor.classify.context import Context, Sentence
+from monitor.classify.document import Document
+from monitor.classify.measures import LAST_YEAR, ONGOING, PAST, THIS_YEAR
+
+_DIGITS = frozenset("0123456789")
+_YEAR = re.compile(r"20[0-4]\d")
+# 到 after growth is "by so much" or "from … to …", and 截至 is a count up to a day.
+_UNTIL_ZH = re.compile(r"(?<![长加高大升增截年至\d])到$")
+_UNTIL_EN = re.compile(
+    r"\b(?:by|before|until|in) (?:the end of |around |year-end |the year |late )?$"
+)
+_BY_EN = re.compile(r"\b(?:by|before) (?:the end of |around |year-end |the year |late )?$")
+_SINCE = re.compile(r"(?:\bsince |\bfrom |\bestablished in |\bfounded in |[自从由])$")
+_SINCE_AFTER = re.compile(r"年?(?:以来|起)")
+_BEFORE = re.compile(r"年[底末]?前")
+_PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
+#: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
+_PLAN_YEARS = {"四": 2025, "五": 2030}
+_WHOLE_YEAR = re.compile(r"全年|年内|年底前|by (?:the )?year-?end|by the end of (?:the|this) year")
+_YEARLY = re.compile(r"年均|\bannual")
+_FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
+_IN_YEAR = re.compile(r"[^,;.\d]{0,14}\bin (20[0-4]\d)\b")
+_AFTER = 60  # characters; how far after a figure its year is looked for
+
+
+class Year(NamedTuple):
+    """A year in figures: where it stands, and whether it is one by which something shall be."""
+
+    at: int
+    year: int
+    aimed: bool
+    since: bool = False
+
+
+def find_years(sentence: Sentence) -> list[Year]:
+    """The years of a sentence, in order."""
+    folded, found = sentence.folded, []
+    for match in _YEAR.finditer(folded, sentence.start, sentence.end):
+        start, end = match.span()
+        before, after = folded[start - 1 : start], folded[end : end + 1]
+        if before in _DIGITS or before == "." or not _ends(folded, end, after):
+            continue
+        left = folded[max(sentence.start, start - 24) : start]
+        aimed = bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
+        since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
+        found.append(Year(start, int(match[0]), aimed, since))
+    for plan in _PLAN_END.finditer(folded, sentence.start, sentence.end):
+        found.append(Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True))
+        found.sort()
+    return found
+
+
+def _ends(folded: str, end: int, after: str) -> bool:
+    """Whether four digits are a year: 2025年, "in 2025," but not 2025亿, 2025.6."""
+    if after == "年":
+        return True
+    if after.isalnum() or (after in ".," and folded[end + 1 : end + 2] in _DIGITS):
+        return False
+    return after != "-" or folded[end + 1 : end + 5] != "yuan"
+
+
+def aimed_year(context: Context, years: list[Year]) -> Year | None:
+    """The year before the figure by which it shall be reached, unless the sentence looks back."""
+    start = context.quantity.start
+    for year in reversed(years):
+        if year.at < start and year.aimed:
+            told = any(
+                cue.means & PAST for cue in context.sentence.cues if year.at < cue.start < start
+            )
+            return None if told else year
+    return None
+
+
+def is_aimed_after(context: Context, years: list[Year]) -> bool:
+    """Whether the text goes on to say by when: "15 enterprises by 2025".
+
+    In the clause; of growth a year (年均增长10%,到2028年) anywhere in the sentence.
+    """
+    end = context.clause_end
+    if context.quantity.unit == "percent" and _YEARLY.search(context.clause_before()):
+        end = context.sentence.end
+    return any(year.aimed and context.quantity.end <= year.at < end for year in years)
+
+
+def is_past(context: Context, years: list[Year], published: date | None) -> bool:
+    """Whether the time last said before the figure is over."""
+    start = context.quantity.start
+    said = [year for year in years if year.at < start and not year.since]
+    if said and published is not None:
+        return said[-1].year < published.year
+    return not said and bool(context.whole & LAST_YEAR)
+
+
+def year_of(
+    context: Context, years: list[Year], kind: str, document: Document, published: date | None
+) -> int | None:
+    """The year of a figure; a target without one has none, unless it is one of this year."""
+    quantity, folded = context.quantity, context.sentence.folded
+    after = folded[quantity.end : min(context.sentence.end, quantity.end + _AFTER)]
+    follows = _IN_YEAR.match(after)
+    if follows:
+        return int(follows[1])
+    relative = _relative(context, years, after, published)
+    if relative is not None:
+        return relative
+    said = [year for year in years if year.at < quantity.start and not year.since]
+    if said:
+        return said[-1].year
+    said = [year for year in years if quantity.end <= year.at < quantity.end + _AFTER]
+    if said and not said[0].since:
+        return said[0].year
+    if kind == "target":
+        before = context.text_before()
+        if published is not None and _WHOLE_YEAR.search(before):
+            return published.year
+        return _year_aimed_at(document, context.sentence, published)
+    if published is None or context.whole & ONGOING:
+        return None
+    return published.year
+
+
+def _relative(
+    context: Context, years: list[Year], after: str, published: date | None
+) -> int | None:
+    """去年 and "this year", unless a year in figures stands nearer."""
+    if published is None:
+        return None
+    start, end = context.quantity.start, context.quantity.end
+    plain = max((year.at for year in years if year.at < start), default=-1)
+    nearest, means = -1, 0
+    for cue in context.sentence.cues:
+        if cue.start < start and cue.means & (LAST_YEAR | THIS_YEAR):
+            nearest, means = cue.start, cue.means
+    if nearest > plain:
+        return published.year - bool(means & LAST_YEAR)
+    mark = _FIRST_CLAUSE.search(after)
+    limit = end + (mark.start() if mark else len(after))
+    for cue in context.sentence.cues:
+        if end <= cue.start < limit:
+            if cue.means & LAST_YEAR:
+                return published.year - 1
+            if cue.means & THIS_YEAR and plain < 0:
+                return published.year
+    return None
+
+
+def _year_aimed_at(document: Document, sentence: Sentence, published: date | None) -> int | None:
+    """The year that the sentence before, in the same paragraph, sets for its aims."""
+    index = document.sentence_at(sentence.start)
+    if index == 0:
+        return None
+    earlier = document.sentences[index - 1]
+    folded = document.folded
+    if folded[earlier.end - 1] == "\n":
+        return None
+    years = []
+    for match in _YEAR.finditer(folded, earlier.start, earlier.end):
+        left = folded[max(earlier.start, match.start() - 24) : match.start()]
+        if left.endswith("到") or _UNTIL_EN.search(left):
+            years.append(int(match[0]))
+    reached = published.year if published else 0
+    return years[-1] if years and years[-1] >= reached else None
