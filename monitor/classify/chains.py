@@ -8,7 +8,7 @@ evidence (noisy or).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from monitor.classify.document import Document
 from monitor.classify.matcher import surface_forms
@@ -37,7 +37,7 @@ _ACRONYM = 5  # letters; longer words in capitals are names
 _NAME, _SEGMENT, _WEAK = Strength.NAME, Strength.SEGMENT, Strength.WEAK
 _BODY, _CUED, _DIRECT = Standing.BODY, Standing.CUED, Standing.DIRECT
 _LISTED, _TITLE = Standing.LISTED, Standing.TITLE
-_FIRST = itemgetter(0)
+_BY_WORTH, _BY_START = itemgetter(0), attrgetter("start")
 
 
 class ChainFinder:
@@ -86,9 +86,10 @@ class ChainFinder:
         sure: set[str] = set()
         titled: set[str] = set()
         leading: set[str] = set()
+        lead = document.lead
         for hit in hits:
             standing = hit.standing
-            leads = standing is _TITLE or hit.mixed or document.in_lead(hit.start)
+            leads = standing is _TITLE or hit.mixed or lead.start <= hit.start < lead.end
             for chain, strength in hit.claim.chains:
                 weighed = by_chain.get(chain)
                 if weighed is None:
@@ -142,7 +143,7 @@ def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:
 
 def _join(weighed: list[tuple[float, Hit]]) -> float:
     """Noisy or over the best hits; the same words again add less."""
-    weighed.sort(key=_FIRST, reverse=True)
+    weighed.sort(key=_BY_WORTH, reverse=True)
     doubt = 1.0
     said: set[str] = set()
     for worth, hit in weighed[:_MOST_HITS]:
@@ -155,7 +156,8 @@ def _join(weighed: list[tuple[float, Hit]]) -> float:
 def _label(
     document: Document, chain: str, score: float, weighed: list[tuple[float, Hit]]
 ) -> ChainLabel:
-    proof = sorted((hit for _, hit in weighed[:3]), key=lambda hit: hit.start)
+    proof = [hit for _, hit in weighed[:3]]
+    proof.sort(key=_BY_START)
     return ChainLabel(
         chain,
         round(score, 3),

@@ -145,34 +145,17 @@ _PASSING_AFTER = Bilingual(
 # Gaps that join in both languages, and most gaps there are.
 _PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
 
-# Which of these patterns can match what stands around an enumeration is told in one pass.
-_AROUND_PATTERNS = (
+# Which patterns can match at all what stands before an enumeration, and after it: one pass each.
+_PASSES_BEFORE: tuple[re.Pattern[str] | Bilingual, ...] = (
     _PASSING_BEFORE,
     _MEANS_BEFORE,
-    _PASSING_AFTER,
     _USED_BEFORE,
-    _USED_AFTER,
-    _STAGES_AFTER,
-    _BEFORE_ZH,
-    _BEFORE_EN,
-    _AFTER,
 )
-_SIEVE = Sieve([pattern.pattern for pattern in _AROUND_PATTERNS])
-_MAY = {pattern: 1 << index for index, pattern in enumerate(_AROUND_PATTERNS)}
-_MAY_BE_PASSING = tuple(
-    (_MAY[pattern], pattern.match if pattern.pattern.startswith("^") else pattern.search, after)
-    for pattern, after in (
-        (_PASSING_BEFORE, False),
-        (_MEANS_BEFORE, False),
-        (_PASSING_AFTER, True),
-        (_USED_BEFORE, False),
-        (_USED_AFTER, True),
-        (_STAGES_AFTER, True),
-    )
-)
-_ANY_PASSING = sum(bit for bit, _, _ in _MAY_BE_PASSING)
-_MAY_BEFORE = _MAY[_BEFORE_ZH] | _MAY[_BEFORE_EN]
-_MAY_BEFORE_EN, _MAY_AFTER = _MAY[_BEFORE_EN], _MAY[_AFTER]
+_PASSES_AFTER = (_PASSING_AFTER, _USED_AFTER, _STAGES_AFTER)
+_SIEVE_BEFORE = Sieve([one.pattern for one in (*_PASSES_BEFORE, _BEFORE_ZH, _BEFORE_EN)])
+_SIEVE_AFTER = Sieve([one.pattern for one in (*_PASSES_AFTER, _AFTER)])
+_ANY_PASSING = 0b111
+_MAY_BEFORE, _MAY_BEFORE_EN, _MAY_AFTER = 0b11000, 0b10000, 0b1000
 
 
 class Claim(NamedTuple):
@@ -282,16 +265,22 @@ def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
     folded, start, end = document.folded, run[0].start, run[-1].end
     left, right = _AROUND[document.language]
     before, after = folded[max(0, start - left) : start], folded[end : end + right]
-    may = _SIEVE.mask(before + after)
-    if may & _ANY_PASSING and _is_passing(before, after, may):
+    may_before, may_after = _SIEVE_BEFORE.mask(before), _SIEVE_AFTER.mask(after)
+    if may_before & _ANY_PASSING and any(
+        may_before >> index & 1 and one.search(before) for index, one in enumerate(_PASSES_BEFORE)
+    ):
+        return _PASSING
+    if may_after & _ANY_PASSING and any(
+        may_after >> index & 1 and one.match(after) for index, one in enumerate(_PASSES_AFTER)
+    ):
         return _PASSING
     if len(run) >= 3 and _LIST_MARK.search(folded[run[0].end : run[-1].start]):
-        listed = document.sentence_at(start) in cued or _is_introduced(before, may)
+        listed = document.sentence_at(start) in cued or _is_introduced(before, may_before)
         return _LISTED if listed and not _TECHNOLOGIES_BEFORE.search(before) else _CUED
     if (
-        (may & _MAY_AFTER and _AFTER.match(after))
+        (may_after & _MAY_AFTER and _AFTER.match(after))
         or run[-1].claim.self_said
-        or _is_introduced(before, may)
+        or _is_introduced(before, may_before)
     ):
         return _DIRECT
     if start < document.lead.start + 4 * left and document.in_lead(start):
@@ -317,10 +306,3 @@ def _weaken(document: Document, hit: Hit, *, in_company: bool) -> None:
     if in_company and _ITEM.search(folded[max(0, hit.start - 12) : hit.start]):
         return
     hit.standing = _CUED
-
-
-def _is_passing(before: str, after: str, may: int) -> bool:
-    return any(
-        may & bit and matches(after if follows else before) is not None
-        for bit, matches, follows in _MAY_BE_PASSING
-    )

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
+from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document
 from monitor.classify.gazetteer import Gazetteer, Level
 from monitor.classify.scanner import Lexicon
@@ -89,7 +92,7 @@ _AMBIGUOUS_EN = frozenset(
     {"jilin", "hainan", "ili", "aba", "dali", "hami", "altay", "hotan", "shannan"}
 )
 
-_AFTER_ORGANISATION = re.compile(
+_AFTER_ORGANISATION = Bilingual(
     r"^(?:[\u4e00-\u9fff]{0,6}(?:大学|学院|研究院|日报|晚报|卫视|电视台|证券|银行|球队|男篮|女篮)"
     r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
     r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\."
@@ -98,6 +101,7 @@ _AFTER_ORGANISATION = re.compile(
 )
 _LOCATED = re.compile(r"(?:位于|坐落|落户|落地|地处|选址|登陆)$")
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
+_START = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,33 @@ class Geo:
     name: str = ""
 
 
+class Name(NamedTuple):
+    """What a name may stand for, and what is asked of that at every mention.
+
+    ``certain`` are the regions that the name alone makes certain; ``clear`` says that nothing is to
+    be settled; ``everyday`` that it may be a word that names no place.
+    """
+
+    meanings: tuple[Geo, ...]
+    certain: tuple[str, ...]
+    clear: bool
+    everyday: bool
+
+
+def _name(meanings: tuple[Geo, ...]) -> Name:
+    regional = all(geo.kind == "region" for geo in meanings)
+    settled = len({geo.id for geo in meanings}) == 1 or meanings[0].kind == "region"
+    sure = [geo for geo in meanings if not geo.doubtful and not geo.bare]
+    return Name(
+        meanings,
+        tuple(geo.id for geo in sure) if settled else (),
+        clear=len(sure) == len(meanings) and (len(meanings) == 1 or regional),
+        everyday=any(geo.bare and geo.doubtful for geo in meanings),
+    )
+
+
 #: A hit of a name: start, end, what it may stand for.
-NameHit = tuple[int, int, tuple[Geo, ...]]
+NameHit = tuple[int, int, Name]
 
 
 @dataclass(slots=True)
@@ -130,15 +159,20 @@ class NameFinder:
         meanings: dict[str, list[Geo]] = {}
         for name, geo in _entries(gazetteer):
             meanings.setdefault(name, []).append(geo)
-        self.lexicon = Lexicon({n: tuple(found) for n, found in meanings.items()}, longest=True)
-        self._short = {region.short: region.id for region in gazetteer.regions}
+        self.lexicon = Lexicon(
+            {name: _name(tuple(found)) for name, found in meanings.items()}, longest=True
+        )
+        self._short = {
+            region.short: _name((Geo(region.id, "region"),)) for region in gazetteer.regions
+        }
         self._short_pattern = re.compile(_SHORT.replace("{names}", "".join(self._short)))
 
     def mentions(self, document: Document, hits: Sequence[NameHit]) -> list[Mention]:
         """All names of places of an article, in order, each with one meaning where it can be."""
-        mentions = []
+        named: list[NameHit] = []
         folded = document.folded
-        for start, end, meanings in hits:
+        for hit in hits:
+            start, end, _ = hit
             if _AFTER_ORGANISATION.match(folded[end : end + 40]):
                 continue
             before = folded[max(0, start - 16) : start]
@@ -146,12 +180,11 @@ class NameFinder:
                 continue
             if folded[start].isascii() and document.joined[start].islower():
                 continue  # "china" the ware, "dali" in a word
-            mentions.append(Mention(start, end, meanings))
+            named.append(hit)
         for match in self._short_pattern.finditer(folded):
-            region = self._short[match[0]]
             if not document.is_furniture(match.start()):
-                mentions.append(Mention(match.start(), match.end(), (Geo(region, "region"),)))
-        return _resolve(document, mentions)
+                named.append((match.start(), match.end(), self._short[match[0]]))
+        return _resolve(document, named)
 
 
 def is_dateline(document: Document, mention: Mention) -> bool:
@@ -172,19 +205,19 @@ def is_dateline(document: Document, mention: Mention) -> bool:
     return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^,。]{0,8})?电", after))
 
 
-def _resolve(document: Document, mentions: list[Mention]) -> list[Mention]:
+def _resolve(document: Document, named: list[NameHit]) -> list[Mention]:
     """Choose among several places of one name, and drop names that are words here."""
-    certain = {
-        geo.id
-        for mention in mentions
-        if len({geo.id for geo in mention.meanings}) == 1 or mention.meanings[0].kind == "region"
-        for geo in mention.meanings
-        if not geo.doubtful and not geo.bare
-    }
-    placed = _placed(document, mentions)
+    certain: set[str] = set()
+    for _, _, name in named:
+        certain.update(name.certain)
+    placed = _placed(document, named) if any(name.everyday for _, _, name in named) else set()
     resolved = []
-    for mention in sorted(mentions, key=lambda mention: mention.start):
-        meanings = mention.meanings
+    named.sort(key=_START)
+    for start, end, name in named:
+        meanings = name.meanings
+        if name.clear:
+            resolved.append(Mention(start, end, meanings))
+            continue
         if len(meanings) > 1 and not all(geo.kind == "region" for geo in meanings):
             here = [geo for geo in meanings if geo.id in certain]
             meanings = (min(here or meanings, key=_preference),)
@@ -196,25 +229,24 @@ def _resolve(document: Document, mentions: list[Mention]) -> list[Mention]:
             or (geo.bare and geo.doubtful and geo.name in placed and geo.id in certain)
         )
         if kept:
-            resolved.append(Mention(mention.start, mention.end, kept))
+            resolved.append(Mention(start, end, kept))
     return resolved
 
 
-def _placed(document: Document, mentions: list[Mention]) -> set[str]:
+def _placed(document: Document, named: Sequence[NameHit]) -> set[str]:
     """Names of counties that are everyday words, where one is located: 位于文昌, 海南文昌."""
     ends = {
-        (mention.end, geo.id)
-        for mention in mentions
-        for geo in mention.meanings
+        (end, geo.id)
+        for _, end, name in named
+        for geo in name.meanings
         if geo.kind == "region" or (geo.level is Level.CITY and not geo.doubtful)
     }
     return {
         geo.name
-        for mention in mentions
-        for geo in mention.meanings
+        for start, _, name in named
+        for geo in name.meanings
         if geo.bare and geo.doubtful
-        if (mention.start, geo.id) in ends
-        or _LOCATED.search(document.folded[max(0, mention.start - 4) : mention.start])
+        if (start, geo.id) in ends or _LOCATED.search(document.folded[max(0, start - 4) : start])
     }
 
 
