@@ -64,6 +64,9 @@ class Cell:
         return f"cell:{self.source}/{self.way}/{self.name}"
 
 
+_NOTHING = Counts()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord:
     """A cell as the ledger holds it; counts are those of the last try.
@@ -76,7 +79,7 @@ class CellRecord:
 
     cell: Cell
     state: CellState = CellState.PENDING
-    counts: Counts = Counts()
+    counts: Counts = _NOTHING
     outside: int = 0
     attempts: int = 0
     error: str | None = None
@@ -141,6 +144,10 @@ class CellLedger(Protocol):
 
     def article_days(self, source: str) -> dict[date, int]:
         """How many stored articles of a source were published on each day."""
+        ...
+
+    def lost_days(self, source: str) -> dict[date | None, int]:
+        """How many articles that lists of the source gave are stored no more, by listed day."""
         ...
 
     def known_sources(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from monitor.backfill.coverage import MonthCover
 from monitor.backfill.planning import SourcePlan, Wanted, seconds_expected
 from monitor.cells import CellRecord
 
@@ -63,4 +64,17 @@ def cell_document(record: CellRecord) -> dict[str, Any]:
         "outside": record.outside,
         "attempts": record.attempts,
         "error": record.error,
+    }
+
+
+def cover_document(cover: MonthCover) -> dict[str, Any]:
+    """One month of ``monitor coverage --json``."""
+    return {
+        "source": cover.source,
+        "month": f"{cover.month:%Y-%m}",
+        "state": cover.state.value,
+        "articles": cover.articles,
+        "missing": [day.isoformat() for day in cover.missing],
+        "unread_days": cover.unread,
+        "error": cover.error,
     }

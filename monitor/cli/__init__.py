@@ -14,6 +14,7 @@ import typer
 from monitor.cli import (
     backfill,
     catalogue,
+    coverage,
     demo,
     labelling,
     merging,
@@ -46,6 +47,7 @@ app = typer.Typer(
 setup.add_to(app)
 runs.add_to(app)
 backfill.add_to(app)
+coverage.add_to(app)
 reprocess.add_to(app)
 streams.add_to(app)
 sources.add_to(app)

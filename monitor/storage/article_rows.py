@@ -6,7 +6,7 @@ import zlib
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import QueryableAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
@@ -55,6 +55,13 @@ _INSERT_KEYS = insert(table_of(KeyRow))
 _INSERT_CHAINS = insert(table_of(ArticleChainRow))
 _INSERT_REGIONS = insert(table_of(ArticleRegionRow))
 _INSERT_PAGE = insert(table_of(PageRow))
+_HAS_PAGE = select(table_of(PageRow).c.article).where(
+    table_of(PageRow).c.article == bindparam("number")
+)
+_DELETE_HANGING = tuple(
+    delete(table).where(table.c.article == bindparam("number"))
+    for table in map(table_of, (PageRow, KeyRow, ArticleChainRow, ArticleRegionRow))
+)
 
 
 def only(*attributes: object) -> ExecutableOption:
@@ -122,8 +129,19 @@ def insert_article(
     key = result.inserted_primary_key
     assert key is not None
     number: int = key[0]
+    _forget_deleted(session, number)
     insert_links(session, number, known.labels, known.signature)
     return number
+
+
+def _forget_deleted(session: Session, number: int) -> None:
+    """SQLite gives the number of a last article that somebody deleted by hand once more: what hung
+    on that one must not hang on this."""
+    connection = session.connection()
+    if connection.execute(_HAS_PAGE, {"number": number}).first() is None:
+        return
+    for statement in _DELETE_HANGING:
+        connection.execute(statement, {"number": number})
 
 
 def insert_links(session: Session, number: int, labels: Labels, signature: Signature) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,17 +14,17 @@ from sqlmodel import col, select
 from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
 from monitor.model import SHANGHAI, Counts
 from monitor.storage.codec import fingerprint, load_published
-from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow
+from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow, EntryRow
 from monitor.storage.transactions import Transactions, chunks
 
 _COUNTS = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
 
 
 class CellRepository(Transactions):
-    """See ``ports.CellLedger``."""
+    """See ``cells.CellLedger``."""
 
     def add_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._write() as session:
             for cell in cells:
                 if session.get(CellRow, _key(cell)) is None:
@@ -42,7 +43,7 @@ class CellRepository(Transactions):
                     )
 
     def cells(self, sources: Collection[str] | None = None) -> list[CellRecord]:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         statement = select(CellRow).order_by(
             col(CellRow.source), col(CellRow.way), col(CellRow.since), col(CellRow.position)
         )
@@ -52,20 +53,20 @@ class CellRepository(Transactions):
             return [_record(row) for row in session.exec(statement)]
 
     def cell(self, cell: Cell) -> CellRecord | None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._read() as session:
             row = session.get(CellRow, _key(cell))
             return None if row is None else _record(row)
 
     def begin_cell(self, cell: Cell, *, run: str, now: datetime) -> None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._write() as session:
             row = session.get_one(CellRow, _key(cell))
             row.state, row.run, row.updated = CellState.RUNNING.value, run, now
             row.attempts += 1
 
     def keep_cell(self, record: CellRecord, *, now: datetime) -> None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._write() as session:
             row = session.get_one(CellRow, _key(record.cell))
             row.state, row.error, row.updated = record.state.value, record.error, now
@@ -75,7 +76,7 @@ class CellRepository(Transactions):
                 setattr(row, name, getattr(record.counts, name))
 
     def reopen_cells(self, cells: Sequence[Cell], *, now: datetime) -> None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._write() as session:
             for cell in cells:
                 row = session.get_one(CellRow, _key(cell))
@@ -83,7 +84,7 @@ class CellRepository(Transactions):
                 session.exec(delete(CellArticleRow).where(_of(cell)))
 
     def note_cell_articles(self, cell: Cell, articles: Mapping[str, date | None]) -> None:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         days = {fingerprint(address): day for address, day in articles.items()}
         with self._write() as session:
             for some in chunks(list(days)):
@@ -102,7 +103,7 @@ class CellRepository(Transactions):
                 )
 
     def stored_days(self, addresses: Collection[str]) -> dict[str, date | None]:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         by_print = {fingerprint(address): address for address in addresses}
         found: dict[str, date | None] = {}
         with self._read() as session:
@@ -121,7 +122,7 @@ class CellRepository(Transactions):
         return found
 
     def cell_days(self, source: str) -> list[CellDay]:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._read() as session:
             rows = (
                 session.connection()
@@ -151,7 +152,7 @@ class CellRepository(Transactions):
         ]
 
     def article_days(self, source: str) -> dict[date, int]:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._read() as session:
             rows = session.exec(
                 select(ArticleRow.published, func.count())
@@ -165,8 +166,26 @@ class CellRepository(Transactions):
                 days[day] = days.get(day, 0) + count
         return days
 
+    def lost_days(self, source: str) -> dict[date | None, int]:
+        """See ``cells.CellLedger``."""
+        with self._read() as session:
+            moments = session.exec(
+                select(EntryRow.published)
+                .join(ArticleRow, col(ArticleRow.id) == col(EntryRow.article), isouter=True)
+                .where(
+                    EntryRow.source == source,
+                    col(EntryRow.article).is_not(None),
+                    col(ArticleRow.id).is_(None),
+                )
+            ).all()
+        return dict(
+            Counter(
+                None if moment is None else moment.astimezone(SHANGHAI).date() for moment in moments
+            )
+        )
+
     def known_sources(self) -> frozenset[str]:
-        """See ``ports.CellLedger``."""
+        """See ``cells.CellLedger``."""
         with self._read() as session:
             return frozenset(
                 name

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session, col, select
 
 from monitor.corrections import corrected
@@ -26,10 +26,26 @@ from monitor.storage.composition import absorb, gained, merge_all, merged_of, ra
 from monitor.storage.corrections import corrections_of
 from monitor.storage.register import enter
 from monitor.storage.story_rows import merged_of_row
-from monitor.storage.tables import ArticleRow, QueueRow, StoryRow, table_of
+from monitor.storage.tables import ArticleRow, FollowRow, QueueRow, StoryRow, table_of
 from monitor.stories import may_alert, sure_pairs
 
-_INSERT_STORY = insert(table_of(StoryRow))
+_STORIES = table_of(StoryRow)
+_INSERT_STORY = insert(_STORIES)
+#: A story whose articles were deleted by hand, or went to another one, begins again.
+_REVIVE_STORY = (
+    update(_STORIES)
+    .where(_STORIES.c.id == bindparam("of_story"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("head", "labels", "evidence_article", "novel", "relevant", "updated")
+        }
+        | {"merged_into": None}
+    )
+)
+_FORGET_FOLLOWED = delete(table_of(FollowRow)).where(
+    table_of(FollowRow).c.story == bindparam("of_story")
+)
 _QUEUE = insert(table_of(QueueRow))
 _IS_QUEUED = select(QueueRow.article).where(col(QueueRow.article) == bindparam("number"))
 
@@ -47,21 +63,23 @@ def insert_story(
 ) -> None:
     """A story of one article, called ``known.story``; the article is inserted after it."""
     merged = merged_of(known.article.id, known.labels)
-    session.connection().execute(
-        _INSERT_STORY,
-        {
-            "id": known.story,
-            "head": known.article.id,
-            "labels": dump_labels(merged.labels),
-            "evidence_article": dict(merged.evidence_article),
-            "novel": [],
-            "relevant": merged.labels.relevant,
-            "seed": known.seed,
-            "silence": silence,
-            "first_seen": seen,
-            "updated": seen,
-        },
-    )
+    values = {
+        "id": known.story,
+        "head": known.article.id,
+        "labels": dump_labels(merged.labels),
+        "evidence_article": dict(merged.evidence_article),
+        "novel": [],
+        "relevant": merged.labels.relevant,
+        "seed": known.seed,
+        "silence": silence,
+        "first_seen": seen,
+        "updated": seen,
+    }
+    connection = session.connection()
+    if connection.execute(_REVIVE_STORY, {**values, "of_story": known.story}).rowcount:
+        connection.execute(_FORGET_FOLLOWED, {"of_story": known.story})
+    else:
+        connection.execute(_INSERT_STORY, values)
 
 
 def compose(
@@ -126,7 +144,9 @@ def _rank(row: ArticleRow) -> tuple[bool, int, datetime, int]:
 
 def _earlier(session: Session, story: StoryRow, row: ArticleRow) -> str:
     """The id of the head or of ``row``, whichever heads the story."""
-    head = session.exec(select(ArticleRow).where(ArticleRow.id == story.head)).one()
+    head = session.exec(select(ArticleRow).where(ArticleRow.id == story.head)).first()
+    if head is None:  # deleted by hand
+        return _head(session, story)
     return min(head, row, key=_rank).id
 
 

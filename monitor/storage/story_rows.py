@@ -47,6 +47,8 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
     follows = follows_of(session, [row.id for row in rows])
     stories = []
     for row in rows:
+        if row.head not in heads:
+            continue  # its articles were deleted by hand
         merged = merged_of_row(row)
         correction = corrections.get(row.id)
         stories.append(

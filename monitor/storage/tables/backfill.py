@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import Field
-
 from monitor.storage.tables.base import Row, text_column
 
 
