@@ -11,7 +11,7 @@ from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.regions import RegionFinder
 from monitor.classify.scanner import Scanner
-from monitor.classify.subject import SubjectFinder, is_relevant
+from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
 from monitor.classify.taxonomy import Taxonomy
 from monitor.model import ChainLabel, Labels, Language
 
@@ -60,7 +60,9 @@ class Classifier:
         names, cues, terms, concepts = self._scanner.scan(document)
         where = self._regions.find(document, names)
         subject = self._subject.find(document, cues)
-        chains = self._chains.labels(document, terms, subject.cued)
+        chains: tuple[ChainLabel, ...] = ()
+        if may_be_relevant(subject, where):
+            chains = self._chains.labels(document, terms, subject.cued)
         if not is_relevant(subject, where, chains):
             return Labels(
                 language=document.language,

@@ -34,6 +34,11 @@ class Subject:
     elsewhere: int
     cued: set[int]
 
+    def may_be_industrial(self) -> bool:
+        """Whether any chains could still make it news of industry."""
+        most = self.industry + _A_CHAIN * _MOST_CHAINS + _CHAIN_IN_TITLE
+        return most >= (_ENOUGH if self.elsewhere else _ENOUGH_ALONE) and most > self.elsewhere
+
     def is_industrial(self, chains: Sequence[ChainLabel]) -> bool:
         """Whether the words, with the chains that were found, make it news of industry."""
         points = self.industry + _A_CHAIN * min(len(chains), _MOST_CHAINS)
@@ -92,6 +97,11 @@ def _cue_entries() -> Iterable[tuple[str, tuple[bool, int]]]:
         for word in words:
             for form in surface_forms(word):
                 yield form, (False, _AGAINST)
+
+
+def may_be_relevant(subject: Subject, where: Whereabouts) -> bool:
+    """Whether it is worth while to look for chains."""
+    return where.in_china and subject.may_be_industrial()
 
 
 def is_relevant(subject: Subject, where: Whereabouts, chains: Sequence[ChainLabel]) -> bool:
