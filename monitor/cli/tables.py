@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console
@@ -12,7 +14,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from monitor.documents import published
-from monitor.model import Labels, Member, RegisterEntry, RunReport, Source, Story
+from monitor.model import (
+    Delivery,
+    DeliveryState,
+    Labels,
+    Member,
+    RegisterEntry,
+    RunReport,
+    Source,
+    Story,
+)
 from monitor.secrets import masked
 
 _STYLES = {
@@ -32,13 +43,7 @@ def _console() -> Console:
 def print_run(report: RunReport) -> None:
     """Sources with their counts, errors in full sentences, stories and alerts."""
     console = _console()
-    table = Table(
-        title=f"Run {report.run} ({report.flow})",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = _table(f"Run {report.run} ({report.flow})")
     table.add_column("source", overflow="fold", min_width=16)
     table.add_column("state", no_wrap=True)
     # A column in which nothing was counted says nothing, and a terminal is narrow.
@@ -97,42 +102,59 @@ def what_is_new(story: Story) -> str:
 
 
 def evidence_phrase(story: Story, *, width: int = 90) -> str:
-    """The words that prove the first chain label, with some of what stands around them."""
+    """The words that prove the first chain label, with some of what stands around them.
+
+    Only from the text: the headline is shown whole anyway.
+    """
     for label in story.labels.chains:
         for evidence in label.evidence:
-            field = story.head.title if evidence.field == "title" else story.head.text
-            if field[evidence.start : evidence.end] == evidence.text:
-                return _around(field, evidence.start, evidence.end, width)
+            text, start, end = story.head.text, evidence.start, evidence.end
+            if evidence.field == "text" and text[start:end] == evidence.text:
+                return _around(text, start, end, width)
     return ""
 
 
 def _around(text: str, start: int, end: int, width: int) -> str:
     room = max(0, width - (end - start)) // 2
     low, high = max(0, start - room), min(len(text), end + room)
-    line = text[low:high].replace("\n", " ").strip()
+    line = text[low:high].strip()
+    # Between Chinese characters a line break is no blank, and a terminal would break there again.
+    line = re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", line).replace("\n", " ")
     return f"{'…' if low else ''}{line}{'…' if high < len(text) else ''}"
 
 
+def _table(title: str) -> Table:
+    """With as little frame as keeps it readable: a terminal of 80 columns must hold it."""
+    return Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+
+
 def print_stories(stories: Iterable[Story], *, title: str = "Stories") -> None:
-    """One row a story, newest first: where, what, what is new, and the words that prove it."""
-    table = Table(title=title, title_justify="left", show_lines=True)
-    table.add_column("region", overflow="fold", max_width=17)
-    table.add_column("chains", overflow="fold", max_width=24)
-    table.add_column("what is new", overflow="fold", max_width=24)
-    table.add_column("headline, evidence, story id", overflow="fold", ratio=1)
-    for story in stories:
-        labels = story.labels
-        reports = len(story.members)
-        about = f"{published(story.head.published) or 'undated'}, {story.id}" + (
-            f", {reports} reports" if reports > 1 else ""
-        )
+    """Newest first: where and when; beside it what, what is new, and the words that prove it."""
+    table = _table(title)
+    table.add_column("where, when", width=10, overflow="fold")
+    table.add_column("headline, what is new, chains, evidence, story", overflow="fold", ratio=1)
+    for number, story in enumerate(stories):
+        if number:
+            table.add_row()
+        labels, reports = story.labels, len(story.members)
+        chains = _few([label.chain for label in labels.chains], 6)
         phrase = evidence_phrase(story)
-        proof = f"\n“{escape(phrase)}”" if phrase else ""
-        table.add_row(
-            _few(labels.regions, 4),
-            _few([label.chain for label in labels.chains], 6),
+        lines = [
+            f"[bold]{escape(story.title)}[/]",
             what_is_new(story),
-            f"[bold]{escape(story.title)}[/]{proof}\n[dim]{about}[/]",
+            *([chains] if labels.chains else []),
+            *([f"“{escape(phrase)}”"] if phrase else []),
+            f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]",
+        ]
+        when = published(story.head.published)
+        table.add_row(
+            f"{_few(labels.regions, 3)}\n{when[:10] if when else 'undated'}", "\n".join(lines)
         )
     _console().print(table)
 
@@ -157,17 +179,53 @@ def print_known(members: Iterable[Member]) -> None:
 
 def print_sources(sources: Iterable[Source]) -> None:
     """The catalogue, by region."""
-    table = Table(title="Sources", title_justify="left")
-    for heading in ("slug", "region", "language", "kind", "name", "address"):
-        table.add_column(heading, overflow="fold")
+    table = _table("Sources")
+    for heading in ("source", "region"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("kind", overflow="fold", max_width=10)
+    table.add_column("name, address", overflow="fold", ratio=1)
     for source in sorted(sources, key=lambda item: (item.region or "", item.slug)):
         table.add_row(
             source.slug,
             source.region or "–",
-            source.language or "–",
-            source.kind,
-            escape(source.name),
-            escape(masked(source.url)),
+            " ".join(part for part in (source.kind, source.language) if part),
+            f"{escape(source.name)}\n[dim]{escape(masked(source.url))}[/]",
+        )
+    _console().print(table)
+
+
+_DELIVERY_STYLES = {"sent": "green", "held": "cyan", "failed": "bold red"}
+
+
+def print_deliveries(
+    deliveries: Iterable[Delivery],
+    *,
+    title: str,
+    destinations: Mapping[str, str],
+    headline: Callable[[str], str],
+    zone: ZoneInfo,
+) -> None:
+    """Who was told what and who still has to be: when, how it stands, whom, what, last error.
+
+    ``destinations`` are labels by key, ``headline`` gives that of a story; times are of ``zone``.
+    """
+    table = _table(title)
+    table.add_column("created", width=10)
+    table.add_column("state", width=9)
+    table.add_column("rule, destination", overflow="fold", max_width=28)
+    table.add_column("story, last error", overflow="fold", ratio=1)
+    for row in deliveries:
+        state = row.state.value
+        tries = f" {row.attempts}×" if row.attempts > 1 else ""
+        waits = row.state in (DeliveryState.HELD, DeliveryState.FAILED) and not row.given_up
+        until = f"\n[dim]till {row.due.astimezone(zone):%m-%d}\n{row.due.astimezone(zone):%H:%M}[/]"
+        error = f"\n[red]{escape(row.error)}[/]" if row.error else ""
+        table.add_row(
+            f"{row.created.astimezone(zone):%Y-%m-%d}\n{row.created.astimezone(zone):%H:%M}",
+            f"[{_DELIVERY_STYLES.get(state, 'yellow')}]{state}[/]{tries}"
+            f"{until if waits else ''}{' given up' if row.given_up else ''}",
+            f"{row.rule}\n{escape(destinations.get(row.destination, row.destination))}",
+            f"{escape(headline(row.story))}\n[dim]{row.story}[/]{error}",
         )
     _console().print(table)
 
@@ -175,7 +233,7 @@ def print_sources(sources: Iterable[Source]) -> None:
 def print_rows(title: str, headings: Iterable[str], rows: Iterable[Mapping[str, str]]) -> None:
     """A plain table of named columns."""
     names = list(headings)
-    table = Table(title=title, title_justify="left")
+    table = _table(title)
     for heading in names:
         table.add_column(heading, overflow="fold")
     for row in rows:
@@ -187,26 +245,19 @@ def print_register(
     entries: Iterable[RegisterEntry], *, chains: Mapping[str, tuple[str, str]], on: date | None
 ) -> None:
     """Who promotes what since when, by region and chain; ``chains`` are their names."""
-    table = Table(
-        title="Register" + (f", as known on {on}" if on else ""),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
+    table = _table("Register" + (f", as known on {on}" if on else ""))
     for heading in ("region", "since", "level"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("chain", overflow="fold", ratio=2)
-    table.add_column("named as", overflow="fold", ratio=2)
-    table.add_column("first story or programme", overflow="fold", ratio=2)
+    table.add_column("chain", overflow="fold", max_width=26)
+    table.add_column("named as; first story or programme", overflow="fold", ratio=1)
     for entry in entries:
         named = chains.get(entry.pair.chain)
         table.add_row(
             entry.pair.region,
             str(entry.since or "undated"),
             entry.level,
-            entry.pair.chain + (f" [dim]{escape(named[1])}[/]" if named else ""),
-            escape(entry.named_as or "–"),
-            entry.programme or entry.story or "–",
+            entry.pair.chain + (f"\n[dim]{escape(named[1])}[/]" if named else ""),
+            f"{escape(entry.named_as or '–')}\n[dim]{entry.programme or entry.story or '–'}[/]",
         )
     _console().print(table)
 

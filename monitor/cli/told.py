@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.model import AlertCounts, Rule
 
+#: Rows of a table that people can still read.
+MOST_ROWS = 50
 
 SinceOption = Annotated[
     str | None,
@@ -53,12 +56,19 @@ def alerts_list(
         typer.Option("--state", metavar="STATE", help="pending, sending, sent, failed or held."),
     ] = None,
     rule: Annotated[str | None, typer.Option("--rule", metavar="SLUG")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="At most so many; default 50, with --json all."),
+    ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
-    """Every alert with its state, tries and last error."""
+    """Every alert with its state, tries and last error, newest first."""
+    from itertools import islice
+
     from monitor.alerts.destinations import load_destinations
-    from monitor.cli.tables import print_rows
+    from monitor.alerts.hours import zone_of
+    from monitor.cli.tables import print_deliveries
     from monitor.documents import delivery_document
     from monitor.model import DeliveryState
 
@@ -69,16 +79,25 @@ def alerts_list(
     destinations = load_destinations(settings.alerts, folder=settings.folder)
     labels = {item.key: item.label for item in destinations}
     with reading_store(settings) as store:
-        rows = [delivery_document(row, labels) for row in store.deliveries(state=wanted, rule=rule)]
-    if as_json:
-        emit(rows)
-        return 0
-    headings = ("created", "rule", "story", "destination", "state", "attempts", "error")
-    print_rows(
-        f"Alerts ({len(rows)})",
-        headings,
-        [{name: str(row[name] or "") for name in headings} for row in rows],
-    )
+        rows = store.deliveries(state=wanted, rule=rule)
+        if as_json:
+            emit([delivery_document(row, labels) for row in islice(rows, limit)])
+            return 0
+        shown = list(islice(rows, limit or MOST_ROWS))
+        more = sum(1 for _ in rows)
+
+        def headline(id: str) -> str:
+            story = store.story(id)
+            return "" if story is None else story.title
+
+        of = f"{len(shown)} of {len(shown) + more}" if more else str(len(shown))
+        print_deliveries(
+            shown,
+            title=f"Alerts, newest first ({of})",
+            destinations=labels,
+            headline=lru_cache(headline),
+            zone=zone_of(settings.alerts),
+        )
     return 0
 
 

@@ -123,6 +123,50 @@ def test_a_rule_is_a_feed_of_its_preview(
     assert len(webhook.bodies) == before
 
 
+@pytest.mark.parametrize("columns", [80, 120])
+def test_tables_fit_the_terminal(
+    columns: int,
+    command: Command,
+    told: dict[str, str],
+    webhook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Words of headlines, rules, states and story ids are in one piece, and no line is wider than
+    the window."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = command("alerts", "list", "--json").document
+    for arguments, words in (
+        (("alerts", "list"), {row[name] for row in rows for name in ("rule", "state", "story")}),
+        (("alerts", "preview", "clusters"), {row["story"] for row in rows}),
+    ):
+        done = command(*arguments)
+        assert done.status == 0, done.err
+        assert max(len(line.rstrip()) for line in done.out.splitlines()) <= columns
+        for word in words:
+            assert word in done.out
+        assert all(word in done.out for word in told["robots"].split())
+    few = command("alerts", "list", "--limit", "2").out
+    assert f"(2 of {len(rows)})" in few
+    assert len(command("alerts", "list", "--limit", "2", "--json").document) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("digest",), "name one RULE, or give --due"),
+        (("digest", "clusters", "--due"), "name one RULE, or give --due"),
+        (("digest", "nope"), "rule nope: no such rule"),
+    ],
+)
+def test_a_digest_is_of_one_rule_or_of_all_that_are_due(
+    command: Command, told: dict[str, str], arguments: tuple[str, ...], words: str
+) -> None:
+    """Neither and both are wrong usage."""
+    done = command(*arguments)
+    assert done.status == 2
+    assert words in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
