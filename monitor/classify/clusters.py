@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from monitor.classify.document import Document, Span
+from monitor.classify.needles import Sieve
 
 _NUMBER_ZH = r"(?:\d+|[一二三四五六七八九十百两]+)"
 _NUMBER_EN = (
@@ -77,6 +78,7 @@ _NOT_NEW_EN = re.compile(
 _TO_COME = re.compile(
     rf"将|力争|提出|明确|目标|规划|计划|到20\d\d年|拟|有望|推进|入选|入围|跻身|上榜|\b{_WILL_EN}\b"
 )
+_SIEVE = Sieve([one.pattern for one in (_PLANS_ZH, _NAMED_IN_ZH, _PLANS_EN, _NAMED_IN_EN)])
 
 
 def names_cluster(text: str) -> bool:
@@ -103,7 +105,8 @@ def speaks_of_what_is_to_come(text: str) -> bool:
 def naming_sentences(document: Document) -> list[Span]:
     """The sentences of an article that name a cluster or key chain."""
     found = []
-    for sentence in document.sentences:
+    for index in sorted({document.sentence_at(place) for place in _SIEVE.places(document.folded)}):
+        sentence = document.sentences[index]
         text = document.folded[sentence.start : sentence.end]
         if not document.is_furniture(sentence.start) and names_cluster(text):
             found.append(sentence)

@@ -125,6 +125,8 @@ class Document:
 
     def is_furniture(self, position: int) -> bool:
         """Whether the line at ``position`` is no part of the article."""
+        if not self._furniture:
+            return False
         return any(start <= position < end for start, end in self._furniture)
 
     def sentence_at(self, position: int) -> int:
