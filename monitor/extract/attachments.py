@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
-from monitor.extract.furniture import names
+from monitor.extract.furniture import by_names
 from monitor.extract.rendering import clean_inline, own_text
 from monitor.model import Attachment
 
@@ -19,6 +19,7 @@ _HREF = re.compile(
     r"<a\b[^>]*?href\s*=\s*\\?[\"']?(?P<href>[^\"'\\>\s]+)[^>]*>(?P<name>.*?)</a", re.S | re.I
 )
 _BLOCK = re.compile(r"(?:.*attach(?:ment|file)?s?.*|xgfj|fujian|fj|appendix|annex)", re.I)
+_is_block = by_names(lambda name: _BLOCK.fullmatch(name) is not None)
 _NAME_LENGTH = 200
 
 #: How much script is searched for written anchors, in characters.
@@ -36,6 +37,8 @@ def find_attachments(root: Element, body: Element | None, page_url: str) -> tupl
     found: dict[str, str] = {}
     for scope in scopes:
         for href, name in _anchors(scope):
+            if not _is_file(href, name) and not _FILE.search(name.rstrip(" )）")):
+                continue  # nearly all links, without resolving them
             address = _resolve(page_url, href)
             if address is not None and _is_file(address, name):
                 found.setdefault(address, name)
@@ -52,7 +55,7 @@ def _attachment_blocks(root: Element) -> list[Element]:
     for element in root.iter("div", "ul", "p", "td", "section"):
         if element.getparent() in inside:
             inside.add(element)
-        elif any(_BLOCK.fullmatch(name) for name in names(element)):
+        elif _is_block(element):
             inside.add(element)
             found.append(element)
     return found

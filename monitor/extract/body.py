@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from monitor.extract.attachments import holds_file, holds_picture
-from monitor.extract.furniture import FurnitureSkip, is_furniture, names, without_furniture
+from monitor.extract.furniture import FurnitureSkip, by_names, is_furniture, without_furniture
 from monitor.extract.rendering import Line, clean_inline, own_text, render, text_length
 
 #: Class names and ids that only ever name the text of an article (page-templates 3).
@@ -51,6 +51,21 @@ _LIKELY = frozenset(
 )  # fmt: skip
 
 _FOOT = re.compile(r".*(?:foot|bottom|copyright|friend-?link|youqing).*", re.I)
+#: Readers' comments have more sentences than the article on some pages. In the singular the word
+#: names columns of opinion, too.
+_COMMENTS = re.compile(
+    r"(?:.*[-_])?comments(?:[-_].*)?|comment-?(?:list|area|box|form|section|thread)"
+    r"|disqus_thread|respond|replies",
+    re.I,
+)
+
+_is_container = by_names(lambda name: name.lower() in _CONTAINERS)
+_is_likely = by_names(lambda name: name.lower() in _LIKELY)
+_is_foot_or_comments = by_names(
+    lambda name: (_FOOT.fullmatch(name) or _COMMENTS.fullmatch(name)) is not None
+)
+_is_foot = by_names(lambda name: _FOOT.fullmatch(name) is not None)
+_is_comments = by_names(lambda name: _COMMENTS.fullmatch(name) is not None)
 
 #: A body shorter than this, in characters without blanks, is doubted and compared.
 SHORT = 100
@@ -60,8 +75,18 @@ SHORT = 100
 #: set with hand-made texts: F1 of four-character pieces 0.90, trafilatura alone 0.87.
 WIDEN = 1.3
 
+#: Where our own reading is linked more than this, or the library's has so many times its merit, the
+#: library's is taken.
+_LINKED, _FRACTION = 0.4, 3
+
 _HOLDERS = frozenset({"div", "td", "section", "article", "main"})
 _PARAGRAPHS = ("p", "div", "td", "section", "article", "span", "font", "pre", "li", "blockquote")
+
+#: Shorter links in Latin script may be a term or a name that stands in a line of its own.
+_TEASER = 25
+_SENTENCE_OR_FILE = re.compile(
+    r"[.;:!,]['\")]?$|\.[a-z]{2,4}\)?$|^(?:annex|attachment|appendix)", re.I
+)
 
 #: No page needs more candidates than this; each costs one rendering.
 MANY = 20
@@ -127,20 +152,31 @@ def find_body(root: Element, *, heading: Element | None) -> Body:
         own = max((*reversed(_likely_bodies(root, footers)), own), key=_merit)
     if named is not None and _merit(named) > 0 and named.length * 3 > own.length:
         return named
-    other = _library_body(root)
+    other = _library_body(root) if _is_doubtful(own, root) else None
     if other is not None and _prefer_library(own, other):
         return other
     return own
 
 
 def read_body(element: Element, *, named: bool = False) -> Body:
-    """The cleaned lines of an element that is taken for the body."""
-    lines = without_furniture(render(element, skip=FurnitureSkip(element)))
+    """The cleaned lines of an element that is taken for the body.
+
+    Captions of pictures are left out, but where an article is told by them.
+    """
+    skip = FurnitureSkip(element)
+    lines = without_furniture(render(element, skip=skip))
+    if skip.captions > sum(len(line.text) for line in lines):
+        skip = FurnitureSkip(element, with_captions=True)
+        lines = without_furniture(render(element, skip=skip))
     return Body(tuple(without_link_lists(lines)), element, named)
 
 
 def without_link_lists(lines: Sequence[Line]) -> list[Line]:
-    """Drop runs of three and more lines that are nothing but links: lists of other articles."""
+    """Drop runs of three and more lines that are nothing but links: lists of other articles.
+
+    In Latin script a single such line of some words goes, too, where it is neither a sentence nor
+    a file: the headline of another article. On a Chinese page it is mostly an enclosed file's name.
+    """
     kept: list[Line] = []
     run: list[Line] = []
     for line in (*lines, Line("")):
@@ -148,11 +184,15 @@ def without_link_lists(lines: Sequence[Line]) -> list[Line]:
             run.append(line)
             continue
         if len(run) < 3:
-            kept.extend(run)
+            kept.extend(linked for linked in run if not _is_teaser(linked.text))
         run = []
         if line.text:
             kept.append(line)
     return kept
+
+
+def _is_teaser(text: str) -> bool:
+    return len(text) >= _TEASER and text.isascii() and not _SENTENCE_OR_FILE.search(text)
 
 
 # --- known containers -------------------------------------------------------------------------
@@ -160,11 +200,11 @@ def without_link_lists(lines: Sequence[Line]) -> list[Line]:
 
 def _named_body(root: Element, heading: Element | None, footers: set[Element]) -> Body | None:
     """The first container after the headline, or the biggest where that one is a scrap."""
-    elements = [element for element in _outermost(root, _CONTAINERS) if element not in footers]
+    elements = [element for element in _outermost_containers(root) if element not in footers]
     bodies = [(element, read_body(element, named=True)) for element in elements[:MANY]]
     bodies = [(element, body) for element, body in bodies if body.length or _has_media(element)]
-    if not bodies:
-        return None
+    if len(bodies) < 2:
+        return bodies[0][1] if bodies else None
     biggest = max((body for _, body in bodies), key=lambda body: body.length)
     after = _after(root, heading, [element for element, _ in bodies])
     first = next((body for element, body in bodies if element in after), None)
@@ -173,15 +213,15 @@ def _named_body(root: Element, heading: Element | None, footers: set[Element]) -
     return biggest
 
 
-def _outermost(root: Element, wanted: frozenset[str]) -> Iterator[Element]:
-    """Elements of those names that are not inside another: nested containers count once."""
+def _outermost_containers(root: Element) -> Iterator[Element]:
+    """Named containers that are not inside another: nested ones count once."""
     inside: set[Element] = set()
     marked = root.xpath("//*[@class or @id] | //ucapcontent")
     for element in cast(list[Element], marked):
         if element in inside or element.tag in ("body", "html"):
             continue
-        named = element.get("id") == _CHINA_DAILY_ID or element.tag in wanted
-        if named or any(name.lower() in wanted for name in names(element)):
+        named = element.tag == "ucapcontent" or element.get("id") == _CHINA_DAILY_ID
+        if named or _is_container(element):
             inside.update(element.iter())
             yield element
 
@@ -196,14 +236,23 @@ def _after(root: Element, heading: Element | None, elements: list[Element]) -> s
 
 
 def _footer_elements(root: Element) -> set[Element]:
-    """All elements in footers."""
+    """All elements in footers and readers' comments."""
     found: set[Element] = set()
     for element in cast(list[Element], root.xpath("//footer | //*[@class or @id]")):
         if element in found or element.tag in ("html", "body"):
             continue
-        if element.tag == "footer" or any(map(_FOOT.fullmatch, names(element))):
+        if element.tag != "footer" and not _is_foot_or_comments(element):
+            continue
+        if element.tag == "footer" or _is_foot(element) or _holds_comments(element, root):
             found.update(element.iter())
     return found
+
+
+def _holds_comments(element: Element, root: Element) -> bool:
+    """A page whose outer block is called ``with-comments`` is no list of comments."""
+    if element.tag not in _HOLDERS or not _is_comments(element):
+        return False
+    return text_length(element) * 2 < text_length(root)
 
 
 def _has_media(element: Element) -> bool:
@@ -222,7 +271,7 @@ def _likely_bodies(root: Element, footers: set[Element]) -> list[Body]:
     found = []
     for element in root.iter("article", "section", "div", "td", "main"):
         likely = element.tag in ("article", "main") or element.get("itemprop") == "articleBody"
-        if likely or any(name.lower() in _LIKELY for name in names(element)):
+        if likely or _is_likely(element):
             found.append(element)
         if len(found) == MANY:
             break
@@ -317,7 +366,21 @@ def _library_body(root: Element) -> Body | None:
     return Body(tuple(without_furniture(lines)))
 
 
+def _is_doubtful(own: Body, root: Element) -> bool:
+    """Whether the library could win at all: it finds no more than the page's unlinked text.
+
+    Its opinion costs more than all the rest, and nine pages in ten need none.
+    """
+    merit = _merit(own)
+    if merit <= 0 or own.linked_share > _LINKED:
+        return True
+    most = text_length(root)
+    if most <= merit * _FRACTION:
+        return False
+    return most - sum(text_length(anchor) for anchor in root.iter("a")) > merit * _FRACTION
+
+
 def _prefer_library(own: Body, other: Body) -> bool:
     """The library wins where our reading has no sentence, or a fraction of the library's."""
     merit = _merit(own)
-    return merit <= 0 or own.linked_share > 0.4 or merit * 3 < _merit(other)
+    return merit <= 0 or own.linked_share > _LINKED or merit * _FRACTION < _merit(other)

@@ -153,6 +153,8 @@ def _is_utf8(content: bytes, *, suspected: bool) -> bool:
     ``suspected``: there is a GB label, so that two-byte sequences alone prove nothing: 路 in GB is
     a valid sequence of UTF-8 too. Chinese in UTF-8 has three bytes a character.
     """
+    if not suspected and _is_clean(content, "utf-8"):
+        return True  # nearly all pages, without counting
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd") - content.count(b"\xef\xbf\xbd")
     # The share of 1 in 20 lies far from both sides: GB text read as UTF-8 is broken nearly

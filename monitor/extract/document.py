@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 
 from monitor.errors import ExtractError, RefusedError
 from monitor.extract.decoding import decode
-from monitor.extract.rendering import text_length
+from monitor.extract.rendering import visible_text
 from monitor.model import Page
 
 #: First bytes of what lists link to beside pages (page-templates 7): never decoded as HTML.
@@ -141,19 +141,32 @@ def _without_ballast(source: str) -> str:
 
 
 def _readable(text: str, url: str) -> str:
-    broken = text.count("\ufffd") + len(_CONTROL.findall(text)) - text.count("\0")
+    readable = _CONTROL.sub("", text) if _CONTROL.search(text) else text
+    broken = text.count("\ufffd") + len(text) - len(readable) - text.count("\0")
     if broken > _BROKEN_SHARE * len(text):
         raise ExtractError("encoding", url, "the bytes are not text in any known encoding")
-    return _CONTROL.sub("", text)
+    return readable
 
 
 def _refuse_challenge(document: Document, status: int) -> None:
     """A page of script without words is a firewall's, and must never pass for an article."""
     source = document.source
+    if not _is_silent(document.root, _CHALLENGE_WORDS):
+        return
     challenge = _CHALLENGE.search(source)
     if not challenge and not (len(source) < _REDIRECT_PAGE and _REDIRECT.search(source)):
         return
     most = _CHALLENGE_WORDS if challenge else _REDIRECT_WORDS
-    if text_length(document.root) < most and next(document.root.iter("img", "h1"), None) is None:
+    if _is_silent(document.root, most) and next(document.root.iter("img", "h1"), None) is None:
         message = "a script challenge came instead of the page"
         raise RefusedError("blocked", document.url, message, status=status)
+
+
+def _is_silent(root: Element, most: int) -> bool:
+    """Whether a page has fewer characters of text than this; counts no further."""
+    length = 0
+    for text in visible_text(root):
+        length += len(text.strip())
+        if length >= most:
+            return False
+    return True

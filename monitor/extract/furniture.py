@@ -8,7 +8,8 @@ and so are Large and Medium. The literals are those of page-templates section 4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -36,6 +37,8 @@ _BUTTONS = (
     "语音播报", "听新闻", r"(?:我要)?纠错", "举报", "报错", "打赏", r"点?赞", "在看", "评论",
     "视频", "图集",
     r"print(?: this)?(?: page)?", r"e-?mail", "mail", r"close(?: window)?", "download", "save",
+    r"(?:image|photo|picture|slide)s?(?: \d+)?(?: of ?/? ?\d+)?", "caption", "captions",
+    r"advertisements?", "advertising", "play(?: now)?", "videos?", "learn more", "sign up",
     r"back to (?:list|top)", "report an error", "subscribe", "bookmark", "back", "top",
 )  # fmt: skip
 _SHARING = (
@@ -90,7 +93,8 @@ _CREDITS = _any(
 _CREDITS_ENGLISH = _any(
     (
         r"(?:web )?editors?", "reporter", "translator", "translated by", "proofreader",
-        "chinese source", "original source", "author", "sources?", "tags?", "keywords?",
+        "chinese source", "original source", r"(?:file )?(?:photo|image|picture)s?", "author",
+        "sources?", "tags?", "keywords?",
         "hot words?", "hot topics?", "photos? credit", "posted by", "responsible editor",
         "category", "filed under", "copyright", "updated",
     )
@@ -228,22 +232,94 @@ _NAMES_OF_FURNITURE = (
 _FURNITURE_NAME = re.compile(_any(_NAMES_OF_FURNITURE), re.IGNORECASE)
 _FURNITURE_TAGS = frozenset({"nav", "aside", "footer", "dialog"})
 
+#: What makes a <figure> more than a picture with its caption.
+_WORDS_IN_FIGURES = ("table", "blockquote", "pre", "ul", "ol", "figure")
+_PICTURES = ("img", "picture", "video", "iframe", "embed", "object", "svg", "canvas", "audio")
+
+#: Words that make a name of several (``article__related-list``, ``photoCaption``) furniture's.
+#: None that names a subject of industrial news: no "credit", no "promotion" (of investment), and no
+#: "inset", which is how government sites set a paragraph off.
+_FURNITURE_WORDS = frozenset(
+    {
+        "related", "recommended", "recommendation", "recommendations", "recirc", "trending",
+        "newsletter", "promo", "promos", "teaser", "teasers", "outbrain", "taboola",
+        "advert", "advertisement", "ad", "ads", "sponsor", "sponsored", "subscribe", "signup",
+        "caption", "captions", "credits", "byline", "slideshow", "gallery", "carousel",
+        "share", "sharing", "sharebar", "comments", "disqus", "breadcrumb",
+        "breadcrumbs", "sidebar", "toolbar", "pagination", "pager", "popup", "modal", "cookie",
+        "tags", "readmore", "mostread",
+    }
+)  # fmt: skip
+_WORDS_OF_A_NAME = re.compile(r"[-_]+|(?<=[a-z])(?=[A-Z])")
+
+#: Attributes whose answers are kept (some 3 MB in all); longer ones are somebody's trick.
+_KEPT_NAMES, _LONGEST_NAMES = 16_384, 200
+
 #: An element of a furniture name that holds more of the body than this is the body (``print``
 #: is also what sites call the area that their print button prints).
 _SHARE = 0.3
 
 
 class FurnitureSkip:
-    """Says which whole elements inside a body are furniture, by tag and class name."""
+    """Says which whole elements inside a body are furniture, by tag and class name.
 
-    def __init__(self, body: Element) -> None:
+    ``captions`` counts the characters of the pictures' captions left out so far;
+    ``with_captions`` keeps them.
+    """
+
+    def __init__(self, body: Element, *, with_captions: bool = False) -> None:
         self._limit = _SHARE * text_length(body)
+        self._with_captions = with_captions
+        self.captions = 0
 
     def __call__(self, element: Element) -> bool:
-        named = element.tag in _FURNITURE_TAGS or any(
-            _FURNITURE_NAME.fullmatch(name) for name in names(element)
-        )
+        tag = element.tag
+        named = tag in _FURNITURE_TAGS or _is_furniture_named(element)
+        if tag in ("figure", "figcaption"):
+            figure = next(element.iterancestors("figure"), element)
+            if self._with_captions or not _is_picture(figure):
+                return False
+            length = text_length(element)
+            self.captions += length
+            return length <= self._limit
         return named and text_length(element) <= self._limit
+
+
+def _is_picture(figure: Element) -> bool:
+    """Whether a <figure> is a picture with its caption, and not a table or a quotation."""
+    if figure.tag == "figcaption":
+        return True
+    if next(figure.iterdescendants(*_WORDS_IN_FIGURES), None) is not None:
+        return False
+    return next(figure.iterdescendants(*_PICTURES), None) is not None
+
+
+def by_names(is_meant: Callable[[str], bool]) -> Callable[[Element], bool]:
+    """A test of one name, made a test of elements: whether a class name or the id is meant.
+
+    Pages of a site share their names, and every element of every page is asked several times, so
+    answers are kept by the attributes as they are written.
+    """
+
+    def ask(classes: str, identifier: str) -> bool:
+        return any(map(is_meant, classes.split())) or bool(identifier and is_meant(identifier))
+
+    kept = lru_cache(maxsize=_KEPT_NAMES)(ask)
+
+    def test(element: Element) -> bool:
+        classes, identifier = element.get("class") or "", element.get("id") or ""
+        if not classes and not identifier:
+            return False
+        asked = kept if len(classes) + len(identifier) <= _LONGEST_NAMES else ask
+        return asked(classes, identifier)
+
+    return test
+
+
+def _is_furniture_name(name: str) -> bool:
+    if _FURNITURE_NAME.fullmatch(name):
+        return True
+    return any(word.lower() in _FURNITURE_WORDS for word in _WORDS_OF_A_NAME.split(name))
 
 
 def names(element: Element) -> list[str]:
@@ -252,3 +328,6 @@ def names(element: Element) -> list[str]:
     if identifier := element.get("id"):
         found.append(identifier)
     return found
+
+
+_is_furniture_named = by_names(_is_furniture_name)

@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.etree import _Element as Element
 
-from monitor.extract.furniture import names
+from monitor.extract.furniture import by_names
 from monitor.extract.metadata import Metadata
 from monitor.extract.rendering import render, visible_text
 
@@ -144,7 +144,10 @@ def _may_be_heading(element: Element) -> bool:
         return True
     if element.tag not in ("div", "p", "td", "span", "strong", "font", "h4"):
         return False
-    return any(_HEADING_NAME.fullmatch(name) for name in names(element))
+    return _is_heading_named(element)
+
+
+_is_heading_named = by_names(lambda name: _HEADING_NAME.fullmatch(name) is not None)
 
 
 def _beginning(element: Element) -> str:

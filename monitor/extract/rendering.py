@@ -76,6 +76,8 @@ class _Pen:
                     self.linked += len(part.strip())
 
     def end_line(self) -> None:
+        if not self.parts:
+            return
         text = clean_inline("".join(self.parts))
         if text:
             self.lines.append(Line(text, min(self.linked, len(text))))
@@ -85,6 +87,8 @@ class _Pen:
 
 def clean_inline(text: str) -> str:
     """One line: blanks of all widths become one; a soft break in Chinese text becomes none."""
+    if text.isascii():
+        return " ".join(text.split())
     return _BLANKS.sub(" ", _SOFT_BREAK.sub("", _INVISIBLE.sub("", text))).strip()
 
 
