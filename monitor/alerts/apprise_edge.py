@@ -1,4 +1,4 @@
-"""The only place that touches Apprise: URLs and files in, services out; a message in, a reason out.
+"""The only place that touches Apprise, with ``apprise_loading``: a message in, a reason out.
 
 Written for Apprise 1.13 and 2.x alike. Apprise says little by return value and the rest by log,
 with tokens in it at DEBUG. So its logger is held at INFO and heard by nobody but us: what it says
@@ -12,14 +12,14 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from monitor.alerts.answers import answers_of, refusal
+from monitor.alerts.markdown import escape as escape_markdown
 from monitor.errors import NotifyError
 
 #: One of Apprise's service objects; its class is Apprise's own affair.
@@ -40,6 +40,11 @@ READ_SECONDS = 20.0
 #: between two messages) and the timeouts together.
 SEND_SECONDS = 45.0
 
+#: Chat that shows CommonMark as we escape it, where its URL says ``format=markdown``. All others
+#: get plain text: Slack and Teams have dialects of their own, WeCom knows no backslash, and the
+#: DingTalk plugin (1.13.1) fills ``markdown`` and still says ``msgtype: text``.
+MARKED = ("mmost", "mmosts", "gotify", "gotifys", "ntfy", "ntfys")
+
 _lock = threading.Lock()
 _heard = threading.local()
 
@@ -57,7 +62,7 @@ class _Listener(logging.Filter):
 _listener = _Listener()
 
 
-def _apprise() -> Any:
+def library() -> Any:
     """The library, imported when first needed (it takes a third of a second), its logs held."""
     with _lock:
         log = logging.getLogger("apprise")
@@ -71,7 +76,7 @@ def _apprise() -> Any:
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def listening() -> Iterator[list[str]]:
     """Collects Apprise's warnings of this thread."""
     before = getattr(_heard, "lines", None)
     lines: list[str] = []
@@ -82,148 +87,9 @@ def _listening() -> Iterator[list[str]]:
         _heard.lines = before
 
 
-# --- loading ---------------------------------------------------------------------------------
-
-
-def load_url(url: str) -> tuple[list[Service], str | None]:
-    """The services of one URL, and what is wrong with it (``None``: nothing).
-
-    Mail becomes one service for each recipient: that is the only way to know who got it.
-    """
-    apprise = _apprise()
-    if not _SCHEMA.match(url.strip()):
-        return [], "is no Apprise URL; it must begin with a schema such as mailto:// or json://"
-    if _has_bad_recipient(url.strip()):
-        return [], "names a recipient that is no mail address"
-    with _listening() as said:
-        service = apprise.Apprise.instantiate(url.strip(), asset=_asset(apprise))
-    if service is None:
-        hint = "a sender (user@ or from=)" if _is_mail(url) else "host and tokens"
-        return [], f"cannot be loaded by Apprise; check its schema, {hint}"
-    if any("Dropped invalid" in line for line in said):
-        return [], "names a recipient that Apprise does not take"
-    return _prepared(service), None
-
-
-_SCHEMA = re.compile(r"^([A-Za-z][A-Za-z0-9]*)://")
-
-
-def _is_mail(url: str) -> bool:
-    return url.strip().partition("://")[0].lower() in MAIL
-
-
-def _has_bad_recipient(url: str) -> bool:
-    """Apprise drops a recipient without ``@`` and says nothing."""
-    if not _is_mail(url):
-        return False
-    lists = parse_qs(urlsplit(url).query)
-    recipients = [one for name in ("to", "cc", "bcc") for one in lists.get(name, ())]
-    return any("@" not in one for text in recipients for one in text.split(",") if one.strip())
-
-
-def load_file(path: Path) -> tuple[list[tuple[Service, frozenset[str]]], list[str]]:
-    """The services of Apprise's own file with their tags, and what is wrong with it.
-
-    Apprise passes over what it cannot read and goes on; here each such entry is a problem.
-    """
-    apprise = _apprise()
-    try:
-        content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return [], ["no such file"]
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [f"cannot be read ({type(error).__name__})"]
-    with _listening() as said:
-        config = apprise.AppriseConfig(asset=_asset(apprise))
-        config.add(f"file://{path.resolve()}")
-        target = apprise.Apprise(asset=_asset(apprise))
-        target.add(config)
-        services = [
-            (single, frozenset(str(tag) for tag in service.tags))
-            for service in target
-            for single in _prepared(service)
-        ]
-    problems = [
-        f"line {number}: {url[:20]} cannot be loaded by Apprise"
-        for number, url in _complaints(said, content)
-    ]
-    problems += [
-        f"includes {name}, which is not there" for name in _missing_includes(path, content)
-    ]
-    if said and not problems and any("deprecated" not in line for line in said):
-        problems.append("has an entry that Apprise cannot read; check it with: apprise --dry-run")
-    if not services:
-        problems.append("holds no destination that Apprise can load")
-    return services, problems
-
-
-def _complaints(said: Iterable[str], content: str) -> list[tuple[int, str]]:
-    """(line, schema) of what Apprise complained of; its own words may hold secrets."""
-    found: set[tuple[int, str]] = set()
-    lines = content.splitlines()
-    for line in said:
-        if place := re.search(r"\bline (\d+)", line):
-            found.add((int(place[1]), "the entry"))
-        elif schema := re.search(r"\b(?!file:)([A-Za-z][A-Za-z0-9]*)://", line):
-            found |= {
-                (number, schema[0]) for number, text in enumerate(lines, 1) if schema[0] in text
-            }
-    return sorted(found)
-
-
-def _missing_includes(path: Path, content: str) -> list[str]:
-    """Included files that are not there; Apprise passes over them without a word."""
-    named: list[str] = []
-    for include in re.finditer(
-        r"^[ \t]*include[ \t]*:?((?:[^\n]*)(?:\n[ \t]*-[^\n]*)*)", content, re.M
-    ):
-        named += re.findall(r"[^\s,\"'-][^\s,\"']*", include[1])
-    return [
-        name
-        for name in named
-        if "://" not in name and not (path.resolve().parent / name).expanduser().is_file()
-    ]
-
-
-def _asset(apprise: Any) -> Any:
-    return apprise.AppriseAsset(app_id="monitor", app_desc="industrial chain monitor")
-
-
 def schema_of(service: Service) -> str:
     """``mailto``, ``json``, …: as its URL begins. Its attribute of that name may say ``http``."""
     return str(service.url(privacy=True)).partition("://")[0].lower()
-
-
-def _prepared(service: Service) -> list[Service]:
-    """With our timeouts, as plain as the service can; mail one by one."""
-    own = vars(service)
-    if "socket_connect_timeout" not in own:
-        service.socket_connect_timeout = max(service.socket_connect_timeout, CONNECT_SECONDS)
-    if "socket_read_timeout" not in own:
-        service.socket_read_timeout = max(service.socket_read_timeout, READ_SECONDS)
-    schema = schema_of(service)
-    if schema not in MAIL:
-        formats = _apprise().NotifyFormat
-        if schema == "tgram":
-            # Its plain text goes out as HTML that nobody escaped: "<" in a headline is refused.
-            service.notify_format = formats.HTML
-        elif schema in WEBHOOKS or service.notify_format == formats.MARKDOWN:
-            service.notify_format = formats.TEXT
-        return [service]
-    recipients = dict.fromkeys(
-        [*service.targets, *((service.names.get(one) or False, one) for one in _copied(service))]
-    )
-    singles = []
-    for recipient in recipients:
-        single = copy.copy(service)
-        single.targets = [recipient]
-        single.cc, single.bcc = set(), set()
-        singles.append(single)
-    return singles
-
-
-def _copied(service: Service) -> list[str]:
-    return sorted({*service.cc, *service.bcc} - {address for _, address in service.targets})
 
 
 # --- describing ------------------------------------------------------------------------------
@@ -233,9 +99,20 @@ def wants_html(service: Service) -> bool:
     """Mail, unless its URL says ``format=text``."""
     if schema_of(service) not in MAIL:
         return False
-    formats = _apprise().NotifyFormat
+    formats = library().NotifyFormat
     resolve = getattr(service, "resolve_format", None)  # 2.x
     return bool((resolve(formats.HTML) if resolve else service.notify_format) == formats.HTML)
+
+
+def wants_markdown(service: Service) -> bool:
+    """Whether its URL says so, and it shows Markdown as we write it."""
+    marked = library().NotifyFormat.MARKDOWN
+    return schema_of(service) in MARKED and service.notify_format == marked
+
+
+def sender(service: Service) -> str:
+    """The address that a mail comes from: it is read by whoever runs the monitor."""
+    return str(service.from_addr[1])
 
 
 def body_limit(service: Service) -> int | None:
@@ -368,7 +245,7 @@ def _notify(
     extra: Mapping[str, object],
 ) -> str | None:
     """Why it failed, unmasked; ``None`` when it was delivered."""
-    apprise = _apprise()
+    apprise = library()
     schema = schema_of(service)
     if schema in (*MAIL, *WEBHOOKS):
         # A copy for each message: its headers are its own, and there is no wait between two.
@@ -379,11 +256,15 @@ def _notify(
             service.payload_extras = _payload(service.payload_extras, extra)
     formats = apprise.NotifyFormat
     body_format = formats.HTML if html else formats.TEXT
+    if wants_markdown(service):
+        body_format = formats.MARKDOWN
+        if service.title_maxlen <= 0:  # then Apprise puts the title before the body
+            title, body = f"**{escape_markdown(title)}**", f"\n{body}"
     if not html and service.notify_format == formats.HTML:
         # A chat that shows HTML gets the plain text as such, so that nothing in it is markup.
         body = escape(body, quote=False).replace("\n", "<br/>")
         title, body_format = escape(title, quote=False), formats.HTML
-    with _listening() as said, answers_of(service, schema) as answers:
+    with listening() as said, answers_of(service, schema) as answers:
         try:
             # The service itself and not an Apprise object around it: 2.x sends through a pool of
             # its own, where one that hangs would hold up others, and both call a failure of an

@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from monitor.alerts import apprise_edge as edge
 from monitor.alerts import webhooks
+from monitor.alerts.apprise_loading import load_file, load_url
 from monitor.alerts.messages import NO_ANSWER, Medium, Message
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf16_units
 from monitor.alerts.templating import load_templates
@@ -59,9 +61,11 @@ class Destination:
         repeat = {"X-Monitor-Repeat": "possible"} if message.repeat else {}
         if edge.schema_of(self.service) in edge.MAIL:
             # ``.localhost`` is what RFC 2919 sets aside for lists without a domain of their own.
+            asked = quote(f"unsubscribe {message.rule}")
             return {
                 "X-Monitor-Delivery": message.delivery,
                 "List-Id": f"<{message.rule}.industrial-chain-monitor.localhost>",
+                "List-Unsubscribe": f"<mailto:{edge.sender(self.service)}?subject={asked}>",
                 **repeat,
             }
         return {"Idempotency-Key": message.delivery, **repeat}
@@ -109,7 +113,7 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
         if not urls and tag != ALL:
             problems.append(f"alerts.destinations: tag {tag!r} has no URL; add one or remove it.")
         for number, url in enumerate(urls, start=1):
-            services, wrong = edge.load_url(url)
+            services, wrong = load_url(url)
             if wrong is not None:
                 schema = url.strip().partition("://")[0] if "://" in url else "no schema"
                 problems.append(
@@ -118,7 +122,7 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
             loaded.extend((service, frozenset({tag})) for service in services)
     if settings.apprise_config is not None:
         path = folder / settings.apprise_config
-        tagged, faults = edge.load_file(path)
+        tagged, faults = load_file(path)
         problems.extend(f"alerts.apprise_config: {path}: {fault}." for fault in faults)
         loaded.extend(tagged)
     if settings.templates is not None:
@@ -166,10 +170,17 @@ def _distinct(loaded: Sequence[tuple[edge.Service, frozenset[str]]]) -> list[Des
     ]
 
 
+#: Characters that a title may grow by as Markdown; a service is told to take so much less.
+_MARKS = 200
+
+
 def _medium(service: edge.Service) -> Medium:
     size = edge.body_limit(service)
+    if size is not None and edge.wants_markdown(service):
+        size -= _MARKS
     return Medium(
         html=edge.wants_html(service),
+        markdown=edge.wants_markdown(service),
         chat=edge.schema_of(service) not in (*edge.MAIL, *edge.WEBHOOKS),
         limit=SERVICE_LIMITS.get(edge.schema_of(service))
         or (Limit(size, utf16_units) if size is not None else None),

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.alerts import webhooks
+from monitor.alerts.markdown import escape
 from monitor.alerts.phrases import EN, ZH, Phrases, phrases
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
 from monitor.alerts.templating import Templates, load_templates
@@ -32,10 +33,11 @@ MOST_BARS = 8
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """What a destination can show. ``chat``: people share a room, mentions would page them all;
-    ``structured``: it takes the stories as JSON beside the text."""
+    """What a destination can show: HTML, Markdown, or plain text. ``chat``: people share a room,
+    mentions would page them all; ``structured``: it takes the stories as JSON beside the text."""
 
     html: bool = False
+    markdown: bool = False
     chat: bool = False
     limit: Limit | None = None
     structured: bool = False
@@ -95,7 +97,8 @@ class Writer:
             body = self.templates.render("alert.html.j2", story=seen, t=seen.words)
             parts = [Part(seen.title, body, (item.row.id,))]
         else:
-            text = self.templates.render("alert.txt.j2", story=seen, t=seen.words)
+            template = "alert.md.j2" if self.medium.markdown else "alert.txt.j2"
+            text = self.templates.render(template, story=seen, t=seen.words)
             blocks = [Block(paragraph) for paragraph in text.split("\n\n")]
             blocks[-1] = replace(blocks[-1], covers=(item.row.id,))
             parts = split(seen.title, blocks, self.medium.limit)
@@ -124,8 +127,14 @@ class Writer:
             )
             parts = [Part(title, body, tuple(item.row.id for item in items))]
         else:
+            marked = self.medium.markdown
+            write = marked_digest_item if marked else digest_item
             blocks = [
-                Block(digest_item(seen), heading=f"【{name}】", covers=(item.row.id,))
+                Block(
+                    write(seen),
+                    heading=f"### {name}" if marked else f"【{name}】",
+                    covers=(item.row.id,),
+                )
                 for name, members in groups
                 for item, seen in members
             ]
@@ -150,11 +159,10 @@ class Writer:
         kind: webhooks.Kind = "notice",
     ) -> Message:
         """A message of the monitor's own: a test, or trouble with another destination."""
-        body = (
-            self.templates.render("notice.html.j2", title=title, lines=lines, t=EN)
-            if self.medium.html
-            else "\n\n".join(lines)
-        )
+        if self.medium.html:
+            body = self.templates.render("notice.html.j2", title=title, lines=lines, t=EN)
+        else:
+            body = "\n\n".join(escape(line) if self.medium.markdown else line for line in lines)
         return Message(
             title=title,
             body=body,
@@ -172,6 +180,7 @@ class Writer:
             self.names,
             self.zone,
             chat=self.medium.chat,
+            markdown=self.medium.markdown,
             why=why(rule, self.tags, self.names, item.story.head.language),
             repeat=may_repeat(item.row),
             earlier=item.earlier,
@@ -290,6 +299,14 @@ def digest_item(seen: StoryView) -> str:
     frame = f"• \n  {repeat}\n  "
     line = _digest_line(seen, ITEM_BYTES - utf8_bytes(frame))
     return f"• {seen.headline}\n  {repeat}{line}\n  {seen.url}"
+
+
+def marked_digest_item(seen: StoryView) -> str:
+    """The same as Markdown; marks before the article's own signs come on top of the bytes."""
+    repeat = f"*{seen.words.repeat}*\n  " if seen.repeat else ""
+    frame = f"- ****\n  {repeat}\n  <>"
+    line = _digest_line(seen, ITEM_BYTES - utf8_bytes(frame))
+    return f"- **{seen.headline}**\n  {repeat}{line}\n  {seen.link}"
 
 
 def _digest_line(seen: StoryView, room: int) -> str:

@@ -29,6 +29,7 @@ logger = logging.getLogger("monitor.alerts")
 #: Every template that a folder of one's own may override, and what it is for.
 NAMES = {
     "alert.txt.j2": "one story, for webhooks and chat",
+    "alert.md.j2": "one story, for chat whose URL says format=markdown",
     "alert.html.j2": "one story, for mail",
     "digest.html.j2": "a digest, for mail",
     "feed.html.j2": "one story, as an entry of a feed",
@@ -37,7 +38,7 @@ NAMES = {
     "parts.html.j2": "pieces that the others share",
 }
 #: What each item of an alert must hold in every format (the public interface, "Messages").
-_WITH_STORY = ("alert.txt.j2", "alert.html.j2", "digest.html.j2", "feed.html.j2")
+_WITH_STORY = ("alert.txt.j2", "alert.md.j2", "alert.html.j2", "digest.html.j2", "feed.html.j2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _sample(words: Any, region: str, chain: str) -> StoryView:
         title=f"{region} · {chain} · {words.first_named}",
         headline='Sample: 5 < 6 & "so on"',
         url="https://example.org/sample?a=1&b=2",
+        link="<https://example.org/sample?a=1&b=2>",
         lead="A first sentence.",
         regions=(region,),
         group="CN-GX",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.markdown import escape, link
 from monitor.alerts.particulars import FactView, enterprise_lines, fact_views, official_lines
 from monitor.alerts.phrases import Phrases, amount, phrases
 from monitor.model import (
@@ -86,11 +87,13 @@ class ChainView:
 
 @dataclass(frozen=True, slots=True)
 class EarlierView:
-    """An announcement of which this one is the next step, by its headline."""
+    """An announcement of which this one is the next step, by its headline; ``link`` is the address
+    as Markdown."""
 
     headline: str
     url: str
     date: str
+    link: str = ""
 
     @property
     def linkable(self) -> bool:
@@ -112,7 +115,8 @@ class CopyView:
 class StoryView:
     """Everything a message says of one story; all values on one line, none escaped.
 
-    ``group`` is the code of the region that a digest files it under.
+    ``group`` is the code of the region that a digest files it under; ``link`` is the address as
+    Markdown.
     """
 
     words: Phrases
@@ -137,6 +141,7 @@ class StoryView:
     new_cluster: bool
     why: str = ""
     repeat: bool = False
+    link: str = ""
 
     @property
     def imprint(self) -> str:
@@ -164,16 +169,20 @@ def view(
     zone: ZoneInfo,
     *,
     chat: bool = False,
+    markdown: bool = False,
     why: str = "",
     repeat: bool = False,
     earlier: Iterable[Story] = (),
 ) -> StoryView:
-    """The story for its readers. ``chat`` takes the sting out of mentions; ``earlier`` are the
-    stories that it follows."""
+    """The story for its readers.
+
+    ``chat`` takes the sting out of mentions, ``markdown`` that of marks; ``earlier`` are the
+    stories that it follows.
+    """
     language = story.head.language
     words = phrases(language)
-    clean: Callable[[str], str] = (lambda text: calm(one_line(text))) if chat else one_line
-    address = calm_url if chat else str
+    clean = _cleaner(chat=chat, markdown=markdown)
+    address = _addresser(chat=chat, markdown=markdown)
     novel_chains = [pair.chain for pair in story.novel]
     labels = sorted(story.labels.chains, key=lambda label: label.chain not in novel_chains)
     codes = _novel_first(story.labels.regions, story.novel)
@@ -192,7 +201,7 @@ def view(
 
     return StoryView(
         words=words,
-        title=clean(_title(story, names, what)),
+        title=_cleaner(chat=chat, markdown=False)(_title(story, names, what)),
         headline=clean(story.head.title),
         url=address(one_line(story.head.url)),
         lead=clean(lead_sentence(story.head.text, story.head.title, language)),
@@ -222,14 +231,40 @@ def view(
                 clean(one.head.title),
                 address(one_line(one.head.url)),
                 _date(one.head.published, words, zone),
+                _link(address(one_line(one.head.url)), markdown=markdown),
             )
             for one in earlier
         ),
         novel=bool(story.novel),
         new_cluster=story.labels.new_cluster,
-        why=why,
+        why=clean(why) if markdown else why,
         repeat=repeat,
+        link=_link(address(one_line(story.head.url)), markdown=markdown),
     )
+
+
+def _cleaner(*, chat: bool, markdown: bool) -> Callable[[str], str]:
+    """What an article's words go through: one line, no mention, no mark."""
+
+    def clean(text: str) -> str:
+        text = one_line(text)
+        text = calm(text) if chat else text
+        return escape(text) if markdown else text
+
+    return clean
+
+
+def _addresser(*, chat: bool, markdown: bool) -> Callable[[str], str]:
+    def address(url: str) -> str:
+        url = calm_url(url) if chat else url
+        # What is no web address cannot stand between angle brackets: it is text.
+        return escape(url) if markdown and not is_linkable(url) else url
+
+    return address
+
+
+def _link(url: str, *, markdown: bool) -> str:
+    return link(url) if markdown and is_linkable(url) else url
 
 
 def _novel_first(regions: Sequence[str], novel: Iterable[RegionChain]) -> list[str]:

@@ -69,7 +69,8 @@ def listener(behaviour: str) -> Iterator[int]:
 
 
 def test_mail_has_headers_text_and_html(mailbox: Mailbox) -> None:
-    """Delivery id, list, subject, a readable text part with the bare address, and HTML."""
+    """Delivery id, list, whom to write to hear less, subject, a readable text part with the bare
+    address, and HTML."""
     destination = only(mailbox.url("a@example.org"))
     message = alert(destination)
     destination.send(message)
@@ -77,6 +78,8 @@ def test_mail_has_headers_text_and_html(mailbox: Mailbox) -> None:
     assert mailbox.recipients == ["a@example.org"]
     assert mail.get_all("X-Monitor-Delivery") == [message.delivery]
     assert mail["List-Id"] == "<new-cluster.industrial-chain-monitor.localhost>"
+    asked = "<mailto:monitor@example.org?subject=unsubscribe%20new-cluster>"
+    assert mail["List-Unsubscribe"] == asked
     assert mail["X-Monitor-Repeat"] is None
     assert len(mail.get_all("Message-ID") or []) == 1
     assert str(make_header(decode_header(mail["Subject"]))) == message.title
