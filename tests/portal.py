@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from prepared import run_command
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -103,9 +104,13 @@ class Webhook:
 
 @dataclass
 class Command:
-    """The console script in a folder of its own."""
+    """The console script in a folder of its own.
+
+    ``afresh``: begun anew each time, so that it imports the program that lies in its folder.
+    """
 
     folder: Path
+    afresh: bool = False
 
     def configure(self, text: str) -> Path:
         path = self.folder / "monitor.toml"
@@ -126,13 +131,11 @@ class Command:
         )
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")
-        }
+        """A process begun afresh, for tests that interrupt, kill or race it."""
         return subprocess.Popen(
             [sys.executable, "-m", "monitor", *arguments],
             cwd=self.folder,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -140,9 +143,23 @@ class Command:
         )
 
     def __call__(self, *arguments: str, given: bytes = b"", timeout: float = 120) -> Done:
-        process = self.start(*arguments)
-        out, err = process.communicate(given, timeout=timeout)
-        return Done(process.returncode, out.decode(), err.decode())
+        """Run it to its end."""
+        if self.afresh:
+            process = self.start(*arguments)
+            out, err = process.communicate(given, timeout=timeout)
+            return Done(process.returncode, out.decode(), err.decode())
+        status, out, err = run_command(
+            arguments,
+            folder=self.folder,
+            environment=_environment(),
+            given=given,
+            timeout=timeout,
+        )
+        return Done(status, out.decode(), err.decode())
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 
 
 @dataclass(frozen=True)

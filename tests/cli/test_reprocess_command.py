@@ -84,6 +84,7 @@ def own_copy(command: Command) -> Path:
     """The monitor copied into the command's folder, which it runs from; its chains may be edited."""
     package = Path(monitor.__file__).parent
     ignored = shutil.ignore_patterns("__pycache__")
+    command.afresh = True
     shutil.copytree(package, command.folder / "monitor", ignore=ignored)
     shutil.copytree(seeds_folder(), command.folder / "seeds", ignore=ignored)
     return command.folder / "seeds" / "chains"
