@@ -7,7 +7,8 @@ or a redirect by ``<meta>``; both are followed once, on the source's own hosts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lxml import html
 
@@ -55,9 +56,10 @@ def _following(visit: Visit, page: Page) -> str | None:
 def _first_entries(visit: Visit, page: Page) -> tuple[list[Entry], list[Problem], bool]:
     """(entries, problems, whether they were found in a frame or behind a redirect)."""
     tree = parse_html(visit.text_of(page), page.url)
-    rows = list(_rows(visit, tree, page.url))
-    if rows:
-        return _admitted(visit, rows, tree, page), [], False
+    rows = _rows(visit, tree, page.url)
+    row = next(rows, None)
+    if row is not None:
+        return _admitted(visit, chain([row], rows), tree, page), [], False
     entries: list[Entry] = []
     problems: list[Problem] = []
     for url in _elsewhere(visit, tree, page.url):
@@ -70,10 +72,10 @@ def _first_entries(visit: Visit, page: Page) -> tuple[list[Entry], list[Problem]
 
 def _entries(visit: Visit, page: Page) -> list[Entry]:
     tree = parse_html(visit.text_of(page), page.url)
-    return _admitted(visit, list(_rows(visit, tree, page.url)), tree, page)
+    return _admitted(visit, _rows(visit, tree, page.url), tree, page)
 
 
-def _admitted(visit: Visit, rows: list[Row], tree: html.HtmlElement, page: Page) -> list[Entry]:
+def _admitted(visit: Visit, rows: Iterable[Row], tree: html.HtmlElement, page: Page) -> list[Entry]:
     return entries_of(rows, base=base_of(tree, page.url), visit=visit, origin="list")
 
 
