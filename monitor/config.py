@@ -152,6 +152,17 @@ TimesOfDay = Annotated[
 ]
 
 
+class BackfillSettings(_Strict):
+    """[backfill]: where the archives are. ``commoncrawl`` is the index, ``commoncrawl_data`` the
+    host of the WARC files that it points into."""
+
+    wayback: str = Field(default="https://web.archive.org", pattern=r"^https?://[^/\s]+")
+    commoncrawl: str = Field(default="https://index.commoncrawl.org", pattern=r"^https?://[^/\s]+")
+    commoncrawl_data: str = Field(
+        default="https://data.commoncrawl.org", pattern=r"^https?://[^/\s]+"
+    )
+
+
 class ScheduleSettings(_Strict):
     """[schedule]: the times of day at which ``monitor schedule`` runs what, in the time zone of
     [alerts]. Portals publish through the working day; 17:30 in Beijing catches it the same day."""
@@ -220,6 +231,7 @@ class Settings(_Strict):
     catalogue: str = "builtin"
     fetch: FetchSettings = FetchSettings()
     alerts: AlertSettings = AlertSettings()
+    backfill: BackfillSettings = BackfillSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     opinion: OpinionSettings | None = None
     rule: list[RuleSettings] = []

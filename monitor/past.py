@@ -46,6 +46,7 @@ class Past:
             clock=monitor.clock,
             wanted=wanted,
             folder=monitor.settings.folder,
+            archives=monitor.settings.backfill,
         )
         taking = Taking(monitor.store, monitor.fetcher, monitor.pipeline, monitor.clock)
         backfill = Backfill(

@@ -12,6 +12,7 @@ from pathlib import Path
 from monitor.cells import Cell, CellRecord, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
+from monitor.sources.files import READERS
 
 #: List pages in one cell: at two seconds a request and twenty rows a page some fifteen minutes of
 #: work, which is what an interrupted backfill reads again at most.
@@ -191,13 +192,19 @@ def page_cell(slug: str, wanted: Wanted, *, position: int, start: str | None) ->
 
 
 def dump_files(path: Path) -> list[Path]:
-    """The file, or the files of a folder, sorted. Raises ConfigError where there is none."""
+    """The file, or the files of a folder that can be read, sorted.
+
+    Raises ConfigError where there is none.
+    """
+    endings = tuple(READERS)
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.is_file())
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        found = [file for file in files if file.name.lower().endswith(endings)]
     else:
-        found = [path] if path.is_file() else []
+        found = [path] if path.is_file() and path.name.lower().endswith(endings) else []
     if not found:
-        raise ConfigError(f"--dump {path}: no such file, or an empty folder.")
+        named = ", ".join(sorted(endings))
+        raise ConfigError(f"--dump {path}: no such file, or none of {named} in it.")
     return found
 
 

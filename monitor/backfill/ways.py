@@ -6,7 +6,7 @@ for some lists have no dates: then the articles tell when the window lies behind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,11 +14,16 @@ from pathlib import Path
 from monitor.backfill.planning import PAGES_IN_CELL, Wanted
 from monitor.backfill.taking import Found
 from monitor.cells import Cell, Way
+from monitor.config import BackfillSettings
+from monitor.dates import date_from_url
 from monitor.errors import SourceError
 from monitor.model import SHANGHAI, Entry, Listing, Problem, PublicationDate, Source, Window
-from monitor.ports import Clock, Fetcher
-from monitor.sources import discover
+from monitor.ports import Clock, Fetcher, shanghai_today
+from monitor.sources import discover, read_files
+from monitor.sources.archive import Answer, Crawl, common_crawl, crawls, wayback
+from monitor.sources.links import Admission
 from monitor.sources.paging import page_address
+from monitor.sources.visit import host_of
 
 #: Days of the articles taken from the batch before; ``None`` where an article has none.
 Days = list[date | None]
@@ -27,6 +32,9 @@ Lister = Callable[["Ways", Cell, Source], Batches]
 
 #: Pages in a row that lie wholly before the window end a list: one may hold pinned old items.
 _OLD_PAGES = 2
+
+#: Pages of a dump held in memory at once.
+_READ_TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,13 @@ class Ways:
     clock: Clock
     wanted: Wanted
     folder: Path
+    archives: BackfillSettings
     listings: dict[str, Listing | SourceError] = field(default_factory=dict)
+    crawls: list[Crawl] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return shanghai_today(self.clock)
 
     def batches(self, cell: Cell, source: Source) -> Batches:
         """What ``cell`` holds. Raises SourceError where its list cannot be read."""
@@ -60,7 +74,12 @@ class Ways:
 
     def host(self, way: Way) -> str | None:
         """Whom the requests of a way go to, where that is not the source's own site."""
-        return "" if way is Way.DUMP else None
+        hosts = {
+            Way.WAYBACK: host_of(self.archives.wayback),
+            Way.COMMONCRAWL: host_of(self.archives.commoncrawl),
+            Way.DUMP: "",
+        }
+        return hosts.get(way)
 
     def forget(self, source: Source) -> None:
         """A list that failed is asked for again."""
@@ -176,9 +195,84 @@ def _issues(ways: Ways, cell: Cell, source: Source) -> Batches:
         day += timedelta(days=1)
 
 
+def _archived(ways: Ways, answers: Iterable[Answer]) -> Batches:
+    window = ways.wanted.window
+    for answer in answers:
+        yield Batch(
+            found=tuple(
+                Found(one.entry, one.get)
+                for one in answer.found
+                if window.admits(one.entry.published)
+            ),
+            problems=answer.problems,
+        )
+
+
+def _wayback(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """What was captured in one month; addresses that name a day outside the window are left."""
+    return _archived(
+        ways,
+        wayback(
+            source,
+            ways.archives.wayback,
+            ways.fetcher,
+            since=cell.since,
+            until=cell.until,
+            today=ways.today,
+        ),
+    )
+
+
+def _common_crawl(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """What the crawls of one month captured."""
+    if not ways.crawls:
+        ways.crawls = crawls(ways.archives.commoncrawl, ways.fetcher, ways.today)
+    yield from _archived(
+        ways,
+        common_crawl(
+            source,
+            ways.archives.commoncrawl,
+            ways.archives.commoncrawl_data,
+            ways.crawls,
+            ways.fetcher,
+            since=cell.since,
+            until=cell.until,
+            today=ways.today,
+        ),
+    )
+
+
+def _dump(ways: Ways, cell: Cell, source: Source) -> Batches:
+    """The source's articles in a local file, a few at a time; what else it holds is left.
+
+    Of several captures of one address the first one counts.
+    """
+    assert cell.start is not None, "a dump's cell has its path"
+    window = ways.wanted.window
+    admission = Admission(host_of(source.url), source.hosts, source.article)
+    seen: set[str] = set()
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for item in read_files([Path(cell.start)], ways.clock()):
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif item.canonical_url not in seen and admission.admits(item.url):
+            seen.add(item.canonical_url)
+            stated = item.published or date_from_url(item.url, today=ways.today)
+            if window.admits(stated):
+                found.append(Found(item))
+        if len(found) + len(problems) >= _READ_TOGETHER:
+            yield Batch(found=tuple(found), problems=tuple(problems))
+            found, problems = [], []
+    yield Batch(found=tuple(found), problems=tuple(problems))
+
+
 #: Way → what lists its cells.
 LISTERS: Mapping[Way, Lister] = {
     Way.PAGES: _pages,
     Way.SITEMAP: _sitemap,
     Way.ISSUES: _issues,
+    Way.WAYBACK: _wayback,
+    Way.COMMONCRAWL: _common_crawl,
+    Way.DUMP: _dump,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,8 @@ class WayOption(StrEnum):
     PAGES = "pages"
     SITEMAP = "sitemap"
     ISSUES = "issues"
+    WAYBACK = "wayback"
+    COMMONCRAWL = "commoncrawl"
 
 
 class Engine(StrEnum):
@@ -51,6 +54,14 @@ def backfill(
     way: Annotated[
         WayOption | None,
         typer.Option("--way", help="How to get into the past; default: what the source has."),
+    ] = None,
+    dump: Annotated[
+        Path | None,
+        typer.Option(
+            "--dump",
+            metavar="PATH",
+            help="Read a local WARC, JSON Lines or HTML file, or a folder.",
+        ),
     ] = None,
     engine: Annotated[
         Engine, typer.Option("--engine", help="Where the cells are read.")
@@ -77,7 +88,7 @@ def backfill(
     from monitor.past import Past, run_plain
 
     settings = settings_of(context, config)
-    wanted = _wanted(since, until, way)
+    wanted = _wanted(since, until, way, dump)
     log_to_stderr(quiet=as_json or plan)
     with open_monitor(settings, slugs) as monitor:
         past = Past.of(monitor, slugs, wanted, notify=notify)
@@ -91,7 +102,7 @@ def backfill(
     return 0 if report.ok else 1
 
 
-def _wanted(since: str, until: str, way: WayOption | None) -> Wanted:
+def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) -> Wanted:
     """What is asked for. Raises ConfigError with all that is wrong."""
     from monitor.backfill.planning import Wanted, check_window
     from monitor.cells import Way
@@ -106,9 +117,11 @@ def _wanted(since: str, until: str, way: WayOption | None) -> Wanted:
             problems.extend(error.problems)
     if not problems:
         problems = check_window(days[0], days[1], shanghai_today(utc_now))
+    if dump is not None and way is not None:
+        problems.append(f"--way {way.value}: a dump is a way of its own; leave one of both out.")
     if problems:
         raise ConfigError(problems)
-    return Wanted(since=days[0], until=days[1], way=Way(way.value) if way else None)
+    return Wanted(since=days[0], until=days[1], way=Way(way.value) if way else None, dump=dump)
 
 
 def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) -> None:

@@ -86,7 +86,7 @@ class HostClient:
     ) -> Answer:
         """Send ``request`` with the cookies that belong to it, and read the answer.
 
-        The body of a 200 is read up to ``max_bytes`` (beyond: BodyTooLarge, or cut there if
+        The body of a 200, or of a 206 that was asked for, is read up to ``max_bytes`` (beyond: BodyTooLarge, or cut there if
         ``cut``), of any other answer only its beginning. Raises TooSlow, HungUp, StaleConnection,
         BadCoding, BodyTooLarge, ForbiddenAddress and the errors of httpcore, ssl and socket.
         """
@@ -139,7 +139,14 @@ class HostClient:
             headers = response.headers
             headers.encoding = "iso-8859-1"  # every byte, and the same byte back in a request
             cookies.take_from(response)
-            content = self._body(received, headers, max_bytes=max_bytes, cut=cut)
+            content = self._body(
+                received,
+                headers,
+                is_page=received.status == 200
+                or (received.status == 206 and "range" in request.headers),
+                max_bytes=max_bytes,
+                cut=cut,
+            )
         finally:
             received.close()
         return Answer(
@@ -152,9 +159,14 @@ class HostClient:
         )
 
     def _body(
-        self, received: httpcore.Response, headers: httpx.Headers, *, max_bytes: int, cut: bool
+        self,
+        received: httpcore.Response,
+        headers: httpx.Headers,
+        *,
+        is_page: bool,
+        max_bytes: int,
+        cut: bool,
     ) -> bytes:
-        is_page = received.status == 200
         try:
             return read_body(
                 self._arriving(received),

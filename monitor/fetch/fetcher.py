@@ -222,7 +222,7 @@ def _refuse_foreign(target: httpx.URL, first: Hop, request: Request) -> None:
 
 
 def _refuse_failure(hop: Hop, answer: Answer) -> None:
-    """Raises unless the answer is a page (200), or a 304 that was asked for."""
+    """Raises unless the answer is a page (200), or a 304 or 206 that was asked for."""
     host = host_of(hop.url)
     challenge = answers.challenge_in(answer)
     if challenge is not None:
@@ -233,6 +233,8 @@ def _refuse_failure(hop: Hop, answer: Answer) -> None:
             status=answer.status,
         )
     if answer.status == 200 or (answer.status == 304 and hop.is_conditional):
+        return
+    if answer.status == 206 and hop.span is not None:
         return
     meaning = _MEANINGS.get(answer.status, "that is no page")
     if answer.status == 304:

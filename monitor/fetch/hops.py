@@ -34,6 +34,7 @@ _OURS = frozenset(
         "accept-encoding",
         "expect",
         "proxy-authorization",
+        "range",
     ]
 )
 # What may be told to a host other than the one that a source's headers were written for. The rest
@@ -52,6 +53,7 @@ class Hop:
     form: Mapping[str, str] | None = None
     json: Any = None
     validators: Validators = _UNCONDITIONAL
+    span: tuple[int, int] | None = None
 
     @classmethod
     def first(cls, request: Request) -> Hop:
@@ -71,6 +73,7 @@ class Hop:
             form=request.form if post else None,
             json=request.json if post else None,
             validators=_UNCONDITIONAL if post else request.validators,
+            span=None if post else request.span,
         )
 
     @property
@@ -102,6 +105,10 @@ class Hop:
         for name, value in self.headers.items():
             headers[name] = value
         headers["Accept-Encoding"] = ACCEPTED
+        if self.span is not None:
+            # Of a packed answer a span would be one of the packing (RFC 9110, section 14.2).
+            headers["Accept-Encoding"] = "identity"
+            headers["Range"] = f"bytes={self.span[0]}-{self.span[1]}"
         if self.validators.etag:
             headers["If-None-Match"] = self.validators.etag
         if self.validators.last_modified:

@@ -144,7 +144,8 @@ class Request:
     """One HTTP request as a source wants it.
 
     ``hosts`` are the further hosts (``*.example.cn`` for all below it) that redirects may lead to,
-    beside the host of ``url`` itself.
+    beside the host of ``url`` itself. ``span`` are the first and the last byte that are wanted of
+    a large file; the answer then has status 206.
     """
 
     url: str
@@ -154,6 +155,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     validators: Validators = Validators()
     hosts: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,7 +173,7 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
                 # What is no WARC at all comes as records of the older ARC form, without a type.
                 records += record.format == "warc"
                 if record.rec_type == "response" and record.http_headers is not None:
-                    found = _warc_entry(record, f"{path}:{number}", now)
+                    found = warc_entry(record, f"{path}:{number}", now)
                     if found is not None:
                         yield found
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
@@ -184,8 +184,11 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
         yield _problem(str(path), "parse", "holds no WARC records")
 
 
-def _warc_entry(record: Any, place: str, now: datetime) -> Found | None:
-    """A response record as an entry; ``None`` for what is no page (images, redirects, robots)."""
+def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
+    """A response record of warcio as an entry.
+
+    ``None`` for what is no page (images, redirects, robots).
+    """
     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     content_type = record.http_headers.get_header("Content-Type")
     kind = (content_type or "").partition(";")[0].strip().lower()

@@ -60,7 +60,12 @@ _HAS_PAGE = select(table_of(PageRow).c.article).where(
 )
 _DELETE_HANGING = tuple(
     delete(table).where(table.c.article == bindparam("number"))
-    for table in map(table_of, (PageRow, KeyRow, ArticleChainRow, ArticleRegionRow))
+    for table in (
+        table_of(PageRow),
+        table_of(KeyRow),
+        table_of(ArticleChainRow),
+        table_of(ArticleRegionRow),
+    )
 )
 
 

@@ -1,0 +1,193 @@
+"""Archives that speak the real protocols: a Wayback CDX server with its replay, Common Crawl."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_httpserver import HTTPServer
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+from werkzeug import Request, Response
+
+from monitor.sources.archive_cdx import FIELDS
+
+HOST = "news.example.gov.cn"
+CRAWL = "CC-MAIN-2024-10"
+
+
+def settings(base: str, *, more: str = "") -> str:
+    """A monitor.toml with one list that has no past of its own, and the archives at ``base``."""
+    return (
+        'catalogue = "none"\n'
+        "[fetch]\ndelay_seconds = 0\ntimeout_seconds = 5\nallow_private_hosts = true\n"
+        f'[backfill]\nwayback = "{base}"\ncommoncrawl = "{base}/cc"\n'
+        f'commoncrawl_data = "{base}/data"\n'
+        '[[source]]\nslug = "gone"\nname = "Gone"\nkind = "feed"\n'
+        f'url = "http://{HOST}/feed.xml"\nregion = "CN-GX"\n'
+        f"article = '^http://news\\.example\\.gov\\.cn/.*\\.html$'\n{more}"
+    )
+
+
+@dataclass
+class ArchiveSite:
+    """``pages``: (timestamp, address, HTML) of each capture. ``rows`` is the most of one answer;
+    ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones."""
+
+    server: HTTPServer
+    pages: list[tuple[str, str, str]] = field(default_factory=list)
+    rows: int = 1000
+    as_text: bool = False
+    answers: list[Response] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
+    replayed: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)
+    _warc: tuple[bytes, dict[tuple[str, str], tuple[int, int]]] | None = None
+
+    def __post_init__(self) -> None:
+        self.server.expect_request("/robots.txt").respond_with_data("", status=404)
+        self.server.expect_request("/cdx/search/cdx").respond_with_handler(self._cdx)
+        self.server.expect_request(re.compile(r"^/web/\d{14}id_/.*")).respond_with_handler(
+            self._replay
+        )
+        self.server.expect_request("/cc/collinfo.json").respond_with_handler(self._crawls)
+        self.server.expect_request(f"/cc/{CRAWL}-index").respond_with_handler(self._index)
+        self.server.expect_request("/data/crawl.warc.gz").respond_with_handler(self._warc_part)
+
+    @property
+    def base(self) -> str:
+        return self.server.url_for("").rstrip("/")
+
+    def take(self, timestamp: str, path: str, html: str) -> None:
+        """A capture of a page of the vanished site."""
+        self.pages.append((timestamp, f"http://{HOST}{path}", html))
+
+    # --- Wayback ----------------------------------------------------------------------------------
+
+    def _matching(self, query: dict[str, str]) -> list[tuple[str, str, str]]:
+        """Captures in the order of the index: by address, then by time."""
+        assert query["url"] == HOST
+        assert query["matchType"] == "host"
+        return sorted(
+            (
+                page
+                for page in self.pages
+                if query["from"] <= page[0][:8] and page[0][:8] <= query["to"]
+            ),
+            key=lambda page: (page[1], page[0]),
+        )
+
+    def _cdx(self, request: Request) -> Response:
+        query = request.args.to_dict()
+        self.queries.append(query)
+        if self.answers:
+            return self.answers.pop(0)
+        assert request.args.getlist("filter") == ["statuscode:200", "mimetype:text/html"]
+        first: dict[str, tuple[str, str, str]] = {}
+        for page in self._matching(query):
+            first.setdefault(page[1], page)  # collapse=urlkey
+        start = int(query.get("resumeKey", "0"))
+        size = min(self.rows, int(query["limit"]))
+        some = list(first.values())[start : start + size]
+        more = str(start + size) if start + size < len(first) else None
+        rows = [
+            [timestamp, url, "text/html", "200", f"DIGEST{number}"]
+            for number, (timestamp, url, _html) in enumerate(some)
+        ]
+        if self.as_text:
+            text = "".join(" ".join(row) + "\n" for row in rows)
+            return Response(text + (f"\n{more}\n" if more else ""), content_type="text/plain")
+        document: list[Any] = [list(FIELDS), *rows] if rows else []
+        if more:
+            document += [[], [more]]
+        return Response(json.dumps(document), content_type="application/json")
+
+    def _replay(self, request: Request) -> Response:
+        found = re.match(r"^/web/(\d{14})id_/(.*)$", request.path)
+        assert found is not None
+        self.replayed.append(request.path)
+        for timestamp, url, html in self.pages:
+            if (timestamp, url) == (found[1], found[2]):
+                headers = {"ETag": '"archive"', "x-archive-orig-date": "long ago"}
+                return Response(html, content_type="text/html; charset=utf-8", headers=headers)
+        return Response("not archived", status=404)
+
+    # --- Common Crawl -----------------------------------------------------------------------------
+
+    def _crawls(self, request: Request) -> Response:
+        crawls = [
+            {"id": "CC-MAIN-2024-18", "name": "April 2024 Index"},
+            {"id": CRAWL, "name": "February/March 2024 Index", "from": "2024-02-20T20:43:10",
+             "to": "2024-03-05T10:30:12"},
+            {"id": "CC-MAIN-2009-2010", "name": "Index of 2009 - 2010 ARC files"},
+        ]  # fmt: skip
+        return Response(json.dumps(crawls), content_type="application/json")
+
+    def _index(self, request: Request) -> Response:
+        query = request.args.to_dict()
+        self.queries.append(query)
+        if self.answers:
+            return self.answers.pop(0)
+        offsets = self.warc()[1]
+        lines = [
+            {
+                "urlkey": "cn,gov,example,news)/",
+                "timestamp": timestamp,
+                "url": url,
+                "mime": "text/html",
+                "status": "200",
+                "length": str(offsets[timestamp, url][1]),
+                "offset": str(offsets[timestamp, url][0]),
+                "filename": "crawl.warc.gz",
+            }
+            for timestamp, url, _html in self._matching(query)
+        ]
+        pages = [lines[n : n + self.rows] for n in range(0, len(lines), self.rows)]
+        if query.get("showNumPages") == "true":
+            if not pages:
+                return Response('{"message": "No Captures found"}', status=404)
+            return Response(json.dumps({"pages": len(pages), "pageSize": 5, "blocks": 1}))
+        text = "".join(json.dumps(line) + "\n" for line in pages[int(query["page"])])
+        return Response(text, content_type="text/x-ndjson")
+
+    def warc(self) -> tuple[bytes, dict[tuple[str, str], tuple[int, int]]]:
+        """A WARC file of all captures, and where each record is: (offset, length)."""
+        if self._warc is None:
+            self._warc = self._written()
+        return self._warc
+
+    def _written(self) -> tuple[bytes, dict[tuple[str, str], tuple[int, int]]]:
+        stream = io.BytesIO()
+        writer = WARCWriter(stream, gzip=True)
+        offsets = {}
+        for timestamp, url, html in self.pages:
+            start = stream.tell()
+            headers = StatusAndHeaders(
+                "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+            )
+            moment = re.sub(r"(....)(..)(..)(..)(..)(..)", r"\1-\2-\3T\4:\5:\6Z", timestamp)
+            record = writer.create_warc_record(
+                url,
+                "response",
+                payload=io.BytesIO(html.encode()),
+                http_headers=headers,
+                warc_headers_dict={"WARC-Date": moment},
+            )
+            writer.write_record(record)
+            offsets[timestamp, url] = (start, stream.tell() - start)
+        return stream.getvalue(), offsets
+
+    def _warc_part(self, request: Request) -> Response:
+        asked = request.headers["Range"]
+        self.ranges.append(asked)
+        start, end = map(int, asked.removeprefix("bytes=").split("-"))
+        content = self.warc()[0]
+        return Response(
+            content[start : end + 1],
+            status=206,
+            headers={"Content-Range": f"bytes {start}-{end}/{len(content)}"},
+            content_type="application/octet-stream",
+        )

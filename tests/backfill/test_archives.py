@@ -1,0 +1,208 @@
+"""The archives' protocols, spoken with local servers: Wayback's CDX, Common Crawl, dumps."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from archive_site import HOST, ArchiveSite, settings
+from past_site import page
+from portal import Command
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+from monitor.errors import SourceError
+from monitor.sources.archive_cdx import read_cdx, read_json_lines
+
+
+@pytest.fixture
+def archive(httpserver: HTTPServer, command: Command) -> ArchiveSite:
+    """An archive of a vanished site: five captures of four articles, one of its list."""
+    site = ArchiveSite(httpserver)
+    for number, (timestamp, day) in enumerate(
+        [
+            ("20240302101500", date(2024, 3, 1)),
+            ("20240315081500", date(2024, 3, 14)),
+            ("20240402070000", date(2024, 3, 30)),
+            ("20240410070000", date(2024, 4, 9)),
+        ],
+        start=1,
+    ):
+        title = f"第{number}批玻璃产业名录发布"
+        text = f"第{number * 37}号通知，{day}发布，名录{number * 911}。\n企业{number * 13}家，资金{number * 7}万元。"
+        site.take(timestamp, f"/a/{number}.html", page(title, text, day))
+    site.take(
+        "20240320081500", "/a/2.html", page("后来的版本", "改过的一段文字。", date(2024, 3, 14))
+    )
+    site.take("20240301000000", "/feed.xml", "<rss/>")
+    command.configure(settings(site.base))
+    return site
+
+
+WINDOW = ("--from", "2024-03-01", "--to", "2024-04-30")
+
+
+def read(command: Command, *options: str) -> dict[str, Any]:
+    done = command("backfill", "gone", *WINDOW, "--plain", "--json", *options)
+    assert done.out, done.err
+    document: dict[str, Any] = done.document
+    return document
+
+
+def cells(document: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    return {cell["cell"]: (cell["state"], cell["listed"]) for cell in document["cells"]}
+
+
+@pytest.mark.parametrize("as_text", [False, True], ids=["json", "text"])
+def test_wayback_gives_what_the_site_no_longer_has(
+    command: Command, archive: ArchiveSite, as_text: bool
+) -> None:
+    """By month of capture, through resume keys, each address once, under its own address."""
+    archive.rows, archive.as_text = 1, as_text
+    document = read(command)
+    assert document["sources"][0]["state"] == "ok"
+    assert cells(document) == {"2024-03": ("done", 2), "2024-04": ("done", 2)}
+    assert {query["from"] for query in archive.queries} == {"20240301", "20240401"}
+    assert [query.get("resumeKey") for query in archive.queries[:3]] == [None, "1", "2"]
+    assert archive.replayed[0] == f"/web/20240302101500id_/http://{HOST}/a/1.html"
+    assert len(archive.replayed) == 4
+    articles = [
+        article
+        for story in command("export", "--format", "jsonl").lines
+        for article in story["articles"]
+        if article["source"] == "gone"
+    ]
+    assert {article["url"] for article in articles} == {
+        f"http://{HOST}/a/{number}.html" for number in range(1, 5)
+    }
+    assert min(article["published"] for article in articles) == "2024-03-01"
+
+
+def test_an_archive_that_asks_to_wait_is_asked_again(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """429 with Retry-After is waited for, within the run."""
+    archive.answers = [Response("slow down", status=429, headers={"Retry-After": "1"})]
+    document = read(command, "--way", "wayback")
+    assert document["sources"][0]["state"] == "ok"
+    assert archive.queries[0] == archive.queries[1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Response("<html><body>Down for maintenance</body></html>"), "failed"),
+        (Response("what is this", content_type="text/plain"), "failed"),
+        (Response('[["timestamp","original"],["2024", "no address"]]'), "failed"),
+        (Response("gone", status=404), "failed"),
+        (Response("[]"), "empty"),
+        (Response(""), "empty"),
+    ],
+    ids=["html", "words", "broken rows", "not found", "empty list", "nothing"],
+)
+def test_an_answer_that_is_no_index_fails_its_cell_alone(
+    command: Command, archive: ArchiveSite, answer: Response, state: str
+) -> None:
+    """The other month is read; the next command reads the one that failed."""
+    archive.answers = [answer]
+    document = read(command)
+    assert cells(document)["2024-04"] == ("done", 2)
+    assert cells(document)["2024-03"][0] == state
+    if state == "failed":
+        assert document["sources"][0]["state"] == "partial"
+        assert cells(read(command))["2024-03"] == ("done", 2)
+
+
+def test_resume_keys_without_end_are_left(command: Command, archive: ArchiveSite) -> None:
+    """The same rows under ever new keys: what came is taken, the cell is partial and says why."""
+    row = ["20240302101500", f"http://{HOST}/a/1.html", "text/html", "200", "D"]
+    archive.answers = [
+        Response(json.dumps([["timestamp", "original", "mimetype", "statuscode", "digest"], row, [], [f"k{n}"]]))
+        for n in range(50)
+    ]  # fmt: skip
+    document = command(
+        "backfill", "gone", "--from", "2024-03-01", "--to", "2024-03-31", "--plain", "--json"
+    ).document
+    (cell,) = document["cells"]
+    assert (cell["state"], cell["listed"]) == ("partial", 1)
+    assert "without end" in cell["error"]
+    assert len(archive.queries) < 10
+
+
+def test_common_crawl_gives_records_by_ranges_of_bytes(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """Only crawls of the month are asked, page by page; a record is one range of a WARC file."""
+    archive.rows = 1
+    done = command(
+        "backfill", "gone", "--from", "2024-03-01", "--to", "2024-03-31", "--way", "commoncrawl",
+        "--plain", "--json",
+    )  # fmt: skip
+    document = done.document
+    assert document["sources"][0]["state"] == "ok", document["sources"][0]["errors"]
+    assert cells(document) == {"2024-03": ("done", 2)}
+    assert len(archive.ranges) == 2
+    offset, length = archive.warc()[1]["20240302101500", f"http://{HOST}/a/1.html"]
+    assert f"bytes={offset}-{offset + length - 1}" in archive.ranges
+    assert {query.get("page") for query in archive.queries} >= {"0", "1"}
+
+
+@pytest.mark.parametrize("kind", ["warc", "jsonl"])
+def test_a_dump_gives_what_is_in_the_window(
+    command: Command, archive: ArchiveSite, kind: str
+) -> None:
+    """Other sites' pages and other days are left; a second reading takes nothing, from nobody."""
+    archive.take(
+        "20240305000000", "/old/9.html", page("旧闻", "很久以前的一段文字。", date(2019, 5, 1))
+    )
+    if kind == "warc":
+        path = command.folder / "dump.warc.gz"
+        path.write_bytes(archive.warc()[0])
+    else:
+        path = command.folder / "dump.jsonl"
+        records = [{"url": url, "html": html} for _time, url, html in archive.pages]
+        records.append({"url": "http://other.example.com/a.html", "html": archive.pages[0][2]})
+        path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    document = read(command, "--dump", str(path))
+    (source,) = document["sources"]
+    assert (source["state"], source["listed"], source["fetched"]) == ("ok", 4, 0)
+    (cell,) = document["cells"]
+    assert (cell["way"], cell["state"], cell["outside"]) == ("dump", "done", 1)
+    assert read(command, "--dump", str(path))["sources"][0]["state"] == "unchanged"
+    assert archive.queries == []
+    months = command("coverage", "gone", *WINDOW, "--json").document
+    assert [month["state"] for month in months] == ["complete", "complete"]
+
+
+def test_a_capture_that_is_stored_already_is_not_fetched(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """What the site itself gave is never replaced by an older version of an archive."""
+    path = command.folder / "own.jsonl"
+    url = f"http://{HOST}/a/1.html"
+    path.write_text(
+        json.dumps(
+            {"url": url, "title": "题目", "text": "网站上的文字。", "published": "2024-03-01"}
+        ),
+        encoding="utf-8",
+    )
+    assert command("ingest", str(path)).status == 0
+    document = read(command)
+    assert document["totals"]["unchanged"] == 1
+    assert not [replayed for replayed in archive.replayed if replayed.endswith("/a/1.html")]
+
+
+def test_broken_lines_of_an_index_cost_themselves() -> None:
+    """A cut JSON answer keeps its whole rows; each line of JSON Lines stands for itself."""
+    cut = '[["timestamp","original","mimetype","statuscode","digest"],\n["20240302101500","http://a.cn/1","text/html","200","D"],\n["2024031'
+    answer = read_cdx(cut, "u")
+    assert [capture.url for capture in answer.captures] == ["http://a.cn/1"]
+    assert len(answer.problems) == 1
+    lines = '{"url": "http://a.cn/1", "timestamp": "20240302101500", "filename": "f", "offset": "7", "length": "9"}\n{"url": \n'
+    found = read_json_lines(lines, "u")
+    assert [(one.filename, one.offset, one.length) for one in found.captures] == [("f", 7, 9)]
+    assert len(found.problems) == 1
+    with pytest.raises(SourceError, match="HTML page"):
+        read_json_lines("<html>", "u")
