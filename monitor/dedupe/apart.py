@@ -28,8 +28,8 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _ONE_EVENT_DAYS = 3
 #: Provinces and cities report their part of a national list within a week.
 _ONE_LIST_DAYS = 7
-#: Weight of a figure of three significant digits, and how many no two regions share.
-_PRECISE, _PRECISE_FIGURES = 2.6, 3
+#: How many precise figures no two regions share.
+_PRECISE_FIGURES = 3
 
 
 def other_region(new: Reading, old: Reading) -> str | None:
@@ -43,14 +43,16 @@ def other_region(new: Reading, old: Reading) -> str | None:
 def other_region_alone(new: Reading, old: Reading) -> str | None:
     """Other regions, unless each reports its own part of one national list, or both give the
     same precise figures: a dateline may pass for the region, three such figures for none other."""
-    if national_list(new, old) or _same_precise_figures(new, old):
+    reason = other_region(new, old)
+    if reason is None or national_list(new, old) or _same_precise_figures(new, old):
         return None
-    return other_region(new, old)
+    return reason
 
 
 def _same_precise_figures(new: Reading, old: Reading) -> bool:
-    precise = [figure for figure in new.figures & old.figures if weight(figure) >= _PRECISE]
-    return len(precise) >= _PRECISE_FIGURES
+    if len(new.precise) < _PRECISE_FIGURES:
+        return False  # the other one need not be read
+    return len(new.precise & old.precise) >= _PRECISE_FIGURES
 
 
 @lru_cache(maxsize=64)
@@ -62,9 +64,9 @@ def national_list(new: Reading, old: Reading) -> bool:
     """
     if "CN" in new.labels.regions and "CN" in old.labels.regions:
         return True
-    if not new.lead_organs & old.lead_organs:
-        return False
     if new.day is None or old.day is None or abs((new.day - old.day).days) > _ONE_LIST_DAYS:
+        return False
+    if not new.lead_organs or not new.lead_organs & old.lead_organs:
         return False
     return any(weight(figure) >= 1 for figure in new.counts & old.counts)
 

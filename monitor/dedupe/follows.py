@@ -40,6 +40,7 @@ def followed(new: Reading, candidates: Sequence[tuple[Known, Reading]]) -> Follo
         (kinship, known.article.published.moment if known.article.published else None, known, why)
         for known, old in candidates
         if _earlier(old, new)
+        and _comparable(new, old)
         and (why := _reason(new, old)) is not None
         and (kinship := _kinship(new, old)) >= _KIN
     ]
@@ -47,6 +48,13 @@ def followed(new: Reading, candidates: Sequence[tuple[Known, Reading]]) -> Follo
         return None
     _, _, known, why = max(found, key=lambda one: (round(one[0]), one[1] is not None, one[1]))
     return Followed(article=known.article.id, story=known.story, why=why)
+
+
+def _comparable(new: Reading, old: Reading) -> bool:
+    """Whether it is worth reading: announcements of other regions are linked by template alone."""
+    return near_copy.may_share(new, old, _TEMPLATE) or not set(new.labels.regions).isdisjoint(
+        old.labels.regions
+    )
 
 
 def _earlier(old: Reading, new: Reading) -> bool:

@@ -97,7 +97,7 @@ def _cut(word: str) -> Iterator[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _sounds(text: str) -> Mapping[str, frozenset[int]]:
+def _sounds(text: str) -> Mapping[str, set[int]]:
     """Where a Chinese text sounds so: syllable to positions; runs of characters do not touch."""
     positions: defaultdict[str, set[int]] = defaultdict(set)
     readings = _readings()
@@ -105,7 +105,8 @@ def _sounds(text: str) -> Mapping[str, frozenset[int]]:
         for offset, character in enumerate(run[0]):
             for reading in readings.get(character, ()):
                 positions[reading].add(run.start() + offset)
-    return {syllable: frozenset(places) for syllable, places in positions.items()}
+    positions.default_factory = None  # from here on it is only read
+    return positions
 
 
 def shared_names(english: str, chinese: str) -> list[str]:
@@ -114,11 +115,13 @@ def shared_names(english: str, chinese: str) -> list[str]:
     return sorted({"".join(cut) for cut in pinyin_names(english) if _sounds_so(cut, sounds)})
 
 
-def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, frozenset[int]]) -> bool:
-    starts = sounds.get(cut[0], frozenset())
+def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, set[int]]) -> bool:
+    if any(syllable not in sounds for syllable in cut):
+        return False
+    starts = sounds[cut[0]]
     for step, syllable in enumerate(cut[1:], 1):
-        places = sounds.get(syllable, frozenset())
-        starts = frozenset(start for start in starts if start + step in places)
+        places = sounds[syllable]
+        starts = {start for start in starts if start + step in places}
         if not starts:
             return False
-    return bool(starts)
+    return True

@@ -8,6 +8,7 @@ keep their decimal points and percent signs: 1.5 and 15 are different news.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -58,14 +59,26 @@ def _amount(match: re.Match[str]) -> str:
 @lru_cache(maxsize=KEPT_TEXTS)
 def _own(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The article's own lines with their tokens; all lines where the rules would leave none."""
-    lines = [(line, tuple(tokens(line))) for part in text.splitlines() if (line := part.strip())]
-    # A line is asked for twice, as printed and as normalised, so that normalising is idempotent.
-    own = [
-        (line, words)
-        for line, words in lines
-        if words and not is_furniture(line) and not is_furniture(" ".join(words))
-    ]
-    return tuple(own or lines)
+    lines = list(_lines(text))
+    return tuple([(line, words) for line, words in lines if _is_own(line, words)] or lines)
+
+
+def _lines(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lines that are not blank, with their tokens."""
+    for part in text.splitlines():
+        if line := part.strip():
+            yield line, tuple(tokens(line))
+
+
+def _is_own(line: str, words: tuple[str, ...]) -> bool:
+    # Asked for twice, as printed and as normalised, so that normalising is idempotent.
+    return bool(words) and not is_furniture(line) and not is_furniture(" ".join(words))
+
+
+def first_line(text: str) -> str:
+    """The first of ``body_lines``, without reading on; empty where there is none."""
+    own = next((line for line, words in _lines(text) if _is_own(line, words)), None)
+    return own if own is not None else next(iter(body_lines(text)), "")
 
 
 def body_lines(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -12,10 +13,13 @@ from monitor.dedupe import stages
 from monitor.dedupe.enterprises import enterprises, marks
 from monitor.dedupe.figures import Figure, counts, figures, weight
 from monitor.dedupe.folding import fold
-from monitor.dedupe.normalise import KEPT_TEXTS, body_lines, body_tokens
+from monitor.dedupe.normalise import KEPT_TEXTS, body_lines, body_tokens, first_line
 from monitor.dedupe.organs import national_organs
 from monitor.dedupe.sketch import shingles
 from monitor.model import Article, Known, Labels, Signature
+
+#: Weight of a figure of three significant digits: few texts share one by chance.
+PRECISE = 2.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,12 @@ class Reading:
     @cached_property
     def lead(self) -> str:
         """Headline and first paragraph: where an article says what it is about."""
-        return "\n".join(self.body.split("\n")[:2])
+        return _lead(self.article.title, self.article.text)
+
+    @cached_property
+    def lead_places(self) -> frozenset[str]:
+        """The places of the labels that stand in headline or first paragraph."""
+        return standing(self.labels.places, self.lead)
 
     @cached_property
     def enterprises(self) -> frozenset[str]:
@@ -102,6 +111,11 @@ class Reading:
     def telling(self) -> frozenset[Figure]:
         """The numbers of headline and text that are not small, nor a stock of every plan."""
         return frozenset(figure for figure in self.figures if weight(figure) >= 1)
+
+    @cached_property
+    def precise(self) -> frozenset[Figure]:
+        """Those of three significant digits and more."""
+        return frozenset(figure for figure in self.figures if weight(figure) >= PRECISE)
 
     @cached_property
     def proof(self) -> float:
@@ -208,10 +222,21 @@ def _body(title: str, text: str) -> str:
     return "\n".join([title, *body_lines(text)])
 
 
+@lru_cache(maxsize=1024)
+def _lead(title: str, text: str) -> str:
+    return "\n".join(f"{title}\n{first_line(text)}".split("\n")[:2])
+
+
 @lru_cache(maxsize=KEPT_TEXTS)
 def _word_pairs(body: str) -> frozenset[tuple[str, str]]:
     words = body_tokens(body)
     return frozenset(pairwise(words))
+
+
+def standing(places: Iterable[str], text: str) -> frozenset[str]:
+    """Those of the places that stand in a text."""
+    folded = fold(text)
+    return frozenset(place for place in places if fold(place) in folded)
 
 
 def counted(body: str, labels: Labels) -> frozenset[Figure]:

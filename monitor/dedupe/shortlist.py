@@ -13,8 +13,9 @@ from collections.abc import Iterable
 #: Of each key the latest so many are looked at, so that a key of a million articles costs no more
 #: than one of a hundred. News is retold within weeks: the latest are the likeliest kin.
 PER_KEY = 64
-#: Candidates by key that are compared. In the labelled sets the article that decides is among the
-#: first 8; in a crowd of 300 articles a day (tests/benchmarks/bench_dedupe.py) among the first 20.
+#: Candidates by key that are compared. With 40 others of its region, chains and fortnight around
+#: each labelled article (``tests/benchmarks/dedupe_archive.py``), the one that decides is the first
+#: for four in five, and the fourteenth at the latest.
 COMPARED = 24
 #: Of the articles with the same text the oldest decide, for all are of its story; one document
 #: number may be of several issuers.

@@ -12,7 +12,7 @@ from monitor.dedupe.document_number import own_number
 from monitor.dedupe.figures import figures, weight
 from monitor.dedupe.normalise import body_lines, sentences, tokens
 from monitor.dedupe.organs import national_organs
-from monitor.dedupe.reading import counted
+from monitor.dedupe.reading import PRECISE, counted
 from monitor.dedupe.sketch import band_keys, hash63, minhash, shingles
 from monitor.dedupe.url import shared_number
 from monitor.model import Article, Labels, Signature
@@ -25,8 +25,8 @@ _LEAD_SENTENCES, _OTHER_SENTENCES = 4, 6
 #: counts and 3 chains in two spans of time; 4 for the set of chains, 3 for a national organ's
 #: counts, 3 for precise figures of any region. A usual article has about 35.
 _REGIONS, _FIGURES, _COUNTS, _TOPICS, _CHAIN_SET, _ORGANS = 2, 3, 3, 3, 4, 1
-#: Weight of a figure of three significant digits: rare enough to be a key without a region.
-_PRECISE, _PRECISE_FIGURES = 2.6, 3
+#: Rare enough to be keys without a region.
+_PRECISE_FIGURES = 3
 _POLICY = ("chains", "clusters", "industries")
 _HALF_MONTH = 15
 
@@ -85,7 +85,7 @@ def _story_keys(article: Article, labels: Labels) -> list[int]:
             for bucket in _fortnights(article)
             for topic in topics
         ]
-    keys += [hash63("precise", *figure) for figure in _telling(body, _PRECISE)[:_PRECISE_FIGURES]]
+    keys += [hash63("precise", *figure) for figure in _telling(body, PRECISE)[:_PRECISE_FIGURES]]
     lead = "\n".join(body.split("\n")[:2])
     keys += [
         hash63("organ", organ, *count)

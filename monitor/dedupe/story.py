@@ -21,7 +21,6 @@ from monitor.dedupe import apart, near_copy
 from monitor.dedupe.figures import Figure, weight
 from monitor.dedupe.names import shared_names
 from monitor.dedupe.reading import Match, Reading
-from monitor.dedupe.subjects import lead_places
 
 THRESHOLD = 0.55
 PRIOR = -4.0
@@ -101,13 +100,13 @@ def _places(new: Reading, old: Reading) -> Part:
     """Places by name in one language; across scripts, every name that sounds alike."""
     if new.article.language == old.article.language:
         one, other = new.places, old.places
-        shared, named = sorted(one & other), bool(lead_places(new) and lead_places(old))
-        leading = bool(lead_places(new) & lead_places(old))
+        shared, named = sorted(one & other), bool(new.lead_places and old.lead_places)
+        leading = bool(new.lead_places & old.lead_places)
         word = "place"
     else:
         english, chinese = (new, old) if new.article.language == "en" else (old, new)
         shared = shared_names(english.body, chinese.body)
-        named = bool(lead_places(english))
+        named = bool(english.lead_places)
         leading = bool(shared_names(english.lead, chinese.lead))
         word = "name"
     if shared:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from monitor.dedupe.folding import fold
 from monitor.dedupe.names import pinyin_names, shared_names
-from monitor.dedupe.reading import Reading
+from monitor.dedupe.reading import Reading, standing
 
 #: ISO 3166-2 code to the names that headlines use, English and Chinese.
 _REGIONS = {
@@ -33,14 +33,9 @@ _LEVEL = re.compile(
 )
 
 
-def lead_places(reading: Reading) -> frozenset[str]:
-    """The places of the labels that stand in headline or first paragraph."""
-    return _standing(reading.labels.places, reading.lead)
-
-
 def headline_places(reading: Reading) -> frozenset[str]:
     """The places of the labels that stand in the headline."""
-    return _standing(reading.labels.places, reading.article.title)
+    return standing(reading.labels.places, reading.article.title)
 
 
 def names_region(text: str, regions: tuple[str, ...]) -> bool:
@@ -65,7 +60,7 @@ def strangers(new: Reading, old: Reading) -> bool:
     Across scripts a name is compared by its sound; where an English name is no pinyin (Hohhot), or
     the place has no name that sounds, nothing is said.
     """
-    one, other = lead_places(new), lead_places(old)
+    one, other = new.lead_places, old.lead_places
     if not one or not other:
         return False
     return not any(
@@ -81,12 +76,6 @@ def unnamed(places: frozenset[str], side: Reading, other: Reading) -> bool:
         _stands(place, side.article.language, other.article.language, other.lead)
         for place in places
     )
-
-
-@lru_cache(maxsize=1024)
-def _standing(places: tuple[str, ...], text: str) -> frozenset[str]:
-    folded = fold(text)
-    return frozenset(place for place in places if fold(place) in folded)
 
 
 @lru_cache(maxsize=4096)

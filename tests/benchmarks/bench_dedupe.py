@@ -1,15 +1,24 @@
-"""What deciding costs in a growing archive, and what it finds, beside datasketch's MinHashLSH.
+"""What an article costs in archives of 10,000, 100,000 and a million, and what is found there.
 
-    python tests/benchmarks/bench_dedupe.py [--articles 10000 100000] [--url URL]
+    python tests/benchmarks/bench_dedupe.py [--articles 10000 100000] [--keep FOLDER]
 
-Generated articles of some 250 tokens, half of them English and half Chinese, are signed, decided
-and recorded in a store of their own, as a run does; 1000000 is allowed, and takes hours. Among the
-last tenth of each size, copies of earlier articles are planted at Jaccard 0.5 to 0.95 of their
-trigrams. Printed for each size: recall of copies at each Jaccard, by the index (the original is
-among the candidates) and by the verdict; what was called a copy wrongly; CPU milliseconds an article
-for signing, looking up and deciding, and recording, over the planted tenth; peak memory; the size
-of the database. datasketch (``pip install datasketch``) reads the same shingles with as many
-permutations, at threshold 0.65; where it is not installed its columns are left out.
+For each size an archive of generated articles (``dedupe_corpus``) is put into a store's tables in
+bulk: one in twenty is signed by the real code, in two processes, the others are its shadows
+(``dedupe_archive`` says what they are). ``--keep`` leaves the archives in a folder, to be measured
+again. Then a process of its own opens the store and records a sample by ``Store.record`` with the
+ladder, as a run does. A third are new. A third are copies of articles of any age at Jaccard 0.5 to 0.95 of their trigrams, two
+months later than all, so that nothing but their text leads to the original. A third are the same
+template for another province with other figures, which is news. Last, the labelled stories of the
+gold are recorded, each article in a crowd of 40 others of its region, chains and fortnight.
+
+Printed for each size: recall of copies at each Jaccard, by the index (the original is compared)
+and by the verdict; precision; milliseconds of CPU an article for signing, for the ladder, and for
+looking up and recording; peak memory of the process that records; size of the database (that of a
+fresh fill); agreement with the labelled stories. Beside it datasketch's MinHashLSH (``pip install
+datasketch``) over the same articles with as many permutations at threshold 0.65, up to
+``--datasketch`` articles, for its index lives in memory. A text at 0.65 and below has less than
+four fifths of the shorter one in the longer, so the ladder calls it a copy only while its facts
+stand (``dedupe.near_copy``).
 """
 
 # ruff: noqa: T201 (a command's output)
@@ -17,118 +26,67 @@ permutations, at threshold 0.65; where it is not installed its columns are left 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from monitor.dedupe import decide, sign
-from monitor.dedupe.sketch import PERMUTATIONS, shingles
-from monitor.model import (
-    Article,
-    ChainLabel,
-    Draft,
-    Evidence,
-    Known,
-    Labels,
-    PublicationDate,
-    Verdict,
-    VerdictKind,
+from dedupe_archive import fill, labelled_stories, originals
+from dedupe_corpus import (
+    JACCARD,
+    Made,
+    copy_of,
+    draft_of,
+    identity,
+    made_on,
+    make,
+    text_of,
+    twin_of,
 )
+
+from monitor.dedupe import decide
+from monitor.dedupe.sketch import PERMUTATIONS, shingles
+from monitor.model import Draft, Known, Verdict, VerdictKind
 from monitor.storage import open_store
 
-_START = datetime(2016, 1, 1, tzinfo=timezone.utc)
-#: 300 articles a day: a million is some nine years of the catalogue.
-_PER_DAY = 300
-_JACCARD = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-_TOKENS = 250
-_CHAINS = [f"chain-{number:02d}" for number in range(42)]
-_REGIONS = [f"CN-{number:02d}" for number in range(31)]
-_HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+#: Recorded first and not counted: imports, and the database's pages that every article needs.
+_WARMING = 100
+_NEW, _COPY, _TWIN = "new", "copy", "twin"
 
 
 @dataclass
 class Tally:
-    """What was found over the planted tenth; times in CPU seconds."""
+    """What was found over the sample; times in CPU seconds, memory in MB."""
 
     planted: Counter[float] = field(default_factory=Counter)
-    candidates: Counter[float] = field(default_factory=Counter)
+    compared: Counter[float] = field(default_factory=Counter)
     copies: Counter[float] = field(default_factory=Counter)
-    theirs: Counter[float] = field(default_factory=Counter)
-    wrong: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
     signing: float = 0.0
     deciding: float = 0.0
     recording: float = 0.0
-    their_time: float = 0.0
     articles: int = 0
-    compared: int = 0
+    candidates: int = 0
+    memory: int = 0
+    stories: str = ""
 
 
-def tokens_of(number: int, english: bool) -> list[str]:
-    """The words or characters of article ``number``, the same at every call."""
-    dice = random.Random(number)
-    if english:
-        return [f"w{int(dice.paretovariate(0.7)) % 40_000}" for _ in range(_TOKENS)]
-    return [_HAN[int(dice.paretovariate(0.7)) % len(_HAN)] for _ in range(_TOKENS)]
+@dataclass(frozen=True)
+class Case:
+    """One article of the sample: what it is, and of which article; ``jaccard`` of a copy."""
 
-
-def edited(tokens: Sequence[str], jaccard: float, dice: random.Random, english: bool) -> list[str]:
-    """As many tokens replaced, far enough apart, as leave this Jaccard similarity of trigrams.
-
-    One replaced token takes three of n trigrams away and brings three others: of 3k of n replaced,
-    J = (n - 3k) / (n + 3k).
-    """
-    count = round(len(tokens) * (1 - jaccard) / (1 + jaccard) / 3)
-    changed = list(tokens)
-    for place in dice.sample(range(0, len(tokens), 3), count):
-        changed[place] = f"x{dice.randrange(10**6)}" if english else dice.choice(_HAN)
-    return changed
-
-
-def make_draft(
-    number: int, tokens: Sequence[str], english: bool, origin: int, *, copied: bool
-) -> Draft:
-    """An article as cleaning and classifying would give it; ``origin`` sets labels and day.
-
-    A copy comes two months later, so that no key but those of its text leads to the original.
-    """
-    dice = random.Random(-1 - origin)
-    text = " ".join(tokens) if english else "".join(tokens)
-    day = _START + timedelta(days=origin // _PER_DAY + 60 * copied)
-    proof = Evidence("text", 0, 1, text[0])
-    language = "en" if english else "zh"
-    labels = Labels(
-        language=language,
-        relevant=True,
-        chains=tuple(ChainLabel(chain, 0.9, (proof,)) for chain in dice.sample(_CHAINS, 2)),
-        regions=(dice.choice(_REGIONS),),
-        event="policy-plan",
-    )
-    url = f"http://news.example.cn/{number:09d}.html"
-    article = Article(
-        id=f"{number:016x}",
-        url=url,
-        canonical_url=url,
-        title=f"Report {number}",
-        text=text,
-        language=language,
-        published=PublicationDate.of_day(day.date(), "meta"),
-    )
-    return Draft(
-        article=article,
-        labels=labels,
-        signature=sign(article, labels),
-        source="bench",
-        run="bench",
-        seen=day,
-    )
+    kind: str
+    made: Made
+    origin: int
+    jaccard: float = 0.0
 
 
 class Judge:
@@ -147,120 +105,165 @@ class Judge:
         return verdict
 
 
-def theirs() -> tuple[Any, Any] | None:
-    """datasketch's classes, if it is installed."""
-    if find_spec("datasketch") is None:
-        return None
+def sample(articles: int, count: int) -> Iterator[Case]:
+    """So many cases for an archive of so many articles, always the same ones."""
+    dice = random.Random(5)
+    for place in range(count):
+        origin = dice.choice(originals(articles)) + place % 2
+        if place % 3 == 0:
+            yield Case(_NEW, make(articles + place), articles + place)
+        elif place % 3 == 1:
+            jaccard = JACCARD[place // 3 % len(JACCARD)]
+            yield Case(_COPY, copy_of(make(origin), jaccard, dice), origin, jaccard)
+        else:
+            yield Case(_TWIN, twin_of(make(origin), dice), origin)
+
+
+def measure(url: str, articles: int, count: int) -> Tally:
+    """Record the sample and the labelled stories in a filled archive."""
+    tally = Tally()
+    store = open_store(url)
+    today = made_on(articles)
+    for place, case in enumerate(sample(articles, _WARMING + count)):
+        day = today + timedelta(days=0 if case.kind == _NEW else 60)
+        began = time.process_time()
+        draft = draft_of(case.made, articles + place, day)
+        signed = time.process_time()
+        judge = Judge(draft)
+        verdict = store.record(draft, judge).verdict
+        done = time.process_time()
+        if place < _WARMING:
+            continue
+        tally.articles += 1
+        tally.signing += signed - began
+        tally.deciding += judge.spent
+        tally.recording += done - signed - judge.spent
+        tally.candidates += len(judge.seen)
+        _count(tally, case, verdict, judge.seen)
+    tally.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    tally.stories = labelled_stories(store).as_text()
+    store.close()
+    return tally
+
+
+def _count(tally: Tally, case: Case, verdict: Verdict, seen: Sequence[Known]) -> None:
+    if case.kind != _COPY:
+        tally.wrong[case.kind] += verdict.kind is not VerdictKind.NEW
+        return
+    original = identity(case.origin)
+    story = next((known.story for known in seen if known.article.id == original), None)
+    tally.planted[case.jaccard] += 1
+    tally.compared[case.jaccard] += story is not None
+    if verdict.kind is VerdictKind.COPY:
+        tally.copies[case.jaccard] += story == verdict.story
+        tally.wrong[_COPY] += story != verdict.story
+
+
+def measure_theirs(articles: int, count: int) -> Tally:
+    """datasketch's index over the same articles, asked for the same sample."""
     from datasketch import MinHash, MinHashLSH
 
-    return MinHash, MinHashLSH(threshold=0.65, num_perm=PERMUTATIONS)
+    tally = Tally()
+    index: Any = MinHashLSH(threshold=0.65, num_perm=PERMUTATIONS)
+
+    def sketched(made: Made) -> Any:
+        items = [item.encode() for item in shingles(text_of(made))]
+        began = time.process_time()
+        sketch = MinHash(num_perm=PERMUTATIONS)
+        sketch.update_batch(items)
+        return sketch, began
+
+    for number in range(articles):
+        index.insert(number, sketched(make(number))[0], check_duplication=False)
+    for place, case in enumerate(sample(articles, _WARMING + count)):
+        sketch, began = sketched(case.made)
+        found = index.query(sketch)
+        index.insert(articles + place, sketch, check_duplication=False)
+        if place < _WARMING:
+            continue
+        tally.articles += 1
+        tally.recording += time.process_time() - began
+        if case.kind == _COPY:
+            tally.planted[case.jaccard] += 1
+            tally.compared[case.jaccard] += case.origin in found
+        else:
+            tally.wrong[case.kind] += bool(found)
+    tally.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return tally
 
 
-def run(articles: int, url: str | None) -> None:
-    """Fill a store with so many articles and print what the last tenth found and cost."""
-    tally, other = Tally(), theirs()
-    planted_from = articles - articles // 10
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.db"
-        store = open_store(url or f"sqlite:///{path}")
-        for number in range(articles):
-            english, dice = number % 2 == 0, random.Random(number + 7)
-            jaccard, origin = None, number
-            if number >= planted_from and number % 4 < 2:
-                origin = dice.randrange(planted_from // 2) * 2 + number % 2
-                jaccard = dice.choice(_JACCARD)
-            tokens = tokens_of(origin, english)
-            if jaccard is not None:
-                tokens = edited(tokens, jaccard, dice, english)
-            began = time.process_time()
-            draft = make_draft(number, tokens, english, origin, copied=jaccard is not None)
-            signed = time.process_time()
-            judge = Judge(draft)
-            verdict = store.record(draft, judge).verdict
-            done = time.process_time()
-            if number >= planted_from:
-                tally.articles += 1
-                tally.signing += signed - began
-                tally.deciding += judge.spent
-                tally.recording += done - signed - judge.spent
-                tally.compared += len(judge.seen)
-                _count(tally, verdict, judge.seen, origin, jaccard)
-            if other is not None:
-                _ask_theirs(tally, other, draft, number >= planted_from, origin, jaccard)
-        store.close()
-        size = sum(part.stat().st_size for part in Path(folder).iterdir())
-        _report(articles, tally, size if url is None else 0, other is not None)
+def alone(work: Callable[..., Tally], *arguments: Any) -> Tally:
+    """Do the work in a process of its own, whose memory is the work's."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
 
 
-def _count(
-    tally: Tally, verdict: Verdict, seen: Sequence[Known], origin: int, jaccard: float | None
-) -> None:
-    original = f"{origin:016x}"
-    if jaccard is None:
-        tally.wrong += verdict.kind is VerdictKind.COPY
-        return
-    tally.planted[jaccard] += 1
-    tally.candidates[jaccard] += any(known.article.id == original for known in seen)
-    found = verdict.kind is VerdictKind.COPY
-    right = found and any(
-        known.story == verdict.story for known in seen if known.article.id == original
-    )
-    tally.copies[jaccard] += right
-    tally.wrong += found and not right
-
-
-def _ask_theirs(
-    tally: Tally,
-    other: tuple[Any, Any],
-    draft: Draft,
-    asked: bool,
-    origin: int,
-    jaccard: float | None,
-) -> None:
-    make, index = other
-    items = [item.encode() for item in shingles(draft.article.text)]
-    began = time.process_time()
-    sketch = make(num_perm=PERMUTATIONS)
-    sketch.update_batch(items)
-    found = index.query(sketch) if asked else ()
-    index.insert(draft.article.id, sketch, check_duplication=False)
-    if asked:
-        tally.their_time += time.process_time() - began
-        if jaccard is not None:
-            tally.theirs[jaccard] += f"{origin:016x}" in found
-
-
-def _report(articles: int, tally: Tally, size: int, both: bool) -> None:
-    print(f"\n{articles:,} articles")
-    print(f"{'Jaccard':>8}{'planted':>9}{'index':>8}{'copy':>8}{'datasketch' if both else '':>12}")
-    for jaccard in _JACCARD:
-        planted = tally.planted[jaccard] or 1
-        beside = f"{tally.theirs[jaccard] / planted:12.3f}" if both else ""
+def report(articles: int, size: int, ours: Tally, theirs: Tally | None) -> None:
+    print(f"\n{articles:,} articles; recorded and counted: {ours.articles}")
+    beside = f"{'datasketch':>12}" if theirs else ""
+    print(f"{'Jaccard':>8}{'planted':>9}{'index':>8}{'copy':>8}{beside}")
+    for jaccard in JACCARD:
+        planted = ours.planted[jaccard] or 1
+        beside = f"{theirs.compared[jaccard] / planted:12.3f}" if theirs else ""
         print(
-            f"{jaccard:8.2f}{tally.planted[jaccard]:9}{tally.candidates[jaccard] / planted:8.3f}"
-            f"{tally.copies[jaccard] / planted:8.3f}{beside}"
+            f"{jaccard:8.2f}{ours.planted[jaccard]:9}{ours.compared[jaccard] / planted:8.3f}"
+            f"{ours.copies[jaccard] / planted:8.3f}{beside}"
         )
-    right = sum(tally.copies.values())
-    print(f"precision of copies {right / ((right + tally.wrong) or 1):.4f} ({tally.wrong} wrong)")
-    each = 1000 / tally.articles
-    print(f"candidates an article {tally.compared / tally.articles:.1f}")
+    right, each = sum(ours.copies.values()), 1000 / ours.articles
+    wrong = sum(ours.wrong.values())
     print(
-        f"CPU ms an article: sign {tally.signing * each:.2f}, decide {tally.deciding * each:.2f}, "
-        f"look up and record {tally.recording * each:.2f}"
-        + (f"; datasketch sketch, query, insert {tally.their_time * each:.2f}" if both else "")
+        f"precision {right / ((right + wrong) or 1):.4f}; wrong: {ours.wrong[_COPY]} copies of "
+        f"others, {ours.wrong[_TWIN]} twins joined, {ours.wrong[_NEW]} new ones joined"
     )
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    held = ", datasketch's index in memory included" if both else ""
-    print(f"peak memory {memory:.0f} MB{held}; database {size / 1e6:.0f} MB")
+    print(
+        f"CPU ms an article: sign {ours.signing * each:.2f}, ladder {ours.deciding * each:.2f} "
+        f"({ours.candidates / ours.articles:.1f} compared), look up and record "
+        f"{ours.recording * each:.2f}"
+    )
+    print(f"peak memory {ours.memory} MB; database {size / 1e6:.0f} MB")
+    if theirs:
+        print(
+            f"datasketch: sketch, query and insert {1000 * theirs.recording / theirs.articles:.2f} "
+            f"ms, {theirs.memory} MB; found something for {theirs.wrong[_TWIN]} of the twins"
+        )
+    print(f"labelled stories in a crowd:\n{ours.stories}", flush=True)
+
+
+def run(articles: int, count: int, folder: Path, *, beside: bool) -> None:
+    """Fill an archive, if it is not there, and measure a copy of it."""
+    path = folder / f"archive-{articles}.db"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        fill(unfinished, articles)
+        unfinished.rename(path)
+    size = path.stat().st_size
+    measured = folder / "measured.db"
+    try:
+        measured.write_bytes(b"")
+        with path.open("rb") as source, measured.open("wb") as target:
+            while block := source.read(1 << 24):
+                target.write(block)
+        ours = alone(measure, f"sqlite:///{measured}", articles, count)
+    finally:
+        for part in folder.glob("measured.db*"):
+            part.unlink()
+    report(articles, size, ours, alone(measure_theirs, articles, count) if beside else None)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--url", help="a database that is empty; default: SQLite in a folder")
+    parser.add_argument("--sample", type=int, default=1350, help="articles recorded and counted")
+    parser.add_argument("--datasketch", type=int, default=100_000, help="largest size for it")
+    parser.add_argument("--keep", type=Path, help="a folder for the archives; default: none")
     chosen = parser.parse_args()
-    for articles in chosen.articles:
-        run(articles, chosen.url)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        for articles in chosen.articles:
+            beside = articles <= chosen.datasketch and find_spec("datasketch") is not None
+            run(articles, chosen.sample, folder, beside=beside)
 
 
 if __name__ == "__main__":
