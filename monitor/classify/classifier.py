@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from monitor.classify.chains import ChainFinder
+from monitor.classify.chiefs import find_officials
 from monitor.classify.document import Document
 from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
+from monitor.classify.leaders import find_enterprises
 from monitor.classify.regions import RegionFinder
 from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
@@ -53,7 +55,7 @@ class Classifier:
 
         ``published`` gives the year to figures without one of their own; ``language`` overrules
         detection; ``url`` is not needed by any rule yet. An article that is not about industrial
-        policy, chains or clusters in China has no chains and no facts.
+        policy, chains or clusters in China has no chains, no facts and names nobody.
         """
         del url
         document = Document(title, text, language)
@@ -80,6 +82,8 @@ class Classifier:
             event=event,
             new_cluster=new_cluster,
             facts=find_facts(document, published),
+            officials=find_officials(document, terms, chains),
+            enterprises=find_enterprises(document, terms, chains),
         )
 
     def doubtful(
