@@ -185,20 +185,34 @@ class Monitor:
             run, "daily", started, collected, counts, broken_stages=stages, strict=strict
         )
 
-    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> RunReport:
-        """Local files through the same path; alerts nobody. Raises ConfigError for a wrong path."""
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        *,
+        processes: int | None = None,
+    ) -> RunReport:
+        """Local files through the same path; alerts nobody.
+
+        ``processes``: how many read and label (default: by the work and the cores); they are
+        recorded in order, whatever their number. Raises ConfigError for a wrong path, MonitorError
+        when a process was killed.
+        """
+        from monitor.preparing import prepared
         from monitor.sources.files import read_files
 
         run, started = new_run(), self.clock()
         visit = Visit(run=run, silence=Silence.IMPORT)
-        items = read_files(paths, now=started)
+        source = Source(slug="ingest", name="Local files", kind="files", url="")
+        today = shanghai_today(self.clock)
+        items = prepared(read_files(paths, now=started), source, today=today, processes=processes)
         try:
             if progress is None:
-                collected = self.pipeline.ingest(items, visit)
+                collected = self.pipeline.ingest(items, visit, source=source)
             else:
-                collected = self.pipeline.ingest(items, visit, progress=progress)
+                collected = self.pipeline.ingest(items, visit, source=source, progress=progress)
         except StoreError as error:
-            collected = broken(Source(slug="ingest", name="", kind="files", url=""), error)
+            collected = broken(source, error)
         return self.report(run, "ingest", started, [collected], AlertCounts())
 
     @contextmanager
@@ -377,10 +391,11 @@ def open_monitor(
                 store=store,
                 fetcher=the_fetcher,
                 discover=_discover(settings, the_fetcher, clock),
-                classify=_classify(classifier, opinion),
+                classify=_classify(classifier),
                 clock=clock,
                 fresh_days=settings.alerts.fresh_days,
                 owner=owner,
+                settle=None if opinion is None else opinion.settle,
             ),
             fetcher=the_fetcher,
             clock=clock,
@@ -425,15 +440,14 @@ def _discover(settings: Settings, fetcher: Fetcher, clock: Clock) -> Discover:
     return run
 
 
-def _classify(classifier: Classifier, opinion: SecondOpinion | None) -> Callable[[Article], Labels]:
+def _classify(classifier: Classifier) -> Callable[[Article], Labels]:
     def run(article: Article) -> Labels:
-        labels = classifier.classify(
+        return classifier.classify(
             article.title,
             article.text,
             published=article.published.day if article.published else None,
             language=article.language,
             url=article.url,
         )
-        return labels if opinion is None else opinion.settle(article, labels)
 
     return run

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 
 from monitor.errors import ExtractError, SourceError
 from monitor.extract import (
@@ -76,6 +77,19 @@ class _Reading:
         return self.found
 
 
+def read(source: Source, entry: Entry, page: Page | None, today: date) -> Article:
+    """The article of one page, or of an entry that carries its text (``page`` is None).
+
+    ``today`` is the day in Asia/Shanghai, which no date may be after. Nothing is fetched. Raises
+    ExtractError, or RefusedError for a script challenge.
+    """
+    size = len(page.content) if page is not None else 0
+    with alone(size), _guarded(entry.url):
+        if page is None:
+            return extract_text(entry, source=source, today=today)
+        return extract(page, source=source, entry=entry, today=today)
+
+
 class Assembly:
     """Reads pages, and what they lead to. Safe to use from several threads."""
 
@@ -84,16 +98,8 @@ class Assembly:
         self._clock = clock
 
     def read(self, source: Source, entry: Entry, page: Page | None) -> Article:
-        """The article of one page, or of an entry that carries its text (``page`` is None).
-
-        Nothing is fetched. Raises ExtractError, or RefusedError for a script challenge.
-        """
-        today = shanghai_today(self._clock)
-        size = len(page.content) if page is not None else 0
-        with alone(size), _guarded(entry.url):
-            if page is None:
-                return extract_text(entry, source=source, today=today)
-            return extract(page, source=source, entry=entry, today=today)
+        """See ``read``, by today's date."""
+        return read(source, entry, page, shanghai_today(self._clock))
 
     def whole(
         self, source: Source, entry: Entry, page: Page, tally: Tally, previous: Previous

@@ -42,6 +42,7 @@ from monitor.model import (
     Window,
 )
 from monitor.ports import Clock, Fetcher, Store, shanghai_today
+from monitor.preparing import Ready
 from monitor.secrets import masked
 from monitor.stories import silence_of
 from monitor.tally import Collected, Tally, without_secrets
@@ -62,6 +63,7 @@ _WORDS = 5
 _NO_SIGNATURE = Signature(content_hash="", minhash=(), shingles=0, keys=())
 
 Classify = Callable[[Article], Labels]
+Settle = Callable[[Article, Labels], Labels]
 Discover = Callable[[Source, Validators, Window, Callable[[str], bool]], Listing]
 #: Told of each entry: slug, entries done, entries listed (0: not known beforehand).
 Progress = Callable[[str, int, int], None]
@@ -94,12 +96,15 @@ class Pipeline:
         clock: Clock,
         fresh_days: int,
         owner: str,
+        settle: Settle | None = None,
     ) -> None:
+        """``settle``, if given, has the last word on what ``classify`` gives: second opinions."""
         self._store = store
         self._fetcher = fetcher
         self._assembly = Assembly(fetcher, clock)
         self._discover = discover
         self._classify = classify
+        self._settle = settle
         self._clock = clock
         self._fresh_days = fresh_days
         self._owner = owner
@@ -305,32 +310,33 @@ class Pipeline:
 
     def ingest(
         self,
-        items: Iterable[Entry | Problem],
+        items: Iterable[Entry | Problem | Ready],
         visit: Visit,
         *,
-        slug: str = "ingest",
+        source: Source,
         progress: Progress = _no_progress,
     ) -> Collected:
         """Take entries that carry their page or text; nothing is fetched and nothing alerts.
 
-        ``listed`` counts every item read, a line that could not be read included (as failed).
+        Those that are ``Ready`` were read by other processes; the result is the same. ``listed``
+        counts every item, a line that could not be read included (as failed).
         """
-        source = Source(slug=slug, name="Local files", kind="files", url="")
-        tally = Tally()
+        slug, tally = source.slug, Tally()
         for number, item in enumerate(items, start=1):
             tally.listed = number
             if isinstance(item, Problem):
                 tally.fail(item)
                 continue
             try:
-                article = self._assembly.read(source, item, item.content)
+                entry, article, ready = self._read(source, item)
                 recorded = self.record(
                     article,
-                    item.content,
+                    entry.content,
                     source=slug,
-                    entry=item.canonical_url,
+                    entry=entry.canonical_url,
                     visit=visit,
                     silence=visit.silence or Silence.IMPORT,
+                    ready=ready,
                 )
             except SourceError as error:
                 tally.fail(Problem(error.url, "extract", error.kind, error.message))
@@ -338,6 +344,17 @@ class Pipeline:
                 tally.recorded(recorded)
             progress(slug, number, 0)
         return tally.collected(slug)
+
+    def _read(
+        self, source: Source, item: Entry | Ready
+    ) -> tuple[Entry, Article, tuple[Labels, Signature] | None]:
+        """An entry, its article, and its labels and signature where another process made them."""
+        if isinstance(item, Entry):
+            return item, self._assembly.read(source, item, item.content), None
+        labels = self._settled(item.article, item.labels)
+        if labels == item.labels:
+            return item.entry, item.article, (labels, item.signature)
+        return item.entry, item.article, (labels, sign(item.article, labels))
 
     # --- an article -----------------------------------------------------------------------------
 
@@ -350,22 +367,34 @@ class Pipeline:
         entry: str,
         visit: Visit,
         silence: Silence | None,
+        ready: tuple[Labels, Signature] | None = None,
     ) -> Recorded:
-        """Classify, decide and store one article, listed by ``source`` under ``entry``."""
+        """Classify, decide and store one article, listed by ``source`` under ``entry``.
+
+        ``ready`` are its labels and signature, where they are made already.
+        """
         with alone(_WORDS * len(article.text)):
-            return self._recorded(article, page, source, entry, visit, silence)
+            labels, signature = ready or self._labelled(article)
+            return self._recorded(article, labels, signature, page, source, entry, visit, silence)
+
+    def _labelled(self, article: Article) -> tuple[Labels, Signature]:
+        labels = self._settled(article, self._classify(article))
+        return labels, sign(article, labels)
+
+    def _settled(self, article: Article, labels: Labels) -> Labels:
+        return labels if self._settle is None else self._settle(article, labels)
 
     def _recorded(
         self,
         article: Article,
+        labels: Labels,
+        signature: Signature,
         page: Page | None,
         source: str,
         entry: str,
         visit: Visit,
         silence: Silence | None,
     ) -> Recorded:
-        labels = self._classify(article)
-        signature = sign(article, labels)
         draft = Draft(
             article=article,
             labels=labels,

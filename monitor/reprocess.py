@@ -8,16 +8,11 @@ was. Knows ports only; nothing is fetched and nobody is alerted.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import signal
-import threading
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from monitor.catalog import seeds_folder
@@ -33,7 +28,6 @@ from monitor.changes import (
 )
 from monitor.cleaning import redone
 from monitor.dedupe import decide, sign
-from monitor.errors import MonitorError
 from monitor.leases import Lease
 from monitor.model import (
     AlertCounts,
@@ -47,17 +41,12 @@ from monitor.model import (
 )
 from monitor.pipeline import Progress
 from monitor.ports import Clock, Decide, Store
+from monitor.processes import CHUNK, fitting, in_order
 from monitor.reading import load_classifier
 from monitor.reviewed import Reviewed
 from monitor.tally import MAX_ERRORS
 
 Settle = Callable[[Article, Labels], Labels]
-
-#: Articles handed to a process at once: pages are large, and a short end leaves none idle.
-BATCH = 8
-
-#: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
-WORTH_PROCESSES = 150
 
 #: Parts of this package whose change would make the halves of an interrupted reprocess disagree.
 _RULES = ("classify", "dedupe", "extract", "cleaning.py", "dates.py", "text.py")
@@ -115,12 +104,12 @@ def _redo_all(
     progress: Progress | None,
     processes: int | None,
 ) -> None:
-    left = state.total - state.done
     if processes is None:
-        processes = (os.cpu_count() or 1) if left >= WORTH_PROCESSES else 1
+        processes = fitting(state.total - state.done)
     by_slug = {source.slug: source for source in sources}
     done = state.done
-    for one in _all_redone(_batches(store, state), by_slug, min(processes, 4)):
+    chunks = in_order(_cleaner, (by_slug,), _batches(store, state), processes)
+    for one in chain.from_iterable(chunks):
         one = one if settle is None else _settled(one, settle)
         store.reprocess(state, one, _ladder(one))
         done += 1
@@ -141,78 +130,15 @@ def _ladder(one: Redone) -> Decide:
 
 def _batches(store: Store, state: Reprocessing) -> Iterator[list[Stored]]:
     after = state.after
-    while batch := store.to_reprocess(state, after=after, limit=BATCH):
+    while batch := store.to_reprocess(state, after=after, limit=CHUNK):
         yield batch
         after = batch[-1].number
 
 
-# --- cleaning in processes ----------------------------------------------------------------------
-
-
-def _all_redone(
-    batches: Iterator[list[Stored]], sources: Mapping[str, Source], processes: int
-) -> Iterator[Redone]:
-    """Every article redone, in the same order, a few batches ahead."""
-    if processes <= 1:
-        classifier = load_classifier()
-        for batch in batches:
-            for stored in batch:
-                yield redone(stored, sources, classifier)
-        return
-    # Started afresh: a copy of this process would share its connections and its threads' locks.
-    pool = ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
-        initargs=(dict(sources),),
-    )
-    ahead: deque[Future[list[Redone]]] = deque()
-    try:
-        for batch in batches:
-            ahead.append(pool.submit(_clean, batch))
-            if len(ahead) > 2 * processes:
-                yield from ahead.popleft().result()
-        while ahead:
-            yield from ahead.popleft().result()
-    except BrokenProcessPool as error:
-        raise MonitorError(
-            "a process that cleaned pages was killed (out of memory?); what was finished is "
-            "stored, and the next reprocess goes on from there."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-class _Cleaner:
-    """What a cleaning process holds."""
-
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        self.sources = sources
-        self.classifier = load_classifier()
-
-
-_cleaner: _Cleaner | None = None
-
-
-def _start(sources: Mapping[str, Source]) -> None:
-    """Begin as a cleaning process: Ctrl-C is the parent's business, and its end is ours."""
-    global _cleaner
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
-    _cleaner = _Cleaner(sources)
-
-
-def _end_with_parent() -> None:
-    """A parent that is killed closes no pipe that its children hold, too: they would wait on."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _clean(batch: Sequence[Stored]) -> list[Redone]:
-    assert _cleaner is not None, "the process was started by _start"
-    return [redone(stored, _cleaner.sources, _cleaner.classifier) for stored in batch]
+def _cleaner(sources: Mapping[str, Source]) -> Callable[[Sequence[Stored]], list[Redone]]:
+    """What a cleaning process does."""
+    classifier = load_classifier()
+    return lambda batch: [redone(stored, sources, classifier) for stored in batch]
 
 
 # --- the report ---------------------------------------------------------------------------------

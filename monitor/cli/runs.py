@@ -118,6 +118,17 @@ def ingest(
         list[Path],
         typer.Argument(metavar="PATH...", help="Files or folders: .html, .warc(.gz), .jsonl"),
     ],
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            metavar="N",
+            min=1,
+            max=16,
+            help="So many processes clean and label (default: by the work and the cores).",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
@@ -135,7 +146,7 @@ def ingest(
         raise ConfigError(f"{path}: no such file or folder; check its name." for path in missing)
     log_to_stderr(quiet=True)
     with open_monitor(settings) as monitor, progress_bars() as progress:
-        report = monitor.ingest(paths, progress=progress)
+        report = monitor.ingest(paths, progress=progress, processes=processes)
     tell(report, as_json=as_json, has_destinations=True)
     return 0 if report.ok else 1
 

@@ -1,0 +1,88 @@
+"""Local pages made ready to be recorded: read, labelled and signed, in processes of their own.
+
+Nothing here knows the store or the network: what a page is does not depend on what came before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from monitor.assembly import read
+from monitor.dedupe import sign
+from monitor.errors import SourceError
+from monitor.model import Article, Entry, Labels, Problem, Signature, Source
+from monitor.processes import CHUNK, WORTH_PROCESSES, fitting, in_order
+from monitor.reading import load_classifier
+
+#: Bytes of the pages of one chunk; a larger page goes alone.
+_CHUNK_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An entry with all that its page or text alone tells."""
+
+    entry: Entry
+    article: Article
+    labels: Labels
+    signature: Signature
+
+
+def prepared(
+    items: Iterable[Entry | Problem], source: Source, *, today: date, processes: int | None
+) -> Iterator[Entry | Problem | Ready]:
+    """The entries ready to be recorded, problems as they are, all in their order.
+
+    ``processes``: how many read (``None``: by the work and the cores). For one, the entries come as
+    they are: the pipeline reads them itself. Raises MonitorError when a process was killed.
+    """
+    stream = iter(items)
+    if processes is None:
+        first = list(islice(stream, WORTH_PROCESSES))
+        processes = fitting(len(first))
+        stream = chain(first, stream)
+    if processes <= 1:
+        yield from stream
+        return
+    for chunk in in_order(_preparer, (source, today), chunks(stream), processes):
+        yield from chunk
+
+
+def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
+    """The items in order, ``CHUNK`` at a time or fewer where their pages are large."""
+    chunk: list[Entry | Problem] = []
+    size = 0
+    for item in items:
+        own = len(item.content.content) if isinstance(item, Entry) and item.content else 0
+        if chunk and (len(chunk) == CHUNK or size + own > _CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(item)
+        size += own
+    if chunk:
+        yield chunk
+
+
+def _preparer(
+    source: Source, today: date
+) -> Callable[[Sequence[Entry | Problem]], list[Problem | Ready]]:
+    classifier = load_classifier()
+
+    def ready(entry: Entry) -> Problem | Ready:
+        try:
+            article = read(source, entry, entry.content, today)
+        except SourceError as error:
+            return Problem(error.url, "extract", error.kind, error.message)
+        labels = classifier.classify(
+            article.title,
+            article.text,
+            published=article.published.day if article.published else None,
+            language=article.language,
+            url=article.url,
+        )
+        return Ready(entry, article, labels, sign(article, labels))
+
+    return lambda chunk: [ready(item) if isinstance(item, Entry) else item for item in chunk]

@@ -1,0 +1,122 @@
+"""The same job by command on SQLite and on PostgreSQL, alone and by several processes at once."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from portal import Command, Site, today
+
+GOLD = Path(__file__).parent.parent / "gold" / "dev.jsonl"
+REGIONS = ("Guangxi", "Sichuan", "Hubei")
+PROCESSES = 3
+
+
+def announcement(region: str, number: int) -> tuple[str, str]:
+    """Headline and text of an announcement; no two regions share a story."""
+    chains = ("low-altitude economy", "power batteries", "optoelectronics", "medical devices")
+    chain = chains[number % len(chains)]
+    return (
+        f"{region} names {chain} a key industrial chain, round {number}",
+        f"The {region} department of industry named {chain} a key industrial chain in round "
+        f"{number} of its plan, and will build {number + 3} parks worth {number + 7} billion yuan "
+        f"by 2030. Leading firms of {region} in {chain} signed {number + 11} contracts.",
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Labelled articles as pages in JSON Lines, two broken lines, and a copy of every fifth."""
+    records: list[str] = []
+    for number, line in enumerate(GOLD.open(encoding="utf-8")):
+        if number == 60:
+            break
+        article = json.loads(line)
+        body = "".join(f"<p>{html.escape(part)}</p>" for part in article["text"].splitlines())
+        title = html.escape(article["title"])
+        page = (
+            f"<html><head><meta charset='utf-8'><title>{title}</title>"
+            f"<meta name='PubDate' content='{article['published']}'></head>"
+            f"<body><h1>{title}</h1><div class='TRS_Editor'>{body}</div></body></html>"
+        )
+        for copy in range(2 if number % 5 == 0 else 1):
+            url = f"http://site{copy}.example.cn/{number}.html"
+            records.append(json.dumps({"url": url, "html": page}))
+    records[7:7] = ["{broken"]
+    records.append(json.dumps({"url": "http://a.example.cn/empty.html"}))
+    path = tmp_path / "archive.jsonl"
+    path.write_text("\n".join(records), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def portals(site: Site) -> str:
+    """Three sources on one site, each with announcements of its own region; their TOML tables."""
+    tables = []
+    for region in REGIONS:
+        for number in range(8):
+            title, text = announcement(region, number)
+            # The sixth and seventh repeat earlier ones, as portals do.
+            if number >= 6:
+                title, text = announcement(region, number - 6)
+            site.add(f"{region.lower()}-{number}", title, text, today())
+        tables.append(
+            f'[[source]]\nslug = "{region.lower()}"\nname = "{region}"\nkind = "listing"\n'
+            f'url = "{site.base}/list.html"\n'
+            f"article = '/a/{region.lower()}-\\d\\.html$'\n"
+            '[source.select]\nitem = "li"\nlink = "a@href"\ntitle = "a"\ndate = "span"\n'
+        )
+    return "".join(tables)
+
+
+def configure(command: Command, database: str, portals: str) -> None:
+    command.configure(
+        f'database = "{database}"\ncatalogue = "none"\n'
+        f"[fetch]\ndelay_seconds = 0\nallow_private_hosts = true\n{portals}"
+    )
+
+
+def stories(command: Command) -> list[dict[str, Any]]:
+    """The whole export but for when things were seen, by story."""
+    done = command("export", "--format", "jsonl")
+    assert done.status == 0, done.err
+    exported = done.lines
+    for story in exported:
+        del story["first_seen"]
+    return sorted(exported, key=lambda story: str(story["id"]))
+
+
+def test_every_engine_and_number_of_processes_gives_the_same(
+    command: Command,
+    site: Site,
+    archive: Path,
+    portals: str,
+    make_postgresql: Callable[[], str],
+) -> None:
+    """An archive and a run: SQLite by one process, PostgreSQL by several, and the export is one.
+
+    Three runs at once on PostgreSQL count each article as new once, and lose none.
+    """
+    configure(command, "sqlite:///monitor.db", portals)
+    alone = command("ingest", str(archive), "--processes", "1", "--json")
+    assert command("run", "--plain", "--json").status == 0
+    expected = stories(command)
+
+    configure(command, make_postgresql(), portals)
+    several = command("ingest", str(archive), "--processes", "2", "--json")
+    site.delay = 0.05
+    runs = [command.start("run", "--plain", "--json") for _ in range(PROCESSES)]
+    ended = [(process.communicate(timeout=180), process.returncode) for process in runs]
+    assert [status for _, status in ended] == [0] * PROCESSES, ended
+    found = stories(command)
+
+    assert several.document["sources"] == alone.document["sources"]
+    assert (alone.document["totals"]["failed"], alone.document["totals"]["copies"]) >= (2, 12)
+    totals = [json.loads(out)["totals"] for (out, _), _ in ended]
+    kept = [sum(total[kind] for total in totals) for kind in ("new", "copies", "same_story")]
+    assert sum(kept) == len(site.articles)
+    assert found == expected
