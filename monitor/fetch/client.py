@@ -86,9 +86,10 @@ class HostClient:
     ) -> Answer:
         """Send ``request`` with the cookies that belong to it, and read the answer.
 
-        The body of a 200, or of a 206 that was asked for, is read up to ``max_bytes`` (beyond: BodyTooLarge, or cut there if
-        ``cut``), of any other answer only its beginning. Raises TooSlow, HungUp, StaleConnection,
-        BadCoding, BodyTooLarge, ForbiddenAddress and the errors of httpcore, ssl and socket.
+        The body of a 200, or of a 206 that was asked for, is read up to ``max_bytes`` (beyond:
+        BodyTooLarge, or cut there if ``cut``), of any other answer only its beginning. Raises
+        TooSlow, HungUp, StaleConnection, BadCoding, BodyTooLarge, ForbiddenAddress and the errors
+        of httpcore, ssl and socket.
         """
         with self._busy:
             started = time.monotonic()

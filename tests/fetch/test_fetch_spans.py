@@ -13,7 +13,11 @@ from monitor.model import Request as Asked
 
 CONTENT = bytes(range(256)) * 40
 SETTINGS = FetchSettings(
-    delay_seconds=0, timeout_seconds=5, allow_private_hosts=True, max_bytes=1000
+    delay_seconds=0,
+    timeout_seconds=5,
+    allow_private_hosts=True,
+    max_bytes=1000,
+    respect_robots=False,
 )
 
 
