@@ -56,13 +56,12 @@ def fact_views(story: Story, words: Phrases, clean: Clean) -> tuple[FactView, ..
 def clause(story: Story, evidence: Evidence) -> str:
     """The words around a piece of evidence, up to the next comma or stop on either side.
 
-    The evidence alone where it stands in another report of the story: only the head's text is at
-    hand.
+    Empty where it is from the headline, which is shown whole, and where it stands in another report
+    of the story: only the head's text is at hand.
     """
-    text = story.head.title if evidence.field == "title" else story.head.text
-    start, end = evidence.start, evidence.end
-    if text[start:end] != evidence.text:
-        return evidence.text
+    text, start, end = story.head.text, evidence.start, evidence.end
+    if evidence.field == "title" or text[start:end] != evidence.text:
+        return ""
     stops = [match.end() for match in _BOUNDARY.finditer(text, 0, start)]
     low = stops[-1] if stops else 0
     after = _BOUNDARY.search(text, end)

@@ -7,6 +7,7 @@ Pure functions of values. Whether a story may alert at all is decided before, by
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Collection, Iterable
 
 from monitor.model import Conditions, Rule, Story
@@ -111,6 +112,11 @@ def validate(
         if when.text is not None and not all(text.strip() for text in when.text):
             problems.append(
                 f"rule {rule.slug}: 'text' is empty; remove it or say what to look for."
+            )
+        if when.min_investment is not None and not math.isfinite(when.min_investment):
+            problems.append(
+                f"rule {rule.slug}: 'min_investment' {when.min_investment}: no investment is so "
+                "large; give a number of CNY."
             )
     return problems
 

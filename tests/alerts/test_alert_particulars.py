@@ -97,9 +97,11 @@ def test_a_clause_ends_at_commas_and_stops_or_where_the_line_is_full(
     assert clause(subject, proof(text, words)) == around
 
 
-def test_evidence_of_another_report_stands_alone() -> None:
-    """Its offsets are those of a text that is not at hand."""
-    assert clause(chinese(), Evidence("text", 2, 5, "三百亿")) == "三百亿"
+def test_only_the_heads_own_text_gives_a_clause() -> None:
+    """Offsets of another report are those of a text that is not at hand; the headline is shown
+    whole anyway."""
+    assert clause(chinese(), Evidence("text", 2, 5, "三百亿")) == ""
+    assert clause(chinese(), Evidence("title", 0, 2, "广西")) == ""
 
 
 @pytest.mark.parametrize("medium", MEDIA.values(), ids=MEDIA)

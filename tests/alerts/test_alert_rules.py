@@ -127,6 +127,7 @@ def test_a_good_rule_has_no_problem() -> None:
         ({"chain": []}, ["'chain' is an empty list"]),
         ({"language": []}, ["'language' is an empty list"]),
         ({"text": (" ",)}, ["'text' is empty"]),
+        ({"min_investment": float("inf")}, ["'min_investment' inf"]),
     ],
 )
 def test_a_rule_that_can_never_match_is_refused(
