@@ -16,8 +16,8 @@ from monitor.text import fold
 
 Payload = TypeVar("Payload")
 
-_ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_ANY: frozenset[str] = frozenset()
+#: Characters that make a longer word of one that they touch.
+ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _START = itemgetter(1)
 # Spellings that the sources mix, American first.
 _SPELLINGS = (
@@ -69,15 +69,12 @@ def surface_forms(term: str) -> set[str]:
     return forms
 
 
-def boundaries(pattern: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The characters that must not stand right before and right after a pattern.
+def edges(patterns: Iterable[str]) -> bytes:
+    """For each pattern whether a Latin letter or digit must not stand before it (1), after it (2).
 
-    Only a pattern that begins or ends in a Latin letter or digit has a boundary to keep.
+    Only a pattern that begins or ends in one has a boundary to keep.
     """
-    return (
-        _ALNUM if pattern[0] in _ALNUM else _ANY,
-        _ALNUM if pattern[-1] in _ALNUM else _ANY,
-    )
+    return bytes((p[0] in ALNUM) + 2 * (p[-1] in ALNUM) for p in patterns)
 
 
 class Matcher(Generic[Payload]):
@@ -90,7 +87,7 @@ class Matcher(Generic[Payload]):
             meanings.setdefault(pattern, []).append(payload)
         self.patterns: list[str] = list(meanings)
         self._payloads: list[tuple[Payload, ...]] = [tuple(found) for found in meanings.values()]
-        self._edges = [boundaries(pattern) for pattern in self.patterns]
+        self._edges = edges(self.patterns)
         self._automaton = ahocorasick_rs.AhoCorasick(self.patterns, store_patterns=False)
 
     def find(self, searchable_text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
@@ -101,10 +98,10 @@ class Matcher(Generic[Payload]):
         raw.reverse()
         raw.sort(key=_START)
         text = searchable_text + " "  # so that 0 - 1 and the end are boundaries
-        edges, payloads = self._edges, self._payloads
+        bounds, payloads = self._edges, self._payloads
         for index, start, end in raw:
-            left, right = edges[index]
-            if text[start - 1] in left or text[end] in right:
+            bound = bounds[index]
+            if (bound & 1 and text[start - 1] in ALNUM) or (bound & 2 and text[end] in ALNUM):
                 continue
             found.append((start, end, payloads[index]))
         return found

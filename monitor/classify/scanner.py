@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import ahocorasick_rs
 
 from monitor.classify.document import Document
-from monitor.classify.matcher import boundaries
+from monitor.classify.matcher import ALNUM, edges
 
 _START = itemgetter(1)
 
@@ -36,10 +36,10 @@ class Scanner:
         for number, lexicon in enumerate(lexicons):
             for pattern, meaning in lexicon.meanings.items():
                 targets.setdefault(pattern, []).append((number, meaning))
-        # What may not stand before and after; the first meaning, and further ones where there are.
-        self._records = [
-            (*boundaries(pattern), *found[0], found[1:]) for pattern, found in targets.items()
-        ]
+        # Apart from the meanings and small, so that most words inside words cost little.
+        self._edges = edges(targets)
+        # The first lexicon and meaning, and further ones where there are.
+        self._records = [(*found[0], found[1:]) for found in targets.values()]
         # Where a hit must begin at the earliest: after the last one, or anywhere.
         self._step = [1 if lexicon.longest else 0 for lexicon in lexicons]
         self._automaton = ahocorasick_rs.AhoCorasick(list(targets), store_patterns=False)
@@ -54,13 +54,16 @@ class Scanner:
         raw.reverse()
         raw.sort(key=_START)
         text = document.searchable + " "  # so that 0 - 1 and the end are boundaries
-        records, step = self._records, self._step
+        bounds, records, step = self._edges, self._records, self._step
         found: list[list[tuple[int, int, Any]]] = [[] for _ in step]
         reach = [0] * len(step)
         for index, start, end in raw:
-            left, right, number, meaning, more = records[index]
-            if text[start - 1] in left or text[end] in right:
+            bound = bounds[index]
+            if bound and (
+                (bound & 1 and text[start - 1] in ALNUM) or (bound & 2 and text[end] in ALNUM)
+            ):
                 continue
+            number, meaning, more = records[index]
             if start >= reach[number]:
                 found[number].append((start, end, meaning))
                 reach[number] = end * step[number]
