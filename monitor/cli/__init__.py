@@ -21,6 +21,7 @@ from monitor.cli import (
     register,
     reprocess,
     runs,
+    schedule,
     setup,
     sources,
     streams,
@@ -56,6 +57,7 @@ labelling.add_to(app)
 merging.add_to(app)
 register.add_to(app)
 told.add_to(app)
+schedule.add_to(app)
 demo.add_to(app)
 
 

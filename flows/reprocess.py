@@ -1,0 +1,70 @@
+"""Everything that is stored, again by today's rules, with the differences as artifacts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from flows.logs import set_up_logs
+from flows.secrets import flow_settings
+from monitor.app import check_settings, new_run, second_opinion
+from monitor.changes import Changes
+from monitor.leases import new_owner
+from monitor.model import SHANGHAI, RunReport
+from monitor.ports import utc_now
+from monitor.reading import load_classifier
+from monitor.reprocess import reprocess as run_reprocess
+from monitor.reviewed import known_store
+
+
+@flow(name="reprocess", persist_result=False, validate_parameters=True)
+def reprocess(config: str | None = None, since: date | None = None) -> RunReport:
+    """Clean, label and dedupe again what is stored; see ``monitor reprocess --help``.
+
+    Fetches nothing and alerts nobody. A run that was stopped is gone on with by the next.
+
+    Args:
+        config: Path of monitor.toml; empty: $MONITOR_CONFIG, else ./monitor.toml, else defaults.
+        since: Only what was first seen on this day (Asia/Shanghai) or later; empty: all.
+    """
+    set_up_logs()
+    settings = flow_settings(config)
+    checked = check_settings(settings)
+    start = datetime(since.year, since.month, since.day, tzinfo=SHANGHAI) if since else None
+    with known_store(settings, checked.reviewed) as store:
+        # Only opinions that are remembered: nothing is fetched here.
+        opinion = second_opinion(settings, load_classifier(), store, utc_now, ask=False)
+        report, changes = run_reprocess(
+            store,
+            checked.reviewed,
+            checked.sources,
+            run=new_run(),
+            since=start,
+            owner=new_owner(),
+            clock=utc_now,
+            settle=None if opinion is None else opinion.settle,
+        )
+    publish(report, changes)
+    return report
+
+
+def publish(report: RunReport, changes: Changes) -> None:
+    """The differences as Prefect artifacts: labels by chain in a table, the rest in words."""
+    table = [
+        {"label": f"{kind} {name}", "gained": swing.gained, "lost": swing.lost}
+        for kind, swings in sorted(changes.labels.items())
+        for name, swing in sorted(swings.items())
+    ]
+    create_table_artifact(key="reprocess-labels", table=table, description=f"Run {report.run}")
+    lines = [
+        f"# Run {report.run}: {changes.changed} of {changes.articles} articles changed",
+        f"{changes.texts} in their text, {changes.moved} to another story; {changes.failed} pages "
+        "could not be cleaned again.",
+        f"{len(changes.merged)} stories merged into others, {len(changes.split)} taken out of "
+        "others.",
+        f"Register: {len(changes.register.added)} pairs more, {len(changes.register.removed)} "
+        "fewer.",
+    ]
+    create_markdown_artifact(key="reprocess-report", markdown="\n\n".join(lines))

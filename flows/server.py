@@ -1,0 +1,111 @@
+"""A Prefect server of our own beside the schedules: started, waited for, and ended with them."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from flows.tether import PARENT
+from monitor.errors import ConfigError, MonitorError
+
+#: A cold start takes about 10 s on two free cores, several times that beside other work.
+START_SECONDS = 180.0
+
+#: How long a server whose parent was killed may hold the port: it looks once a second.
+PORT_SECONDS = 15.0
+
+#: What a server of years needs, and a test of minutes would not: runs and events older than
+#: Prefect's retention (90 and 7 days) are deleted. Whatever is set in the environment stands.
+_LASTING = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+}
+
+
+def is_up(api: str) -> bool:
+    """Whether a Prefect server answers at this address (``http://…/api``)."""
+    try:
+        with urlopen(f"{api}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError, ValueError):
+        return False
+
+
+@contextmanager
+def own_server(
+    home: Path, host: str, port: int, *, after_kill: bool
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Prefect server with its records in ``home``, up and answering; ends with the block.
+
+    Its own log is ``home/server.log``. ``after_kill``: the server of an earlier process may still
+    be ending, and the port is waited for. Raises ConfigError when the port is taken, MonitorError
+    when the server does not come up.
+    """
+    _await_port(host, port, PORT_SECONDS if after_kill else 0.0)
+    log = home / "server.log"
+    environment = _LASTING | dict(os.environ)
+    environment |= {"PREFECT_HOME": str(home), PARENT: str(os.getpid())}
+    environment.pop("PREFECT_API_URL", None)
+    command = ["server", "start", "--host", host, "--port", str(port)]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.server", *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C reaches every process of the terminal's group; the server is to end last.
+            start_new_session=True,
+        )
+    try:
+        _await_answer(process, f"http://{host}:{port}/api", log)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_port(host: str, port: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            # As the server itself binds: addresses of closed connections are no hindrance.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return
+            except OSError as error:
+                if time.monotonic() >= deadline:
+                    raise ConfigError(
+                        f"--port {port}: cannot be used on {host} ({error.strerror}). Choose "
+                        "another port, or set PREFECT_API_URL to use the server that runs there."
+                    ) from error
+        time.sleep(0.5)
+
+
+def _await_answer(process: subprocess.Popen[bytes], api: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_up(api):
+        if process.poll() is not None:
+            raise MonitorError(f"the Prefect server ended while it started; see {log}")
+        if time.monotonic() > deadline:
+            raise MonitorError(f"the Prefect server was not up in {START_SECONDS:.0f} s; see {log}")
+        time.sleep(0.3)
+
+
+if __name__ == "__main__":
+    # The command `prefect` with these arguments, tethered to its parent by importing this package.
+    runpy.run_module("prefect", run_name="__main__")
