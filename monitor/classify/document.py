@@ -55,8 +55,8 @@ class Document:
     """Title and text of one article, folded, with the places where lines and sentences begin."""
 
     __slots__ = (
-        "_furniture",
         "folded",
+        "furniture",
         "joined",
         "language",
         "lead",
@@ -74,12 +74,13 @@ class Document:
         self.title_end = len(title)
         self.language: Language = language or detect_language(self.joined)
         self.lines = _lines(self.folded)
-        self._furniture = self._find_furniture()
+        self.furniture = self._find_furniture()
         self.sentences = _sentences(self.folded)
         self.sentence_starts = [sentence.start for sentence in self.sentences]
         self.lead = self._find_lead()
 
     def _find_furniture(self) -> list[Span]:
+        """The lines that are no part of the article, in order."""
         marks = _FURNITURE_MARKS.places(self.folded)
         if not marks:
             return []
@@ -118,16 +119,11 @@ class Document:
             first = first or line
         return first or Span(self.title_end, self.title_end)
 
-    @property
-    def has_furniture(self) -> bool:
-        """Whether any line is no part of the article."""
-        return bool(self._furniture)
-
     def is_furniture(self, position: int) -> bool:
         """Whether the line at ``position`` is no part of the article."""
-        if not self._furniture:
+        if not self.furniture:
             return False
-        return any(start <= position < end for start, end in self._furniture)
+        return any(start <= position < end for start, end in self.furniture)
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position``."""

@@ -6,6 +6,7 @@ looked at: both are done once here.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -71,6 +72,7 @@ class Scanner:
                 if start >= reach[number]:
                     found[number].append((start, end, meaning))
                     reach[number] = end * step[number]
-        if document.has_furniture:
-            found = [[hit for hit in hits if not document.is_furniture(hit[0])] for hits in found]
+        for line in document.furniture:
+            for hits in found:  # in order of start
+                del hits[bisect_left(hits, (line.start,)) : bisect_left(hits, (line.end,))]
         return found

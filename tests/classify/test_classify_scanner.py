@@ -30,6 +30,6 @@ def test_each_lexicon_is_read_as_if_it_were_alone(text: str) -> None:
 def test_lines_of_the_page_are_left_out() -> None:
     """What a related link or a credit says is nothing that the article says."""
     document = Document("广西发展汽车产业", "广西将发展汽车产业。\n相关阅读：新能源汽车")
-    assert document.has_furniture
+    assert document.furniture
     chains, _ = SCANNER.scan(document)
     assert [meaning for _, _, meaning in chains] == ["a", "a"]
