@@ -15,8 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.alerts import webhooks
+from monitor.alerts.charts import MOST_IN_CHAT, Bar, bars
 from monitor.alerts.markdown import escape
-from monitor.alerts.phrases import EN, ZH, Phrases, phrases
+from monitor.alerts.phrases import EN, ZH, phrases
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
 from monitor.alerts.templating import Templates, load_templates
 from monitor.alerts.views import Names as Names
@@ -26,9 +27,6 @@ from monitor.model import Delivery, Language, Rule, Story
 #: What an item of a chat digest may take beside its headline and URL, in bytes of UTF-8
 #: (the public interface, "Messages").
 ITEM_BYTES = 200
-
-#: Bars of each chart of a digest; more would be a list again.
-MOST_BARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +136,10 @@ class Writer:
                 for name, members in groups
                 for item, seen in members
             ]
+            if len(groups) > 1:
+                counts = {name: len(members) for name, members in groups}
+                chart = bars(counts, words, most=MOST_IN_CHAT)
+                blocks.insert(0, Block(_chart_text(chart, marked=marked)))
             parts = split(title, [*blocks, Block(f"{reason}\n{words.stop}")], self.medium.limit)
         id = _digest_id(item.row.id for item in items)
         return self._messages("burst" if burst else "digest", parts, rule, id, items)
@@ -279,18 +281,9 @@ def _by_chain(items: Iterable[Item], names: Names, language: Language) -> Mappin
     return {names.chain(chain, language): count for chain, count in counts.items()}
 
 
-def bars(counts: Mapping[str, int], words: Phrases) -> list[tuple[str, int, int]]:
-    """(name, count, percent of the longest bar) of the largest counts; the rest has no bar."""
-    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    longest = max(counts.values(), default=1)
-    shown = [
-        (name, count, max(1, round(100 * count / longest))) for name, count in ordered[:MOST_BARS]
-    ]
-    if len(ordered) > MOST_BARS:
-        rest = words.more.format(count=len(ordered) - MOST_BARS)
-        total = sum(count for _, count in ordered[MOST_BARS:])
-        shown.append((rest, total, 0))
-    return shown
+def _chart_text(chart: Iterable[Bar], *, marked: bool) -> str:
+    """A line for each bar; as Markdown with an end of line that is one."""
+    return ("  \n" if marked else "\n").join(str(bar) for bar in chart)
 
 
 def digest_item(seen: StoryView) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.alerts.charts import bars
 from monitor.alerts.particulars import FactView
 from monitor.alerts.phrases import EN, ZH
 from monitor.alerts.views import ChainView, CopyView, EarlierView, StoryView
@@ -198,8 +199,8 @@ def _sample_values(seen: StoryView) -> dict[str, Any]:
         "title": seen.title,
         "lines": ["A line."],
         "groups": [(seen.regions[0], [seen]), ("Elsewhere", [seen, seen])],
-        "regions": [(seen.regions[0], 1, 50), ("Elsewhere", 2, 100)],
-        "chains": [(seen.chains[0].name, 3, 100), ("another", 1, 33)],
+        "regions": bars({seen.regions[0]: 1, "Elsewhere": 2}, seen.words),
+        "chains": bars({seen.chains[0].name: 3, "another": 1}, seen.words),
         "why": seen.why,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from alert_cases import NAMES, at, investment, item, rule, story, writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.alerts.charts import bars
 from monitor.alerts.messages import ITEM_BYTES, Item, Medium, Message
 from monitor.alerts.phrases import EN, ZH, amount
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf8_bytes, utf16_units
@@ -394,6 +396,36 @@ def test_chinese_and_english_reports_of_a_region_stand_together() -> None:
     assert "【Guangxi】" in message.body
     assert "【广西】" not in message.body
     assert message.title == "3 stories · Guangxi · new-cluster"
+
+
+@pytest.mark.parametrize("medium", MEDIA, ids=["mail", "webhook", "chat", "wecom"])
+def test_a_digest_of_several_regions_begins_with_a_chart(medium: Medium) -> None:
+    """A bar for each region as long as its count, in every medium; one region needs none."""
+    north = [item(story(f"n{n}", regions=["CN"], novel=())) for n in range(4)]
+    south = [item(story(f"s{n}", regions=["CN-GD"], novel=())) for n in range(2)]
+    body = writer(medium).digest(rule(), [*north, *south])[0].body
+    text = re.sub(" +", " ", re.sub("<[^>]*>", "", body))
+    assert f"{'█' * 12} China 4\n" in text
+    assert f"{'█' * 6} Guangdong 2\n" in text
+    assert text.index("█") < text.index("Guangxi names")
+    assert "China 4" not in writer(medium).digest(rule(), north)[0].body
+
+
+@given(
+    counts=st.dictionaries(st.text("ab链", min_size=1), st.integers(1, 9_999), max_size=30),
+    most=st.integers(1, 12),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_chart_leaves_nothing_out(counts: dict[str, int], most: int) -> None:
+    """Longest first, each bar in proportion and never empty; what has no bar is counted."""
+    rows = bars(counts, EN, most=most)
+    assert sum(row.count for row in rows) == sum(counts.values())
+    drawn = [row for row in rows if row.bar]
+    assert [row.count for row in drawn] == sorted(counts.values(), reverse=True)[:most]
+    assert all(
+        abs(len(row.bar) - 12 * row.count / max(counts.values())) <= 1 and row.bar for row in drawn
+    )
+    assert len(rows) - len(drawn) == (len(counts) > most)
 
 
 def test_a_burst_says_how_many() -> None:
