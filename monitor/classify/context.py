@@ -8,9 +8,15 @@ from collections.abc import Sequence
 
 from monitor.classify.document import Document, Span
 from monitor.classify.measures import FELL, GROWN, MADE, SHARE, SPENT, VEHICLES, Cue
-from monitor.classify.numbers import Quantity
+from monitor.classify.quantity import Quantity
 
-_CLAUSE = re.compile(r"[,;。:!?(]|\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff\d])")
+# One set of characters in front lets the engine skip to the next of them. A space ends a Chinese
+# clause (链长制 14条), but not where figures are set off by spaces (投资 35 亿元, 增长 8.6%).
+_CLAUSE_EN = re.compile(r"[,;:!?(.](?:(?<=[^.])|(?= ))")
+_CLAUSE_ZH = re.compile(
+    r"[,;。:!?(. ](?:(?<=[^. ])|(?<=\.)(?= )"
+    r"|(?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff]|\d[\d.,]*[\u4e00-\u9fff]))"
+)
 _REACH_ZH, _REACH_EN = 34, 75  # characters; how far a weak word of intent carries
 _NEXT = 24  # characters; how far after a percentage its growth may be said
 
@@ -27,10 +33,12 @@ class Sentence:
         self.means = 0
         for cue in cues:
             self.means |= cue.means
-        self.reach = _REACH_ZH if document.language == "zh" else _REACH_EN
-        marks = [mark.span() for mark in _CLAUSE.finditer(self.folded, span.start, span.end)]
-        self._starts = [span.start, *(end for _, end in marks)]
-        self._ends = [*(start for start, _ in marks), span.end]
+        chinese = document.language == "zh"
+        self.reach = _REACH_ZH if chinese else _REACH_EN
+        clause = _CLAUSE_ZH if chinese else _CLAUSE_EN
+        ends = [mark.start() for mark in clause.finditer(self.folded, span.start, span.end)]
+        self._starts = [span.start, *[end + 1 for end in ends]]
+        self._ends = [*ends, span.end]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause of a span begins and ends."""

@@ -14,17 +14,19 @@ from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.kinds import kind_of
 from monitor.classify.measures import Cue, find_cues
-from monitor.classify.numbers import MONEY, Quantity, find_quantities
+from monitor.classify.numbers import find_quantities
+from monitor.classify.quantity import MONEY, Quantity
 from monitor.classify.telling import better, most_telling
 from monitor.classify.years import Year, aimed_year, find_years, is_aimed_after, is_past, year_of
 from monitor.model import Fact
 
 # Words that belong to a figure's phrase: more than, about, and so on.
-_BOUND_BEFORE = re.compile(
-    r"(?:突破|超过|超|逾|达到|达|近|约|不低于|不少于|至少|\bmore than |\bover |\babout |\baround "
-    r"|\bnearly |\bsome |\bat least |\bup to |\balmost |\bexceeding |\babove )$"
+_BOUNDS_BEFORE = (
+    *("突破", "超过", "超", "逾", "达到", "达", "近", "约", "不低于", "不少于", "至少"),
+    *(" more than ", " over ", " about ", " around ", " nearly ", " some ", " at least "),
+    *(" up to ", " almost ", " exceeding ", " above "),
 )
-_BOUND_AFTER = re.compile(r"以上|左右|以内| or more\b| and above\b|-plus\b")
+_BOUNDS_AFTER = ("以上", "左右", "以内", " or more", " and above", "-plus")
 
 
 def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
@@ -102,11 +104,12 @@ def _phrase(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
     """A figure with the words that bound it: 超过1200家, "more than 300 companies"."""
     folded = sentence.folded
     start, end = quantity.start, min(quantity.end, sentence.end)
-    before = _BOUND_BEFORE.search(folded[max(sentence.start, start - 12) : start])
-    after = _BOUND_AFTER.match(folded, end)
-    if before:
-        start -= len(before[0])
-    return start, min(after.end(), sentence.end) if after else end
+    if folded.endswith(_BOUNDS_BEFORE, sentence.start, start):
+        words = next(words for words in _BOUNDS_BEFORE if folded.endswith(words, 0, start))
+        start -= len(words.lstrip())
+    if folded.startswith(_BOUNDS_AFTER, end, sentence.end):
+        end += len(next(words for words in _BOUNDS_AFTER if folded.startswith(words, end)))
+    return start, end
 
 
 def _in_brackets(folded: str, quantity: Quantity) -> bool:

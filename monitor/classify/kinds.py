@@ -29,7 +29,7 @@ from monitor.classify.measures import (
     TO_BE,
     WISH,
 )
-from monitor.classify.numbers import MONEY
+from monitor.classify.quantity import MONEY
 from monitor.classify.units import MADE as MADE_THINGS
 
 Kind = Literal["investment", "output", "target", "count", "growth"]
@@ -42,11 +42,11 @@ _CLUSTERS_OF = re.compile(
 _UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 _PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
-# What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to".
+# What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to 210".
 _BECAME = re.compile(
     r"[^,。;]{0,8}?(?:增长|增加|提高|提升|上升|扩大|发展|跃升|攀升|壮大|跃|增|升|扩|跨越)(?:到|至)"
-    r"|[^.;]{0,30}? to (?:[a-z ]{0,20})?(?:rmb|cny|us\$|\$)?\s?\d"
 )
+_BECAME_EN = re.compile(r"[^.;]{0,40}? to [^.;]{0,24}?\d")
 _FROM = re.compile(r"\bfrom (?:about |around |some |nearly |over |rmb ?|cny ?|us\$|\$)*$")
 # A size that others are measured by: 超10亿元的项目, 50亿元以上企业, "with revenue of over".
 _SIZE_ZH = re.compile(
@@ -122,10 +122,11 @@ def _is_former(context: Context) -> bool:
     """Whether a figure is what something was before it became what it is."""
     quantity, folded = context.quantity, context.sentence.folded
     before = folded[max(context.sentence.start, quantity.start - 24) : quantity.start]
+    from_en = "from" in before and _FROM.search(before)
+    if not from_en and "由" not in before and "从" not in before:
+        return False
     after = folded[quantity.end : min(context.sentence.end, quantity.end + 70)]
-    if _FROM.search(before):
-        return bool(re.match(r"[^.;]{0,40}? to [^.;]{0,24}?\d", after))
-    return ("由" in before or "从" in before) and _BECAME.match(after) is not None
+    return (_BECAME_EN if from_en else _BECAME).match(after) is not None
 
 
 def _is_size(context: Context) -> bool:

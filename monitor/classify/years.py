@@ -13,14 +13,14 @@ from monitor.classify.measures import LAST_YEAR, ONGOING, PAST, THIS_YEAR
 _DIGITS = frozenset("0123456789")
 _YEAR = re.compile(r"20[0-4]\d")
 # 到 after growth is "by so much" or "from … to …", and 截至 is a count up to a day.
-_UNTIL_ZH = re.compile(r"(?<![长加高大升增截年至\d])到$")
+_UNTIL_ZH = re.compile(r"(?<![长加高大升增截年至\d])到 ?$")
 _UNTIL_EN = re.compile(
     r"\b(?:by|before|until|in) (?:the end of |around |year-end |the year |late )?$"
 )
 _BY_EN = re.compile(r"\b(?:by|before) (?:the end of |around |year-end |the year |late )?$")
 _SINCE = re.compile(r"(?:\bsince |\bfrom |\bestablished in |\bfounded in |[自从由])$")
-_SINCE_AFTER = re.compile(r"年?(?:以来|起)")
-_BEFORE = re.compile(r"年[底末]?前")
+_SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
+_BEFORE = re.compile(r" ?年[底末]?前")
 _PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
 #: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
 _PLAN_YEARS = {"四": 2025, "五": 2030}
@@ -52,7 +52,8 @@ def find_years(sentence: Sentence) -> list[Year]:
         aimed = bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
         since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
         found.append(Year(start, int(match[0]), aimed, since))
-    for plan in _PLAN_END.finditer(folded, sentence.start, sentence.end):
+    plan = _PLAN_END.search(folded, sentence.start, sentence.end)
+    if plan:
         found.append(Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True))
         found.sort()
     return found
@@ -85,41 +86,45 @@ def is_aimed_after(context: Context, years: list[Year]) -> bool:
     In the clause; of growth a year (年均增长10%,到2028年) anywhere in the sentence.
     """
     end = context.clause_end
-    if context.quantity.unit == "percent" and _YEARLY.search(context.clause_before()):
+    quantity = context.quantity
+    if not years or years[-1].at < quantity.end:
+        return False
+    if quantity.unit == "percent" and _YEARLY.search(context.clause_before()):
         end = context.sentence.end
-    return any(year.aimed and context.quantity.end <= year.at < end for year in years)
+    return any(year.aimed and quantity.end <= year.at < end for year in years)
 
 
 def is_past(context: Context, years: list[Year], published: date | None) -> bool:
     """Whether the time last said before the figure is over."""
-    start = context.quantity.start
-    said = [year for year in years if year.at < start and not year.since]
-    if said and published is not None:
-        return said[-1].year < published.year
-    return not said and bool(context.whole & LAST_YEAR)
+    said = _said_before(context, years)
+    if said is not None and published is not None:
+        return said.year < published.year
+    return said is None and bool(context.whole & LAST_YEAR)
 
 
 def year_of(
     context: Context, years: list[Year], kind: str, document: Document, published: date | None
 ) -> int | None:
     """The year of a figure; a target without one has none, unless it is one of this year."""
-    quantity, folded = context.quantity, context.sentence.folded
-    after = folded[quantity.end : min(context.sentence.end, quantity.end + _AFTER)]
-    follows = _IN_YEAR.match(after)
+    end = context.quantity.end
+    after = context.sentence.folded[end : min(context.sentence.end, end + _AFTER)]
+    follows = _IN_YEAR.match(after) if years else None
     if follows:
         return int(follows[1])
-    relative = _relative(context, years, after, published)
-    if relative is not None:
-        return relative
-    said = [year for year in years if year.at < quantity.start and not year.since]
-    if said:
-        return said[-1].year
-    said = [year for year in years if quantity.end <= year.at < quantity.end + _AFTER]
-    if said and not said[0].since:
-        return said[0].year
+    if published is not None and context.sentence.means & (LAST_YEAR | THIS_YEAR):
+        relative = _relative(context, years, after, published)
+        if relative is not None:
+            return relative
+    said = _said_before(context, years)
+    if said is not None:
+        return said.year
+    for year in years:
+        if year.at >= end:
+            if year.at < end + _AFTER and not year.since:
+                return year.year
+            break
     if kind == "target":
-        before = context.text_before()
-        if published is not None and _WHOLE_YEAR.search(before):
+        if published is not None and _WHOLE_YEAR.search(context.text_before()):
             return published.year
         return _year_aimed_at(document, context.sentence, published)
     if published is None or context.whole & ONGOING:
@@ -127,12 +132,16 @@ def year_of(
     return published.year
 
 
-def _relative(
-    context: Context, years: list[Year], after: str, published: date | None
-) -> int | None:
+def _said_before(context: Context, years: list[Year]) -> Year | None:
+    """The year last said before a figure, but for those since when something is."""
+    for year in reversed(years):
+        if year.at < context.quantity.start and not year.since:
+            return year
+    return None
+
+
+def _relative(context: Context, years: list[Year], after: str, published: date) -> int | None:
     """去年 and "this year", unless a year in figures stands nearer."""
-    if published is None:
-        return None
     start, end = context.quantity.start, context.quantity.end
     plain = max((year.at for year in years if year.at < start), default=-1)
     nearest, means = -1, 0
