@@ -65,7 +65,6 @@ _is_foot_or_comments = by_names(
     lambda name: (_FOOT.fullmatch(name) or _COMMENTS.fullmatch(name)) is not None
 )
 _is_foot = by_names(lambda name: _FOOT.fullmatch(name) is not None)
-_is_comments = by_names(lambda name: _COMMENTS.fullmatch(name) is not None)
 
 #: A body shorter than this, in characters without blanks, is doubted and compared.
 SHORT = 100
@@ -238,21 +237,19 @@ def _after(root: Element, heading: Element | None, elements: list[Element]) -> s
 def _footer_elements(root: Element) -> set[Element]:
     """All elements in footers and readers' comments."""
     found: set[Element] = set()
+    most: int | None = None
     for element in cast(list[Element], root.xpath("//footer | //*[@class or @id]")):
-        if element in found or element.tag in ("html", "body"):
-            continue
         if element.tag != "footer" and not _is_foot_or_comments(element):
             continue
-        if element.tag == "footer" or _is_foot(element) or _holds_comments(element, root):
-            found.update(element.iter())
+        if element in found or element.tag in ("html", "body"):
+            continue
+        if element.tag != "footer" and not _is_foot(element):
+            # A page whose outer block is called ``with-comments`` is no list of comments.
+            most = text_length(root) // 2 if most is None else most
+            if element.tag not in _HOLDERS or text_length(element) > most:
+                continue
+        found.update(element.iter())
     return found
-
-
-def _holds_comments(element: Element, root: Element) -> bool:
-    """A page whose outer block is called ``with-comments`` is no list of comments."""
-    if element.tag not in _HOLDERS or not _is_comments(element):
-        return False
-    return text_length(element) * 2 < text_length(root)
 
 
 def _has_media(element: Element) -> bool:

@@ -59,6 +59,7 @@ _PROLOG = re.compile(rb"\s*<\?xml\b[^>]{0,300}?\bencoding\s*=\s*[\"']([A-Za-z0-9
 _INERT = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
+_INERT_START = re.compile(rb"<!--|<script\b|<style\b", re.IGNORECASE)
 
 # A character of GB 2312: hanzi or its punctuation. GBK's extensions are rare in running text.
 _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
@@ -111,7 +112,12 @@ def _declaration(content: bytes, content_type: str | None, declared: str | None)
         encoding = _codec(label)
         if encoding is not None and encoding not in _DEFAULTS:
             return encoding
-    head = _INERT.sub(b" ", content[:DECLARATION_WITHIN])
+    head = content[:DECLARATION_WITHIN]
+    first, inert = _META_CHARSET.search(head), _INERT_START.search(head)
+    if first is None:
+        return None
+    if inert is not None and inert.start() < first.end():
+        head = _INERT.sub(b" ", head)  # a charset in a comment or a script declares nothing
     for match in _META_CHARSET.finditer(head):
         encoding = _codec(match[1].decode("ascii"))
         # A meta tag that can be read as ASCII does not stand in UTF-16 (HTML standard, 4.2.5.5).

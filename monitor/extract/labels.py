@@ -84,6 +84,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
+#: What follows every label: a colon, the next cell, a year.
+_MAY_LABEL = re.compile(r"[:|]|\d{4}[-年/.]")
+
 # A label glued to a publisher's name without a blank: 证券时报网作者：...
 _GLUED = re.compile(
     r"(?:作者|责任编辑|编辑|记者|时间|日期|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量|率)?|字体|字号)\s*:|举报$"
@@ -240,6 +243,8 @@ def _joined(lines: list[str]) -> list[str]:
 
 def _pairs(line: str) -> list[tuple[str, str]]:
     """(kind, value) for each label of a line; a value ends at the next label."""
+    if not _MAY_LABEL.search(line):
+        return []  # nearly all lines, without trying every label at every place
     matches = list(_LABEL.finditer(line))
     found = []
     for match, following in zip(matches, [*matches[1:], None], strict=False):
