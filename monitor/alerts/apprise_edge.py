@@ -95,6 +95,12 @@ def schema_of(service: Service) -> str:
 # --- describing ------------------------------------------------------------------------------
 
 
+def format_of(service: Service) -> Any:
+    """What it is to be sent in: as its URL says, else its own default (``NotifyFormat``)."""
+    resolve = getattr(service, "resolve_format", None)  # 2.x
+    return resolve() if resolve else service.notify_format
+
+
 def wants_html(service: Service) -> bool:
     """Mail, unless its URL says ``format=text``."""
     if schema_of(service) not in MAIL:
@@ -107,7 +113,7 @@ def wants_html(service: Service) -> bool:
 def wants_markdown(service: Service) -> bool:
     """Whether its URL says so, and it shows Markdown as we write it."""
     marked = library().NotifyFormat.MARKDOWN
-    return schema_of(service) in MARKED and service.notify_format == marked
+    return schema_of(service) in MARKED and format_of(service) == marked
 
 
 def sender(service: Service) -> str:
@@ -260,7 +266,7 @@ def _notify(
         body_format = formats.MARKDOWN
         if service.title_maxlen <= 0:  # then Apprise puts the title before the body
             title, body = f"**{escape_markdown(title)}**", f"\n{body}"
-    if not html and service.notify_format == formats.HTML:
+    if not html and format_of(service) == formats.HTML:
         # A chat that shows HTML gets the plain text as such, so that nothing in it is markup.
         body = escape(body, quote=False).replace("\n", "<br/>")
         title, body_format = escape(title, quote=False), formats.HTML

@@ -20,6 +20,7 @@ from monitor.alerts.apprise_edge import (
     READ_SECONDS,
     WEBHOOKS,
     Service,
+    format_of,
     library,
     listening,
     schema_of,
@@ -144,7 +145,7 @@ def _prepared(service: Service) -> list[Service]:
             # Its plain text goes out as HTML that nobody escaped: "<" in a headline is refused.
             service.notify_format = formats.HTML
         elif schema in WEBHOOKS or (
-            service.notify_format == formats.MARKDOWN and schema not in MARKED
+            format_of(service) == formats.MARKDOWN and schema not in MARKED
         ):
             service.notify_format = formats.TEXT
         return [service]

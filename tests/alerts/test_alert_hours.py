@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from alert_cases import at, settings
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from monitor.alerts.hours import next_digest, quiet_period, waited_through
+from monitor.alerts.hours import last_digest, next_digest, quiet_period, waited_through
 
 NIGHT = settings(quiet="22:00-07:00")
 NOON = settings(quiet="12:00-14:00")
@@ -81,12 +82,13 @@ ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_H
     at_time=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),
     now=st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(timezone.utc)),
 )
+@hypothesis_settings(deadline=None)
 def test_a_digest_is_due_by_the_readers_clock(
     every: Literal["daily", "weekly"], zone: str, at_time: time, now: datetime
 ) -> None:
     """Anywhere and on every day, those included on which clocks are moved: at that time of day
     (behind the gap where the clocks skip it), weekly on a Monday, never sooner than now, never
-    skipping a day or a week."""
+    skipping a day or a week; and the last one is the one before it."""
     options = settings(timezone=zone, digest_at=at_time)
     due = next_digest(every, options, now)
     local = due.astimezone(ZoneInfo(zone))
@@ -94,6 +96,9 @@ def test_a_digest_is_due_by_the_readers_clock(
     skipped = planned.astimezone(timezone.utc).astimezone(ZoneInfo(zone)).time() != at_time
     assert local.time() == at_time or skipped
     assert due > now
+    last = last_digest(every, options, now)
+    assert last <= now
+    assert next_digest(every, options, last) == due
     assert due - now <= timedelta(days=1 if every == "daily" else 7, hours=1)
     if every == "weekly" and not skipped:
         assert local.weekday() == 0
