@@ -9,13 +9,23 @@ from types import ModuleType
 
 import pytest
 
-from monitor.classify import chains, clusters, document, evidence, kinds, nation, numbers, toponyms
+from monitor.classify import (
+    chains,
+    clusters,
+    document,
+    evidence,
+    kinds,
+    money,
+    nation,
+    numbers,
+    toponyms,
+)
 from monitor.classify.bilingual import Bilingual
 from monitor.classify.needles import Sieve, needles
 from monitor.text import fold
 
 GOLD = Path(__file__).parent.parent / "gold" / "dev.jsonl"
-MODULES = (chains, clusters, document, evidence, kinds, nation, numbers, toponyms)
+MODULES = (chains, clusters, document, evidence, kinds, money, nation, numbers, toponyms)
 
 
 def patterns(module: ModuleType) -> list[str]:
