@@ -3,6 +3,12 @@
 At least once and never lost: a row is made in the transaction that marks its article as matched,
 leased while it is sent, and done only when its destination took it. The one possible repeat, a
 process killed between sending and recording, carries the same delivery id and says so.
+
+A story is told once for each rule and destination, however it grows. What it says is read when the
+message is written, so an alert that waits tells of every report until then; reports, figures and
+chains that come later are told by the rules that did not match before, by the feed and by the
+story itself. That holds back a further chain of a known story from readers who had the story: the
+rule against a second message weighs more, since later reports word the same chains differently.
 """
 
 from __future__ import annotations

@@ -156,10 +156,21 @@ class History:
         }
 
     def previewed(self, slug: str, since: datetime | None = None) -> set[str]:
+        """The stories of this rule's preview."""
         (chosen,) = [one for one in RULES if one.slug == slug]
-        told = list(preview(chosen, self.store.occasions(since=since), since=since))
-        assert len({one.id for one in told}) == len(told)
-        return {one.id for one in told}
+        return self.all_previewed([chosen], since)[slug]
+
+    def all_previewed(
+        self, rules: Sequence[Rule], since: datetime | None = None
+    ) -> dict[str, set[str]]:
+        """The same for several rules, the history read once."""
+        histories = list(self.store.occasions(since=since))
+        found = {}
+        for one in rules:
+            told = [told.id for told in preview(one, histories, since=since)]
+            found[one.slug] = set(told)
+            assert len(told) == len(found[one.slug])
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -176,26 +187,52 @@ def history(empty: Path, tmp_path: Path) -> History:
     return History(open_store(f"sqlite:///{tmp_path / 'monitor.db'}"))
 
 
-@given(runs=st.lists(st.lists(REPORTS, max_size=4), min_size=1, max_size=4))
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+WHEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "new_cluster": st.booleans(),
+        "novel": st.booleans(),
+        "relevant": st.booleans(),
+        "chain": st.sampled_from([["robots"], ["batteries"], ["robots", "batteries"]]),
+        "region": st.sampled_from([["CN-GX"], ["CN-GD"]]),
+        "event": st.sampled_from([["policy-plan"], ["project"]]),
+        "language": st.sampled_from([["en"], ["zh"]]),
+        "source": st.sampled_from([["desk"], ["portal"]]),
+        "text": st.sampled_from([("drones",), ("much", "nowhere")]),
+        "min_investment": st.sampled_from([0.0, 1e9]),
+    },
 )
-def test_a_preview_equals_what_runs_sent(empty: Path, runs: list[list[Report]]) -> None:
+
+
+@given(
+    runs=st.lists(st.lists(REPORTS, max_size=4), min_size=1, max_size=4),
+    whens=st.lists(WHEN, max_size=6),
+)
+@hypothesis_settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_preview_equals_what_runs_sent(
+    empty: Path, runs: list[list[Report]], whens: list[dict[str, object]]
+) -> None:
     """For every rule, over histories of new, silent, copied and growing stories; and from any day
     on, the same alerts as runs made from that day on."""
+    rules = [*RULES, *(rule(f"random-{number}", **when) for number, when in enumerate(whens))]
     with TemporaryDirectory() as folder:
         shutil.copy(empty, f"{folder}/monitor.db")
         store = open_store(f"sqlite:///{folder}/monitor.db")
         try:
             history = History(store)
-            starts = [history.clock()]
+            starts: list[datetime | None] = [None, history.clock()]
             for number, reports in enumerate(runs):
-                history.run(f"run-{number}", reports)
+                history.run(f"run-{number}", reports, rules)
                 starts.append(history.clock())
-            for one in RULES:
-                assert history.previewed(one.slug) == history.sent(one.slug), one.slug
-                for start in starts:
-                    assert history.previewed(one.slug, start) == history.sent(one.slug, start)
+            rows = list(store.deliveries())
+            for start in starts:
+                sent: dict[str, set[str]] = {one.slug: set() for one in rules}
+                for row in rows:
+                    if start is None or row.created >= start:
+                        sent[row.rule].add(row.story)
+                assert history.all_previewed(rules, start) == sent, start
         finally:
             store.close()
 
@@ -247,6 +284,27 @@ def test_what_matched_when_it_was_sent_is_shown_although_it_matches_no_longer(
     history.run("two", [replace(PLAIN, joins=0)])
     assert history.previewed("no-clusters") == history.sent("no-clusters") == {"a-0001"}
     assert history.previewed("clusters") == history.sent("clusters") == {"a-0001"}
+
+
+def test_a_story_that_grows_is_told_once_by_each_rule(history: History) -> None:
+    """A later report brings a chain that is new for the region, and the money: rules that told the
+    story say no more, those that it did not match before have their first word."""
+    rules = [*RULES, rule("battery-watch", chain=["batteries"])]
+    history.run("one", [PLAIN], rules)
+    told = {row.id for row in history.store.deliveries()}
+    assert history.sent("novel") == history.sent("clusters") == {"a-0001"}
+    assert history.sent("battery-watch") == history.sent("big") == set()
+    grown = replace(PLAIN, joins=0, chains=("robots", "batteries"), millions=5_000)
+    history.run("two", [grown], rules)
+    story = history.store.story("a-0001")
+    assert story is not None
+    assert [pair.chain for pair in story.novel] == ["robots", "batteries"]
+    rows = list(history.store.deliveries())
+    assert sorted(row.rule for row in rows if row.id not in told) == ["battery-watch", "big"]
+    assert len({(row.rule, row.story, row.destination) for row in rows}) == len(rows)
+    reprints = [replace(PLAIN, joins=0, kind=VerdictKind.COPY) for _ in range(12)]
+    history.run("three", reprints, rules)
+    assert len(list(history.store.deliveries())) == len(rows)
 
 
 def test_what_a_person_corrected_counts_as_corrected(history: History) -> None:
