@@ -110,7 +110,11 @@ def other_level(new: Reading, old: Reading) -> str | None:
 
 
 def other_document_stage(new: Reading, old: Reading) -> str | None:
-    """A document and its draft, its interpretation, its implementing rules."""
+    """A document and its draft, its interpretation, its implementing rules.
+
+    By the headline: a draft differs from the final text in a few words, and an interpretation
+    quotes most of it.
+    """
     if new.document_stages != old.document_stages:
         return "another stage of the document"
     return None
@@ -125,12 +129,6 @@ def other_names(new: Reading, old: Reading) -> str | None:
     if _same_precise_figures(new, old) or subjects.same_names(new, old):
         return None
     return other_region(new, old) or other_place(new, old)
-
-
-def draft_and_final(new: Reading, old: Reading) -> str | None:
-    """One headline says draft, the other does not: nearly one text, two announcements."""
-    drafts = "draft" in new.document_stages, "draft" in old.document_stages
-    return "draft and final text" if drafts[0] != drafts[1] else None
 
 
 def other_project_stage(new: Reading, old: Reading) -> str | None:
@@ -196,7 +194,7 @@ def round_up(new: Reading, old: Reading) -> str | None:
 
 _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_names,
-    draft_and_final,
+    other_document_stage,
     other_project_stage,
     other_year,
     other_figures,

@@ -26,8 +26,11 @@ _CHANGED: tuple[Callable[[Reading, Reading], story.Part], ...] = (
     story.stage,
     story.event,
     story.days,
+    story.amounts,
 )
-_KEPT = tuple(check for check in story.CHECKS if check not in _CHANGED)
+_KEPT = tuple(check for check in story.CHECKS if check not in (*_CHANGED, story.unshared))
+#: The next edition has figures of its own, another matter has nothing but these.
+_UNSHARED = 0.5
 
 
 def followed(new: Reading, candidates: Sequence[tuple[Known, Reading]]) -> Followed | None:
@@ -82,4 +85,5 @@ def _kinship(new: Reading, old: Reading) -> float:
     parts = [check(new, old) for check in _KEPT]
     if sum(part.points for part in parts if part.proof and part.points > 0) < story.PROOF:
         return -8.0
-    return story.PRIOR + sum(part.points for part in parts)
+    points = sum(part.points for part in parts) + _UNSHARED * story.unshared(new, old).points
+    return story.PRIOR + points

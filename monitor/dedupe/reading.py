@@ -22,6 +22,9 @@ from monitor.model import Article, Known, Labels, Signature
 PRECISE = 2.6
 
 
+_LARGE_SUM = 10_000_000
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """One side of a comparison. What is derived from the text is computed once, when it is asked
@@ -106,6 +109,15 @@ class Reading:
     def title_figures(self) -> frozenset[Figure]:
         """The numbers of the headline."""
         return figures(self.article.title)
+
+    @cached_property
+    def lead_money(self) -> frozenset[Figure]:
+        """The sums of headline and first paragraph, from ten million on."""
+        return frozenset(
+            figure
+            for figure in figures(self.lead)
+            if figure.unit in ("CNY", "USD") and figure.value >= _LARGE_SUM
+        )
 
     @cached_property
     def telling(self) -> frozenset[Figure]:

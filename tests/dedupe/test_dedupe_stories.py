@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from dedupe_cases import (
     reviewed,
     verdicts,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.evaluation.stories import StoryScores, evaluate_stories
 from monitor.model import VerdictKind
@@ -56,7 +59,7 @@ def test_our_own_cases_with_reviewed_labels(name: str) -> None:
     assert (found.false_copies, found.missed_copies) == ((), ())
 
 
-@pytest.mark.parametrize(("name", "floor"), [("late", 0.9), ("fresh", 0.93)])
+@pytest.mark.parametrize(("name", "floor"), [("late", 0.9), ("fresh", 0.93), ("crossing", 0.95)])
 def test_cases_without_reviewed_labels(name: str, floor: float) -> None:
     """Written last and read by the classifier: nothing merged wrongly, nearly all stories found."""
     found = scores(name, predicted)
@@ -111,14 +114,29 @@ def test_a_retelling_alone_finds_its_seed() -> None:
             assert verdict.of == one["story"]
 
 
-@pytest.mark.parametrize("name", ["gold", "stories"])
-def test_stories_do_not_depend_on_who_came_first(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "labelled"), [("gold", reviewed), ("stories", reviewed), ("crossing", predicted)]
+)
+def test_stories_do_not_depend_on_who_came_first(name: str, labelled: Labelled) -> None:
     """Read backwards, the same articles belong together."""
     chosen = cases(name)
-    forward = evaluate_stories(chosen, verdicts(chosen))
-    backward = evaluate_stories(chosen[::-1], verdicts(chosen[::-1]))
+    forward = evaluate_stories(chosen, verdicts(chosen, labelled))
+    backward = evaluate_stories(chosen[::-1], verdicts(chosen[::-1], labelled))
     assert forward.stories == backward.stories
     assert forward.false_merges == backward.false_merges == ()
+
+
+@given(st.data())
+@settings(max_examples=10, deadline=None)
+def test_labelled_stories_are_the_same_in_every_order(data: st.DataObject) -> None:
+    """Whoever comes first: the gold's articles that have kin, and as many that have none."""
+    chosen = cases("gold")
+    sizes = Counter(one["story"] for one in chosen)
+    kin = [one for one in chosen if sizes[one["story"]] > 1]
+    alone = [one for one in chosen if sizes[one["story"]] == 1][: len(kin)]
+    shuffled = data.draw(st.permutations([*kin, *alone]))
+    found = evaluate_stories(shuffled, verdicts(shuffled, predicted))
+    assert found.false_merges == found.missed == ()
 
 
 def test_the_reason_names_the_earlier_article_and_what_decided() -> None:
