@@ -219,12 +219,14 @@ _URL_FORMS = tuple(
     for form in (
         r"/t(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)_\d+\.",  # TRS
         r"/art/(?P<y>20\d\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})/",  # Hanweb
-        r"/(?P<y>20\d\d)-(?P<m>\d\d)/(?P<d>\d\d)/",  # China Daily, Xinhua, e-papers
+        r"/(?P<y>20\d\d)-(?P<m>\d{1,2})/(?P<d>\d{1,2})/",  # China Daily, Xinhua, e-papers
         r"/(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?=[/_.-])",  # XPCC, CGTN
-        r"/(?P<y>20\d\d)(?P<m>\d\d)/(?P<d>\d\d)/",  # english.www.gov.cn
+        r"/(?P<y>20\d\d)(?P<m>\d\d)/(?P<d>\d\d)(?=[/_])",  # english.www.gov.cn
         r"/(?P<y>20\d\d)/(?P<m>\d\d)-?(?P<d>\d\d)/",  # people.com.cn, chinanews
+        r"/(?P<y>20\d\d)/(?P<m>\d{1,2})-(?P<d>\d{1,2})/",
+        r"/(?P<y>20\d\d)/[A-Za-z]{1,12}_(?P<m>\d\d)(?P<d>\d\d)/",  # yunnangateway
         r"/(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=[/_])",  # Shanghai, Xinhua
-        r"/(?P<y>20\d\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=/)",  # Sichuan, Qinghai, WordPress
+        r"/(?P<y>20\d\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=[/_])",  # Sichuan, Qinghai, WordPress
         r"/(?P<y>20\d\d)(?P<m>\d\d)(?=/)",  # UCAP, gov.cn
         r"/(?P<y>20\d\d)[/-](?P<m>\d\d)(?=/)",
         r"/art/(?P<y>20\d\d)/art_",  # MIIT

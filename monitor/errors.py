@@ -55,7 +55,9 @@ class SourceError(MonitorError):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Prefect carries errors between processes by pickle, which calls the class with args only.
-        return _rebuild, (type(self), self.kind, self.url, self.message, self.status)
+        # What was set later (how long to wait) goes along.
+        made = type(self), self.kind, self.url, self.message, self.status
+        return _rebuild, made, dict(self.__dict__)
 
 
 def _rebuild(

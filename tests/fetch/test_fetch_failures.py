@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import pickle
 import socket
 import ssl
 import zlib
@@ -103,3 +104,13 @@ def test_a_surprise_stays_a_surprise() -> None:
     assert not issubclass(KeyError, FOREIGN)
     with pytest.raises(KeyError):
         as_source_error(KeyError("x"), URL)
+
+
+def test_an_error_tells_another_process_all_that_it_knows() -> None:
+    """Process pools and Prefect carry errors by pickle: the wait that a server asked for, too."""
+    error = TransientError("http", "http://x.cn/1", "answered 429", status=429)
+    error.retry_after = 120.0
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is TransientError
+    assert (copy.kind, copy.url, copy.message) == ("http", "http://x.cn/1", "answered 429")
+    assert (copy.status, copy.retry_after, str(copy)) == (429, 120.0, str(error))
