@@ -9,7 +9,15 @@ from datetime import datetime
 
 from monitor.alerts.desk import Desk, Stories, digest_job
 from monitor.alerts.destinations import Destinations
-from monitor.alerts.lanes import PATIENCE_SECONDS, POLL_SECONDS, RENEW_SECONDS, Lane, Lanes, Tally
+from monitor.alerts.lanes import (
+    GIVE_UP_AFTER,
+    PATIENCE_SECONDS,
+    POLL_SECONDS,
+    RENEW_SECONDS,
+    Lane,
+    Lanes,
+    Tally,
+)
 from monitor.alerts.operations import send_all, tell_operations
 from monitor.alerts.views import Names
 from monitor.config import AlertSettings
@@ -51,9 +59,11 @@ def digest_now(
     Rows that another process has in hand are waited for, at most ``patience`` seconds.
     """
     rows, alone = _collect(desk, rule, patience)
-    if rows:
-        return _send_rows(desk, rule, rows)
     tally = Tally()
+    rows = _without_orphans(desk, rows, tally)
+    if rows:
+        return _send_rows(desk, rule, rows, tally)
+    tell_operations(desk, tally)
     if say_nothing and alone:
         of = moment or desk.clock()
         receivers = desk.destinations.for_tags(rule.tags)
@@ -83,7 +93,29 @@ def _collect(desk: Desk, rule: Rule, patience: float) -> tuple[list[Delivery], b
             renewed = time.monotonic()
 
 
-def _send_rows(desk: Desk, rule: Rule, rows: Sequence[Delivery]) -> AlertCounts:
+def _without_orphans(desk: Desk, rows: Sequence[Delivery], tally: Tally) -> list[Delivery]:
+    """The leased rows whose destination is configured. The others are waited for a day after they
+    were due, then given up; a digest that is theirs alone is empty for everyone else.
+    """
+    orphans = [row for row in rows if desk.destinations.by_key(row.destination) is None]
+    now = desk.clock()
+    lost = [
+        row for row in orphans if not row.given_up and now - desk.first_due(row) >= GIVE_UP_AFTER
+    ]
+    if lost:
+        error = "its destination is configured no longer"
+        desk.outbox.note_delivery_failed([row.id for row in lost], error, now=now, due=None)
+    for row in lost:
+        tally.given_up.setdefault(row.destination, []).append(row)
+    gone = {row.id for row in orphans}
+    desk.outbox.give_back(desk.owner, gone - {row.id for row in lost})
+    return [row for row in rows if row.id not in gone]
+
+
+def _send_rows(
+    desk: Desk, rule: Rule, rows: Sequence[Delivery], tally: Tally | None = None
+) -> AlertCounts:
+    """Send leased rows, a digest for each destination; ``tally`` is what was given up before."""
     by_key: dict[str, list[Delivery]] = {}
     for row in rows:
         by_key.setdefault(row.destination, []).append(row)
@@ -96,9 +128,11 @@ def _send_rows(desk: Desk, rule: Rule, rows: Sequence[Delivery]) -> AlertCounts:
             job = digest_job(desk, destination, rule, group, burst=False)
             work.append(Lane(destination, deque([job])))
     lanes = Lanes(desk.outbox, desk.clock, owner=desk.owner, every=True)
-    tally = lanes.run(work)
-    tell_operations(desk, tally)
-    return desk.counts(tally)
+    sent = lanes.run(work)
+    if tally is not None:
+        sent.given_up.update(tally.given_up)
+    tell_operations(desk, sent)
+    return desk.counts(sent)
 
 
 def retry_digests(

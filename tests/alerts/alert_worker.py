@@ -17,12 +17,13 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 from alert_cases import NAMES, destinations, rule, settings
 
-from monitor.alerts.digests import send_digest
 from monitor.alerts.outbox import deliver, match_all
+from monitor.alerts.scheduled import send_due
 from monitor.alerts.templating import load_templates
 from monitor.leases import new_owner
 from monitor.model import AlertCounts
@@ -63,34 +64,30 @@ def work(
 ) -> AlertCounts:
     """Match and send as ``monitor run`` does; ``later`` moves the clock ahead.
 
-    ``way``: ``alone`` row by row, ``burst`` as one message, ``digest`` held for ``monitor digest``,
-    which follows at once.
+    ``way``: ``alone`` row by row, ``burst`` as one message, ``due`` held for ``monitor digest
+    --due`` a week later.
     """
+    passed = [later]
 
     def clock() -> datetime:
-        return datetime.now(timezone.utc) + later
+        return datetime.now(timezone.utc) + passed[0]
 
     opened = open_store(database)
     store: Any = Doomed(opened, fatal)
     try:
         found = destinations(*urls)
         options = settings(burst=1 if way == "burst" else 1000)
-        rules = [rule(digest="daily" if way == "digest" else None)]
+        rules = [rule(digest="daily" if way == "due" else None)]
         match_all(store, rules, found, options, clock)
         owner = new_owner()
-        if way == "digest":
-            return send_digest(
-                store,
-                store,
-                found,
-                options,
-                NAMES,
-                clock,
-                rule=rules[0],
-                owner=owner,
-                say_nothing=False,
-                patience=0,
-            )
+        if way == "due":
+            passed[0] += timedelta(days=7)
+            settings_of_all = SimpleNamespace(alerts=options, rules=rules)
+            parts = SimpleNamespace(
+                store=store, destinations=found, settings=settings_of_all, names=NAMES,
+                clock=clock, owner=owner, sources=(),
+            )  # fmt: skip
+            return send_due(parts)  # type: ignore[arg-type]
         return deliver(
             store,
             store,

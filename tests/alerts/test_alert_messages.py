@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -343,12 +344,17 @@ def test_a_chat_digest_is_within_the_services_bytes_and_complete(count: int, ser
         assert len({message.delivery for message in messages}) == len(messages)
 
 
-def test_five_thousand_items_lose_none() -> None:
-    """The largest digest of all still splits in a moment and is complete."""
+@pytest.mark.parametrize("service", ["wecombot", "dingtalk"])
+def test_five_thousand_items_lose_none(service: str) -> None:
+    """The largest digest of all still splits in a moment and is complete, headline by headline."""
+    limit = SERVICE_LIMITS[service]
     items = [item(one) for one in many(5_000)]
-    messages = writer(WECOM).digest(rule(), items)
+    messages = writer(Medium(chat=True, limit=limit)).digest(rule(), items)
     assert len({id for message in messages for id in message.covers}) == 5_000
-    assert max(utf8_bytes(f"{m.title}\r\n{m.body}") for m in messages) <= 2_048
+    assert max(limit.measure(f"{m.title}\r\n{m.body}") for m in messages) <= limit.size
+    lines = Counter(line for message in messages for line in message.body.splitlines())
+    for one in items:
+        assert lines[f"• {one.story.title}"] == lines[f"  {one.story.head.url}"] == 1
 
 
 @given(

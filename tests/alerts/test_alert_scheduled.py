@@ -10,6 +10,7 @@ import pytest
 from alert_cases import NAMES, at, destinations, rule, settings, story
 from alert_receivers import Webhook, free_port
 from fakes_outbox import Clock, MemoryOutbox
+from pytest_httpserver import HTTPServer
 
 from monitor.alerts.destinations import Destinations
 from monitor.alerts.outbox import match_all
@@ -196,6 +197,27 @@ def test_what_was_collected_for_a_rule_that_collects_no_longer_is_sent(
     assert monitor.call("2026-11-22 08:30") == AlertCounts(delivered=1)
     assert titles(webhook) == ["1 story · Guangxi · daily"]
     assert monitor.call("2026-11-22 09:00") == AlertCounts()
+
+
+def test_a_destination_configured_no_longer_costs_the_others_no_digest(
+    httpserver: HTTPServer, webhook: Webhook, clock: Clock
+) -> None:
+    """Its rows are waited for a day and given up, once; the others hear of what there was, and on
+    the next day that there was nothing."""
+    monitor = wired(clock, webhook.url(), DAILY)
+    both = destinations(webhook.url(), f"json://127.0.0.1:{free_port()}")
+    monitor.destinations = both
+    monitor.found(story("s1"))
+    monitor.destinations = destinations(webhook.url())
+    assert monitor.call("2026-11-22 08:30") == AlertCounts(delivered=1, held=1)
+    assert monitor.call("2026-11-23 08:30") == AlertCounts()
+    assert monitor.call("2026-11-24 08:30") == AlertCounts()
+    assert [body["monitor"]["kind"] for body in webhook.bodies] == [
+        *("digest", "notice", "nothing", "nothing")
+    ]
+    assert "were given up" in webhook.bodies[1]["title"]
+    (row,) = monitor.store.deliveries(state=DeliveryState.FAILED)
+    assert row.given_up
 
 
 def test_another_zone_and_time(webhook: Webhook, clock: Clock) -> None:
