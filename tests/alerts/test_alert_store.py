@@ -102,11 +102,11 @@ def test_a_killed_process_loses_nothing_and_repeats_only_what_is_marked(
     assert sum(marked for _, marked in taken) == 1
 
 
-@pytest.mark.parametrize(("way", "least"), [("alone", 10), ("burst", 6), ("due", 10)])
+@pytest.mark.parametrize(("way", "least"), [("alone", 8), ("burst", 3), ("due", 10)])
 def test_killed_at_any_step_nothing_is_missing_and_repeats_are_marked(
     way: str, least: int, database: str, store: Store, httpserver: HTTPServer, tmp_path: Path
 ) -> None:
-    """Before every single call to the outbox, from matching to recording: the next runs send all
+    """Before every call that changes the outbox, from matching to recording: the next runs send all
     that is left, and what they send a second time has the first one's id and the mark."""
     wanted = record(store, 2)
     store.close()
