@@ -6,13 +6,13 @@ row in the ledger outlives every process: what is finished is never asked for ag
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from monitor.model import Counts
+from monitor.model import Counts, Known, RegisterEntry, Verdict
 
 
 class Way(StrEnum):
@@ -152,4 +152,36 @@ class CellLedger(Protocol):
 
     def known_sources(self) -> frozenset[str]:
         """Sources that have a cell or an article."""
+        ...
+
+
+#: The ladder, for an article and those before it by date.
+DecideAll = Callable[[Known, Sequence[Known]], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """What putting late articles in their place came to: ``late`` are those that were waiting,
+    ``moved`` all articles that are of another story now."""
+
+    late: int = 0
+    moved: int = 0
+
+
+class Arrangements(Protocol):
+    """Stories and register as if all articles had arrived by date."""
+
+    def arrange(
+        self, decide: DecideAll, programmes: Sequence[RegisterEntry], *, now: datetime
+    ) -> Arranged:
+        """Put what backfills found, and has no place yet, among the others by its date.
+
+        Decides again whatever it bears upon; heads, labels, register and novel pairs follow.
+        Stories keep their ids, people's decisions stay, nobody is alerted. Safe to repeat; only one
+        process may be at it.
+        """
+        ...
+
+    def await_places(self) -> None:
+        """Let everything that backfills ever found wait for its place again."""
         ...

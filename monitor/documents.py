@@ -279,6 +279,7 @@ def register_document(entry: RegisterEntry) -> dict[str, Any]:
         "story": entry.story,
         "programme": entry.programme,
         "recorded": utc(entry.recorded) if entry.recorded else None,
+        "note": entry.note,
     }
 
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.app import WORKERS, Monitor, broken, new_run
+from monitor.backfill.arranging import arrange
 from monitor.backfill.planning import Wanted
 from monitor.backfill.running import Backfill
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Ways
+from monitor.cells import Arranged
 from monitor.errors import StoreError
 from monitor.model import AlertCounts, RunReport, Silence, Source
 from monitor.pipeline import Progress, Visit
@@ -78,10 +80,16 @@ class Past:
             return broken(source, error)
 
     def finish(self, collected: Iterable[Collected], *, strict: bool = False) -> RunReport:
-        """Send what may be sent, and store the report."""
+        """Put what was found in its place by date, send what may be sent, and store the report."""
         counts, stages = AlertCounts(), tuple[str, ...]()
+        collected = list(collected)
+        try:
+            self.arrange()
+        except StoreError as error:
+            stages = (f"arranging by date: {error} The next backfill does it.",)
         if self.notify:
-            counts, stages = self.monitor.send_alerts_surely()
+            counts, more = self.monitor.send_alerts_surely()
+            stages += more
         return self.monitor.report(
             self.visit.run,
             "backfill",
@@ -91,6 +99,12 @@ class Past:
             broken_stages=stages,
             strict=strict,
         )
+
+    def arrange(self) -> Arranged:
+        """Let stories and register be as if all had arrived by date. Raises StoreError."""
+        from monitor.reviewed import load_reviewed
+
+        return arrange(self.monitor.store, load_reviewed(), self.monitor.owner, self.monitor.clock)
 
 
 def run_plain(past: Past, *, strict: bool, progress: Progress | None = None) -> RunReport:

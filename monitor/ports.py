@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Protocol
 
-from monitor.cells import CellLedger
+from monitor.cells import Arrangements, CellLedger
 from monitor.changes import Change, Redone, RegisterChange, Reprocessing, Stored
 from monitor.corrections import Correction
 from monitor.model import (
@@ -410,6 +410,7 @@ class Store(
     Decisions,
     Reprocessings,
     CellLedger,
+    Arrangements,
     Outbox,
     HealthRecords,
     Opinions,

@@ -169,7 +169,7 @@ def stories_show(
     if story is None:
         raise ConfigError(f"story {story_id}: no such story; see: monitor stories list")
     if as_json:
-        emit(story_document(story))
+        emit({**story_document(story), **({"note": story.note} if story.note else {})})
     else:
         from monitor.cli.tables import print_story
 

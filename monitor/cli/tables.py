@@ -257,7 +257,8 @@ def print_register(
             str(entry.since or "undated"),
             entry.level,
             entry.pair.chain + (f"\n[dim]{escape(named[1])}[/]" if named else ""),
-            f"{escape(entry.named_as or '–')}\n[dim]{entry.programme or entry.story or '–'}[/]",
+            f"{escape(entry.named_as or '–')}\n[dim]{entry.programme or entry.story or '–'}[/]"
+            + (f"\n[dim]{escape(entry.note)}[/]" if entry.note else ""),
         )
     _console().print(table)
 
@@ -295,6 +296,8 @@ def print_story(story: Story) -> None:
         console.print(f"[green]New to the register:[/] {pairs}", soft_wrap=True)
     for earlier in story.follows:
         console.print(f"[cyan]Follows story {earlier.story}:[/] {escape(earlier.why)}")
+    if story.note:
+        console.print(f"[cyan]{escape(story.note)}[/]", soft_wrap=True)
     for line in _said(labels):
         console.print(f"  {escape(line)}", soft_wrap=True)
     for member in story.members:

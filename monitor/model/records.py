@@ -71,7 +71,8 @@ class RegisterEntry:
     publication day of who named the pair first: the story ``story``, or the reviewed programme
     ``programme`` (both where a seed story is the programme's proof). ``named_as`` are the words by
     which the chain was named there. ``declared`` is the day of the first declaration, ``recorded``
-    when the monitor first knew the pair (UTC).
+    when the monitor first knew the pair (UTC). ``note`` tells who was first until an older report
+    was found.
     """
 
     pair: RegionChain
@@ -82,3 +83,4 @@ class RegisterEntry:
     programme: str | None = None
     declared: date | None = None
     recorded: datetime | None = None
+    note: str | None = None

@@ -112,6 +112,7 @@ class Story:
     ``novel`` are the pairs that the register did not hold when the story named them.
     ``corrected``: a person corrected the labels (``monitor.corrections``). ``follows`` are the
     earlier announcements of which this is the next step, another edition or a neighbour's twin.
+    ``note`` tells that an older report was found late and heads it now.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Story:
     evidence_article: Mapping[str, str] = field(default_factory=dict)
     corrected: bool = False
     follows: tuple[Followed, ...] = ()
+    note: str | None = None
 
     @property
     def title(self) -> str:

@@ -12,20 +12,26 @@ from monitor.stories import merge_labels
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
+#: What ``rank`` gives; the first member is False for a seed.
+Rank = tuple[bool, int, datetime, bool, int, str]
+
+
 def rank(
-    published: PublicationDate | None, *, seed: bool, number: int
-) -> tuple[bool, int, datetime, int]:
+    published: PublicationDate | None, *, seed: bool, number: int, late: str | None = None
+) -> Rank:
     """Orders a story's articles; the least one is its head, the earliest trustworthy copy.
 
     A seed comes before all else. Then whatever has a day of its own, by its moment (a day without
     a time counts from its start: official pages give days where their reprints give times); then
     dates known to a month or year only, whose start says nothing; then the undated. Equals stand
-    in the order of arrival.
+    in the order of arrival; those that a backfill found stand behind them by their ids (``late``),
+    for their arrival says nothing.
     """
+    equals = (False, number, "") if late is None else (True, 0, late)
     if published is None:
-        return (not seed, 2, _NEVER, number)
+        return (not seed, 2, _NEVER, *equals)
     coarse = published.precision in (Precision.MONTH, Precision.YEAR)
-    return (not seed, int(coarse), published.moment, number)
+    return (not seed, int(coarse), published.moment, *equals)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from monitor.model import Article, Labels, Occasion, RegionChain, Silence, Story, VerdictKind
 from monitor.storage.article_rows import SEED, article_of, only
 from monitor.storage.codec import load_labels
-from monitor.storage.composition import Merged, absorb, merge_all, merged_of, rank
+from monitor.storage.composition import Merged, Rank, absorb, merge_all, merged_of, rank
 from monitor.storage.stories import StoryRepository
 from monitor.storage.tables import ArticleRow, RegisterRow
 from monitor.storage.transactions import chunks
@@ -41,7 +41,7 @@ class Arrival:
     revised: bool
 
     @property
-    def rank(self) -> tuple[bool, int, datetime, int]:
+    def rank(self) -> Rank:
         """Its place among those that may head the story."""
         return rank(self.article.published, seed=self.verdict == SEED, number=self.number)
 

@@ -22,7 +22,7 @@ from monitor.storage.codec import (
     load_pairs,
     load_published,
 )
-from monitor.storage.composition import absorb, gained, merge_all, merged_of, rank
+from monitor.storage.composition import Rank, absorb, gained, merge_all, merged_of, rank
 from monitor.storage.corrections import corrections_of
 from monitor.storage.register import enter
 from monitor.storage.story_rows import merged_of_row
@@ -137,9 +137,14 @@ def queue(session: Session, number: int) -> None:
         connection.execute(_QUEUE, {"article": number})
 
 
-def _rank(row: ArticleRow) -> tuple[bool, int, datetime, int]:
+def _rank(row: ArticleRow) -> Rank:
     published = load_published(row.published, row.published_precision, row.published_origin)
-    return rank(published, seed=row.verdict == SEED, number=row.number or 0)
+    return rank(
+        published,
+        seed=row.verdict == SEED,
+        number=row.number or 0,
+        late=None if row.late is None else row.id,
+    )
 
 
 def _earlier(session: Session, story: StoryRow, row: ArticleRow) -> str:
@@ -162,6 +167,7 @@ def _head(session: Session, story: StoryRow) -> str:
                 ArticleRow.published,
                 ArticleRow.published_precision,
                 ArticleRow.published_origin,
+                ArticleRow.late,
             )
         )
     )
@@ -169,10 +175,21 @@ def _head(session: Session, story: StoryRow) -> str:
 
 
 def _labels_of(session: Session, story: StoryRow, head: str) -> list[tuple[str, Labels]]:
-    """(id, labels) of every member, head first, then in order of arrival."""
+    """(id, labels) of every member, head first, then by date."""
     rows = session.exec(
-        select(ArticleRow.id, ArticleRow.labels)
+        select(ArticleRow)
         .where(ArticleRow.story == story.id)
-        .order_by((col(ArticleRow.id) == head).desc(), col(ArticleRow.number))
+        .options(
+            only(
+                ArticleRow.id,
+                ArticleRow.labels,
+                ArticleRow.verdict,
+                ArticleRow.published,
+                ArticleRow.published_precision,
+                ArticleRow.published_origin,
+                ArticleRow.late,
+            )
+        )
     )
-    return [(identity, load_labels(labels)) for identity, labels in rows]
+    members = sorted(rows, key=lambda row: (row.id != head, _rank(row)))
+    return [(row.id, load_labels(row.labels)) for row in members]

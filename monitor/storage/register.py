@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
-from monitor.model import Article, Labels, RegionChain, RegisterEntry
+from monitor.model import SHANGHAI, Article, Labels, RegionChain, RegisterEntry
 from monitor.register import article_entries, joined
 from monitor.storage.tables import RegisterRow, StoryRow, table_of
 from monitor.storage.transactions import Transactions
@@ -28,7 +28,7 @@ _SEEN = (
 )
 _INSERT = insert(_REGISTER)
 _DELETE = delete(_REGISTER).where(*_SEEN)
-_COLUMNS = ("story", "since", "level", "named_as", "programme", "declared", "recorded")
+_COLUMNS = ("story", "since", "level", "named_as", "programme", "declared", "recorded", "note")
 _UPDATE = (
     update(_REGISTER).where(*_SEEN).values({name: bindparam(f"to_{name}") for name in _COLUMNS})
 )
@@ -39,13 +39,20 @@ def enter(
 ) -> tuple[RegionChain, ...]:
     """Put an article's pairs into the register; those that it did not hold, in their order."""
     since = None if article.published is None else article.published.day
-    return _state(session, article_entries(since, labels, story), now=now)
+    return _state(session, article_entries(since, labels, story), now=now, told=True)
 
 
 def _state(
-    session: Session, added: Mapping[RegionChain, RegisterEntry], *, now: datetime
+    session: Session,
+    added: Mapping[RegionChain, RegisterEntry],
+    *,
+    now: datetime,
+    told: bool = False,
 ) -> tuple[RegionChain, ...]:
-    """Join entries to what stands; the pairs that are new, in their order."""
+    """Join entries to what stands; the pairs that are new, in their order.
+
+    ``told``: where an older report takes the place of who was first until now, a note says so.
+    """
     if not added:
         return ()
     # Past the ORM: several articles may enter in one transaction, and each must see the others.
@@ -53,7 +60,13 @@ def _state(
     found = session.connection().execute(_OF_REGIONS, {"regions": regions}).mappings()
     held = {entry.pair: entry for entry in map(_entry, found)}
     fresh = {pair: replace(entry, recorded=now) for pair, entry in added.items()}
-    _write(session, held, {**held, **_joined(held, fresh)})
+    after = _joined(held, fresh)
+    if told:
+        after = {
+            pair: _told(held[pair], entry, now) if pair in held else entry
+            for pair, entry in after.items()
+        }
+    _write(session, held, {**held, **after})
     return tuple(pair for pair in added if pair not in held)
 
 
@@ -63,6 +76,20 @@ def _joined(
     return {
         pair: joined(held[pair], entry) if pair in held else entry for pair, entry in added.items()
     }
+
+
+def _told(before: RegisterEntry, after: RegisterEntry, now: datetime) -> RegisterEntry:
+    """The entry, with a note where another report is the first one now."""
+    if (before.story, before.programme) == (after.story, after.programme):
+        return after
+    if after.since == before.since:
+        return after
+    day = now.astimezone(SHANGHAI).date()
+    return replace(
+        after,
+        note=f"Until {day} the first was {before.programme or before.story} "
+        f"({before.since or 'undated'}); an older report was found then.",
+    )
 
 
 def _write(
@@ -106,6 +133,7 @@ def _entry(row: RowMapping) -> RegisterEntry:
         programme=row["programme"],
         declared=row["declared"],
         recorded=row["recorded"],
+        note=row["note"],
     )
 
 
@@ -123,18 +151,23 @@ def replace_entries(
 ) -> tuple[tuple[RegionChain, ...], tuple[RegionChain, ...]]:
     """Let exactly ``stated`` stand for these pairs (``None``: for all); the pairs new and gone.
 
-    When a pair was first known here is kept.
+    When a pair was first known here is kept, and a note as long as the first one stays the first.
     """
     held = held_entries(session)
     chosen = set(held) | set(stated) if pairs is None else set(pairs)
     before = {pair: entry for pair, entry in held.items() if pair in chosen}
     after = {
-        pair: replace(entry, recorded=before[pair].recorded) if pair in before else entry
+        pair: _kept(before[pair], entry) if pair in before else entry
         for pair, entry in stated.items()
         if pair in chosen
     }
     _write(session, before, after)
     return tuple(sorted(after.keys() - before.keys())), tuple(sorted(before.keys() - after.keys()))
+
+
+def _kept(before: RegisterEntry, entry: RegisterEntry) -> RegisterEntry:
+    note = before.note if before.since == entry.since else None
+    return replace(entry, recorded=before.recorded, note=note)
 
 
 def with_stored_stories(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from monitor.changes import RegisterChange
 from monitor.corrections import corrected
-from monitor.model import RegionChain, RegisterEntry
+from monitor.model import Precision, RegionChain, RegisterEntry
 from monitor.register import article_entries, merge
 from monitor.storage.article_rows import SEED, only
 from monitor.storage.codec import dump_pairs, load_labels, load_pairs, load_published
@@ -45,6 +45,21 @@ _COLUMNS = (
 )
 
 
+#: The order of ``composition.rank``.
+_BY_DATE = (
+    (_A.verdict == SEED).desc(),
+    case(
+        (_A.published.is_(None), 2),
+        (_A.published_precision.in_((Precision.MONTH.value, Precision.YEAR.value)), 1),
+        else_=0,
+    ),
+    _A.published,
+    _A.late.is_not(None),
+    case((_A.late.is_(None), _A.number), else_=0),
+    _A.id,
+)
+
+
 @dataclass(slots=True)
 class _Replay:
     """What stands after a number of articles, and which story named each pair first."""
@@ -69,8 +84,8 @@ def restate(
 ) -> RegisterChange:
     """Let the register hold, for ``pairs`` (``None``: all), what programmes and articles say.
 
-    Seeds count before all else, then the articles in their order of arrival; with that, the pairs
-    that were ``novel`` in each story are set again; ``of`` are stories that may name a pair no
+    Seeds count before all else, then the articles by date; with that, the pairs that were ``novel``
+    in each story are set again; ``of`` are stories that may name a pair no
     more. Holds the writers' lock while it reads every article that names one of the pairs.
     """
     chosen = None if pairs is None else frozenset(pairs)
@@ -127,7 +142,7 @@ def _statement(
     return (
         select(*_COLUMNS)
         .where(or_(_A.number.in_(naming), _A.story.in_(list(corrected_stories))))
-        .order_by((_A.verdict == SEED).desc(), _A.number)
+        .order_by(*_BY_DATE)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.storage.arranging import ArrangingRepository
 from monitor.storage.articles import ArticleRepository
 from monitor.storage.cells import CellRepository
 from monitor.storage.decisions import DecisionRepository
@@ -24,6 +25,7 @@ class Store(
     DecisionRepository,
     ReprocessingRepository,
     CellRepository,
+    ArrangingRepository,
     OutboxRepository,
     HealthRepository,
     OpinionRepository,

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from monitor.corrections import corrected
 from monitor.model import Language, Member, Silence, Story
-from monitor.storage.article_rows import article_of, only
+from monitor.storage.article_rows import SEED, article_of, only
 from monitor.storage.codec import load_labels, load_pairs, load_published
-from monitor.storage.composition import Merged
+from monitor.storage.composition import Merged, Rank, rank
 from monitor.storage.corrections import corrections_of
 from monitor.storage.follows import follows_of
 from monitor.storage.tables import ArticleRow, StoryRow
@@ -31,6 +31,7 @@ _MEMBER_COLUMNS = (
     ArticleRow.verdict,
     ArticleRow.rung,
     ArticleRow.why,
+    ArticleRow.late,
 )
 
 
@@ -64,6 +65,7 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
                 silence=None if row.silence is None else Silence(row.silence),
                 seed=row.seed,
                 evidence_article=merged.evidence_article,
+                note=row.note,
                 follows=follows.get(row.id, ()),
             )
         )
@@ -76,29 +78,31 @@ def merged_of_row(row: StoryRow) -> Merged:
 
 
 def _members(session: Session, rows: Sequence[StoryRow]) -> dict[str, list[Member]]:
-    """The members of each story in order of arrival."""
-    found: dict[str, list[Member]] = defaultdict(list)
+    """The members of each story by date."""
+    found: dict[str, list[tuple[Rank, Member]]] = defaultdict(list)
     statement = (
         select(ArticleRow)
         .options(only(*_MEMBER_COLUMNS))
         .where(col(ArticleRow.story).in_([row.id for row in rows]))
-        .order_by(col(ArticleRow.number))
     )
     for row in session.exec(statement):
-        found[row.story].append(
-            Member(
-                id=row.id,
-                url=row.url,
-                title=row.title,
-                source=row.source,
-                publisher=row.publisher,
-                published=load_published(
-                    row.published, row.published_precision, row.published_origin
-                ),
-                language=cast("Language", row.language),
-                verdict=row.verdict,
-                rung=row.rung,
-                why=row.why,
-            )
+        published = load_published(row.published, row.published_precision, row.published_origin)
+        member = Member(
+            id=row.id,
+            url=row.url,
+            title=row.title,
+            source=row.source,
+            publisher=row.publisher,
+            published=published,
+            language=cast("Language", row.language),
+            verdict=row.verdict,
+            rung=row.rung,
+            why=row.why,
         )
-    return found
+        late = None if row.late is None else row.id
+        place = rank(published, seed=row.verdict == SEED, number=row.number or 0, late=late)
+        found[row.story].append((place, member))
+    return {
+        story: [member for _place, member in sorted(members, key=lambda one: one[0])]
+        for story, members in found.items()
+    }

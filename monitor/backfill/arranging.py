@@ -1,0 +1,26 @@
+"""What backfills found takes its place by date among all that is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.cells import Arranged
+from monitor.dedupe import decide
+from monitor.leases import Lease
+from monitor.model import Known, Verdict
+from monitor.ports import Clock, Store
+from monitor.reviewed import Reviewed
+
+
+def arrange(store: Store, reviewed: Reviewed, owner: str, clock: Clock) -> Arranged:
+    """Let stories and register be as if all had arrived by date; see ``cells.Arrangements``.
+
+    One process at a time, and none while a reprocess decides by arrival. Raises StoreError.
+    """
+    with Lease(store, "reprocess", owner):
+        programmes = tuple(reviewed.programme_entries().values())
+        return store.arrange(_by_date, programmes, now=clock())
+
+
+def _by_date(known: Known, earlier: Sequence[Known]) -> Verdict:
+    return decide(known.article, known.signature, known.labels, earlier)

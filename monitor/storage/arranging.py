@@ -1,0 +1,251 @@
+"""Articles found late are put where they would be, had all arrived by date.
+
+First everything is decided in memory, reading only: each late article, then whatever came after it
+by date and is like it, as far as anything changes. Then the changes are stored, an article a
+transaction; a killed process leaves late articles ``waiting``, and all is decided again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from heapq import heappop, heappush
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from monitor.cells import Arranged, DecideAll
+from monitor.model import SHANGHAI, Known, RegionChain, RegisterEntry, Verdict, VerdictKind
+from monitor.storage.article_rows import PLACED, SEED, WAITING, known_of
+from monitor.storage.composition import Rank
+from monitor.storage.date_order import DateOrder, with_stories
+from monitor.storage.decisions import pins_of
+from monitor.storage.membership import merge_in
+from monitor.storage.redoing import put
+from monitor.storage.replay import restate
+from monitor.storage.tables import ArticleRow, StoryRow, table_of
+from monitor.storage.transactions import Transactions, chunks
+
+_ARTICLES = table_of(ArticleRow).c
+_STORIES = table_of(StoryRow).c
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """An article's place: the story that it is of for now, and the verdict (``None``: by hand)."""
+
+    pairs: tuple[RegionChain, ...]
+    label: str
+    verdict: Verdict | None
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Decides in the order of dates. A story that begins is called ``+`` and its article's id."""
+
+    order: DateOrder
+    session: Session
+    decide: DecideAll
+    waiting: frozenset[int]
+    decided: dict[int, _Decided] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    first: dict[str, Rank] = field(default_factory=dict)
+
+    def make(self) -> None:
+        """Decide the waiting ones and all that they bear upon."""
+        heap = [(self.order.rank(number), number) for number in self.waiting]
+        heap.sort()
+        queued = set(self.waiting)
+        while heap:
+            own, number = heappop(heap)
+            known = self.order.known([number]).get(number)
+            if known is None or self.order.is_seed(number):
+                continue
+            earlier, later = self.order.kin(number, known)
+            one = self._decide(number, known, earlier)
+            self.decided[number] = one
+            self.first[one.label] = min(self.first.get(one.label, own), own)
+            if number not in self.waiting and one.label == known.story:
+                continue
+            self.touched |= {one.label, known.story}
+            for other in later:
+                if other not in queued:
+                    queued.add(other)
+                    heappush(heap, (self.order.rank(other), other))
+
+    def _decide(self, number: int, known: Known, earlier: Sequence[int]) -> _Decided:
+        if pins_of(self.session, [known.article.id]):
+            return _Decided(known.labels.pairs, known.story, None)
+        candidates = self.order.known(earlier)
+        verdict = self.decide(
+            known,
+            [
+                with_stories(candidates[one], self._label(one, candidates[one].story))
+                for one in earlier
+                if one in candidates
+            ],
+        )
+        if verdict.kind is not VerdictKind.NEW:
+            return _Decided(known.labels.pairs, verdict.story, verdict)
+        label = known.story if self._leads(number, known.story) else f"+{known.article.id}"
+        return _Decided(known.labels.pairs, label, verdict)
+
+    def _label(self, number: int, story: str) -> str:
+        one = self.decided.get(number)
+        return story if one is None else one.label
+
+    def _leads(self, number: int, story: str) -> bool:
+        """Whether nothing of its story comes before an article."""
+        own = self.order.rank(number)
+        if story in self.first and self.first[story] < own:
+            return False
+        return not any(
+            self.order.rank(member) < own and self._label(member, story) == story
+            for member in self.order.members(story)
+        )
+
+    # --- what the stories are called ------------------------------------------------------------
+
+    def names(self) -> dict[str, str]:
+        """Label → id for every story that changed.
+
+        A story keeps its id: of those that come together the one that was made first. One that was
+        made for an article found late goes by its earliest article, whichever came in first.
+        """
+        return {label: self._name(label) for label in sorted(self.touched) if self.thread(label)}
+
+    def thread(self, label: str) -> list[int]:
+        """The articles of a story as decided, by date."""
+        stored = [
+            number for number in self.order.members(label) if self._label(number, label) == label
+        ]
+        moved = [number for number, one in self.decided.items() if one.label == label]
+        return self.order.sorted({*stored, *moved})
+
+    def _name(self, label: str) -> str:
+        thread = self.thread(label)
+        if any(one.verdict is None for n in thread if (one := self.decided.get(n)) is not None):
+            return label  # a person put it together
+        if self.order.is_seed(thread[0]):
+            return label
+        settled = [number for number in thread if number not in self.waiting]
+        ids = self._ids(settled)
+        made = self.session.execute(
+            select(_STORIES.id)
+            .where(_STORIES.id.in_(ids))
+            .order_by(_STORIES.merged_into.is_not(None), _STORIES.number)
+            .limit(1)
+        ).scalar()
+        if made is not None:
+            return str(made)
+        return self._ids(thread[:1])[0]
+
+    def _ids(self, numbers: Sequence[int]) -> list[str]:
+        return [
+            identity
+            for some in chunks(numbers)
+            for identity in self.session.scalars(
+                select(_ARTICLES.id).where(_ARTICLES.number.in_(some))
+            )
+        ]
+
+
+class ArrangingRepository(Transactions):
+    """Putting late articles in their place; see ``cells.Arrangements``."""
+
+    def await_places(self) -> None:
+        """See ``cells.Arrangements``."""
+        with self._write() as session:
+            session.exec(
+                update(ArticleRow).where(col(ArticleRow.late).is_not(None)).values(late=WAITING)
+            )
+
+    def arrange(
+        self, decide: DecideAll, programmes: Sequence[RegisterEntry], *, now: datetime
+    ) -> Arranged:
+        """See ``cells.Arrangements``."""
+        with self._read() as session:
+            waiting = frozenset(
+                session.scalars(select(_ARTICLES.number).where(_ARTICLES.late == WAITING))
+            )
+            if not waiting:
+                return Arranged()
+            plan = _Plan(DateOrder(session), session, decide, waiting)
+            plan.make()
+            names = plan.names()
+            moves = [(number, label) for label in names for number in plan.thread(label)]
+            order = plan.order.sorted({number for number, _label in moves})
+        labels = dict(moves)
+        moved = 0
+        for number in order:
+            with self._write() as session:
+                moved += _move(session, number, plan.decided.get(number), names, labels[number])
+        with self._write() as session:
+            stories = sorted(
+                {*names.values(), *(label for label in plan.touched if label[0] != "+")}
+            )
+            _restate_stories(session, stories, waiting, now)
+            pairs = frozenset(pair for one in plan.decided.values() for pair in one.pairs)
+            if pairs:
+                restate(session, pairs, programmes, of=stories)
+            for some in chunks(sorted(waiting)):
+                session.exec(
+                    update(ArticleRow).where(col(ArticleRow.number).in_(some)).values(late=PLACED)
+                )
+        return Arranged(late=len(waiting), moved=moved)
+
+
+def _move(
+    session: Session, number: int, one: _Decided | None, names: dict[str, str], label: str
+) -> bool:
+    """Store where an article is now, if that changed; whether it went to another story."""
+    row = session.exec(select_rows(ArticleRow).where(ArticleRow.number == number)).first()
+    if row is None:
+        return False
+    story = names[label]
+    stored = Verdict(
+        kind=VerdictKind(row.verdict) if row.verdict != SEED else VerdictKind.NEW,
+        story=row.story,
+        of=row.of,
+        rung=row.rung,
+        score=row.score,
+        why=row.why,
+    )
+    verdict = replace(stored if one is None or one.verdict is None else one.verdict, story=story)
+    if verdict.follows is not None:
+        followed = verdict.follows.story
+        verdict = replace(
+            verdict, follows=replace(verdict.follows, story=names.get(followed, followed))
+        )
+    decided_new = one is not None and verdict.kind is VerdictKind.NEW  # may follow another one now
+    if row.verdict == SEED or (replace(verdict, follows=None) == stored and not decided_new):
+        return False
+    before = row.story
+    known = known_of(row)
+    put(session, row, known.article, known.labels, known.signature, verdict)
+    return before != story
+
+
+def _restate_stories(
+    session: Session, stories: Iterable[str], waiting: frozenset[int], now: datetime
+) -> None:
+    """Head and labels of each story from all its articles, and a note where an older one leads."""
+    for identity in stories:
+        story = session.exec(select_rows(StoryRow).where(StoryRow.id == identity)).first()
+        if story is None:
+            continue
+        members = session.exec(select_rows(ArticleRow).where(ArticleRow.story == identity)).all()
+        if not members:
+            continue
+        any_one = members[0]
+        merge_in(session, story, any_one, known_of(any_one).labels, revised=True)
+        session.flush()
+        head = next(row for row in members if row.id == story.head)
+        others = [row for row in members if row.number not in waiting]
+        if head.number in waiting and others:
+            story.note = (
+                f"On {now.astimezone(SHANGHAI):%Y-%m-%d} a backfill found an older report, "
+                f"“{head.title}” ({head.id}): it heads the story now."
+            )
