@@ -17,6 +17,8 @@ _CLAUSE_ZH = re.compile(
     r"[,;。:!?(. ](?:(?<=[^. ])|(?<=\.)(?= )"
     r"|(?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff]|\d[\d.,]*[\u4e00-\u9fff]))"
 )
+_OTHER_PRODUCT = re.compile(r"robot|phone|computer|panel|machine|tractor|batter|turbine|storage")
+_BRACKETED = re.compile(r" ?\([^()]{0,40}\d[^()]{0,30}\)")
 _REACH_ZH, _REACH_EN = 34, 75  # characters; how far a weak word of intent carries
 _NEXT = 24  # characters; how far after a percentage its growth may be said
 
@@ -24,16 +26,37 @@ _NEXT = 24  # characters; how far after a percentage its growth may be said
 class Sentence:
     """One sentence with its cues and clauses, shared by the figures in it."""
 
-    __slots__ = ("_ends", "_starts", "cues", "end", "folded", "means", "reach", "start")
+    __slots__ = (
+        "_ends",
+        "_starts",
+        "cues",
+        "end",
+        "folded",
+        "follows",
+        "means",
+        "of_vehicles",
+        "reach",
+        "start",
+    )
 
-    def __init__(self, document: Document, span: Span, cues: Sequence[Cue]) -> None:
+    def __init__(
+        self, document: Document, span: Span, cues: Sequence[Cue], vehicles: bool = False
+    ) -> None:
         self.folded = document.folded
         self.start, self.end = span.start, span.end
         self.cues = cues
+        #: The year of the aims with which it goes on, 0 if none; None where nobody asked yet.
+        self.follows: int | None = None
         self.means = 0
         for cue in cues:
             self.means |= cue.means
         chinese = document.language == "zh"
+        #: Whether units are vehicles here; in Chinese only where the sentence says so.
+        self.of_vehicles = bool(self.means & VEHICLES) or (
+            vehicles
+            and not chinese
+            and not _OTHER_PRODUCT.search(self.folded, span.start, span.end)
+        )
         self.reach = _REACH_ZH if chinese else _REACH_EN
         clause = _CLAUSE_ZH if chinese else _CLAUSE_EN
         ends = [mark.start() for mark in clause.finditer(self.folded, span.start, span.end)]
@@ -53,6 +76,7 @@ class Context:
     __slots__ = (
         "after",
         "before",
+        "beside",
         "clause_end",
         "clause_start",
         "close",
@@ -75,9 +99,15 @@ class Context:
         self.sentence, self.quantity = sentence, quantity
         start, end = quantity.start, quantity.end
         self.clause_start, self.clause_end = sentence.clause(start, end)
-        #: Meanings in the clause before the figure, after it, close after it, near before it in
-        #: the sentence, and anywhere before it in the sentence.
-        self.before = self.after = self.next = self.close = self.whole = 0
+        # The same sum in another currency, in brackets, parts no clause.
+        closing = _BRACKETED.match(sentence.folded, end)
+        if closing and closing.end() < sentence.end:
+            end = closing.end()
+            self.clause_end = sentence.clause(end, end)[1]
+        #: Meanings in the clause before the figure, after it, close after it, right after it, near
+        #: before it in the sentence, and anywhere before it in the sentence.
+        self.before = self.after = self.next = self.beside = self.close = self.whole = 0
+        beside = end + sentence.reach // 4
         # Where money put in and output are last said before the figure (in its clause, in its
         # sentence) and first said after it in its clause; -1 where they are not.
         self.spent = self.made = self.spent_earlier = self.made_earlier = -1
@@ -92,6 +122,8 @@ class Context:
                 self.after |= means
                 if at < end + _NEXT:
                     self.next |= means
+                if at < beside:
+                    self.beside |= means
                 if means & SPENT and self.spent_after < 0:
                     self.spent_after = at
                 if means & MADE and self.made_after < 0:
@@ -134,7 +166,3 @@ class Context:
     def clause_after(self) -> str:
         """The folded clause after the figure."""
         return self.sentence.folded[self.quantity.end : self.clause_end]
-
-    def counts_vehicles(self) -> bool:
-        """Whether units in this sentence are vehicles."""
-        return bool(self.sentence.means & VEHICLES)

@@ -21,7 +21,18 @@ from monitor.classify.units import (
 _COUNT_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)"
     r"(?P<mid>(?:\"[^\"]{1,6}\")?"
-    rf"[^,。;、:(\d \"“”将由据使成了是在及]{{0,14}}?)(?:{ZH_NOUN})(?!之一)"
+    rf"(?:[^,。;、:(\d \"“”将由据使成了是在及]|(?<=[a-z])\d+){{0,14}}?)(?:{ZH_NOUN})(?!之一)"
+)
+# What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
+_FAR_ZH = re.compile(
+    r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业|公司)"
+    r"|个[^,。;:\d]{0,30}?项目)"
+)
+# 新增企业12家,累计达到98家: the noun was said before.
+_TALLY_ZH = re.compile(r"(?:累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$")
+_TALLIED_ZH = re.compile(
+    rf"(?:.*[\d一二三四五六七八九十百两](?P<s>万)?[多余]?(?P<cl>[条个家户项座])[^,。;、:\d]{{0,14}}?|(?s:.*))"
+    rf"(?:{ZH_NOUN})[^。]{{0,40}}$"
 )
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 _COUNT_EN = re.compile(
@@ -40,6 +51,17 @@ _CLASS_ALONE = re.compile(
 )
 _NOUN_BEFORE = re.compile(rf"(?s:.*)(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
 _NUMBER_OF = re.compile(rf"\bnumber of (?:[a-z-]+ ){{0,4}}?(?:{EN_NOUN})\b[^.;,\d]{{0,60}}$")
+# "Output of new energy vehicles was 28,000."
+_OUTPUT_OF = re.compile(
+    r"(?:output|production|sales|exports|deliveries|shipments) of (?:[a-z'-]+ ){0,4}?"
+    r"(?:(?P<vehicles>vehicles|cars|nevs|automobiles|evs)|(?P<robots>robots)|(?P<ships>ships)"
+    r"|(?P<aircraft>aircraft|drones)|(?P<units>units|sets|phones|computers|tractors))\b"
+    r"[^.;\d]{0,40}$"
+)
+_LEAST_MADE = 100  # fewer are hardly an output without a noun
+_MONTH = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.? $"
+)
 # 其余12条: lines without a noun are chains where the talk is of chains.
 _LINES = re.compile(
     r"条(?P<chain>链)?(?![\u4e00-\u9fff]{0,8}(?:措施|政策|条款|航线|线路|河流|生产线|铁路|高速"
@@ -58,7 +80,7 @@ def thing(folded: str, start: int, end: int, value: float) -> Quantity | None:
             return Quantity(start, match.end(), value, ZH_THING_UNITS[match.lastgroup or ""])
     if (folded[end + 1 : end + 2] if first in " -" else first) in _FIRST_THING_EN:
         match = _THING_EN.match(folded, end)
-        if match:
+        if match and not _MONTH.search(folded[max(0, start - 12) : start]):
             value = times(value, EN_SCALE[match["s"]]) if match["s"] else value
             return Quantity(start, match.end(), value, EN_THING_UNITS[match.lastgroup or ""])
     return None
@@ -66,9 +88,9 @@ def thing(folded: str, start: int, end: int, value: float) -> Quantity | None:
 
 def count(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted by a classifier (Chinese) or by a noun (English); one thing is no figure."""
-    if value == 1:
-        return None
     follows = folded[end : end + 1]
+    if value == 1 and follows != "万":
+        return None
     if follows in _FIRST_COUNT_ZH and follows:
         return count_zh(folded, start, end, value)
     if follows in (" ", "-", "+"):
@@ -85,28 +107,32 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     match = _COUNT_EN.match(folded, end)
     if match is None:
         return _number_of(folded, start, end, value)
+    if value < 3 and folded.endswith("one or ", 0, start):
+        return None
     value = times(value, EN_SCALE[match["s"].strip()]) if match["s"] else value
     unit = EN_NOUN_UNITS[match.lastgroup or ""]
     return Quantity(start, match.end(), value, unit, noun=True)
 
 
 def _number_of(folded: str, start: int, end: int, value: float) -> Quantity | None:
-    """The figure of "the number of companies has grown to more than 500"."""
+    """The figure of "the number of companies has grown to more than 500", "output of cars was"."""
     if folded[end : end + 1] not in (".", ",", ";", " ", "\n", ""):
         return None
     window = max(0, start - 110)
-    at = folded.rfind("number of ", window, start)
-    if at < 0 or _YEAR.match(folded[start:end]):
+    if " of " not in folded[window:start] or _YEAR.match(folded[start:end]):
         return None
-    match = _NUMBER_OF.match(folded[at:start])
-    if match is None:
-        return None
-    return Quantity(start, end, value, EN_NOUN_UNITS[match.lastgroup or ""], noun=True)
+    before = folded[window:start]
+    at = before.rfind("number of ")
+    match = _NUMBER_OF.match(before, at) if at >= 0 else None
+    if match:
+        return Quantity(start, end, value, EN_NOUN_UNITS[match.lastgroup or ""], noun=True)
+    made = _OUTPUT_OF.search(before) if value >= _LEAST_MADE else None
+    return Quantity(start, end, value, made.lastgroup or "units") if made else None
 
 
 def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted in Chinese; the noun stands behind its number or before it."""
-    if value == 1:
+    if value == 1 and not folded.startswith("万", end):
         return None
     match = _COUNT_ZH.match(folded, end)
     if match:
@@ -126,7 +152,29 @@ def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
                 unit = _kept_by(unit)
             left = window + noun.start(noun.lastgroup or 0)
             return Quantity(left, match.end(), value, unit, noun=True)
+        tally = _tally(folded, start, match, value)
+        if tally is not None:
+            return tally
+    match = _FAR_ZH.match(folded, end)
+    if match:
+        value = times(value, 1e4) if match["s"] else value
+        unit = "enterprises" if match["firm"] else "projects"
+        return Quantity(start, match.end(), value, unit, noun=True)
     return _lines(folded, start, end, value)
+
+
+def _tally(folded: str, start: int, match: re.Match[str], value: float) -> Quantity | None:
+    """The total of what the sentence counted before by the same classifier."""
+    if not match["cl"] or not _TALLY_ZH.search(folded[max(0, start - 10) : start]):
+        return None
+    before = folded[max(0, start - 60) : start]
+    counted = _TALLIED_ZH.search(before[before.rfind("。") + 1 :])
+    if counted is None or counted["cl"] not in (None, match["cl"]):
+        return None
+    value = times(value, 1e4) if match["s"] else value
+    unit = ZH_NOUN_UNITS[counted.lastgroup or ""]
+    unit = _kept_by(unit) if match["cl"] in "家户" else unit
+    return Quantity(start, match.end(), value, unit, noun=True)
 
 
 def _lines(folded: str, start: int, end: int, value: float) -> Quantity | None:

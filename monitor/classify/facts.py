@@ -13,11 +13,19 @@ from datetime import date
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.kinds import kind_of
-from monitor.classify.measures import Cue, find_cues
+from monitor.classify.measures import VEHICLES, Cue, find_cues
 from monitor.classify.numbers import find_quantities
 from monitor.classify.quantity import MONEY, Quantity
 from monitor.classify.telling import better, most_telling
-from monitor.classify.years import Year, aimed_year, find_years, is_aimed_after, is_past, year_of
+from monitor.classify.years import (
+    Year,
+    aimed_year,
+    find_years,
+    is_ahead,
+    is_aimed_after,
+    is_past,
+    year_of,
+)
 from monitor.model import Fact
 
 # Words that belong to a figure's phrase: more than, about, and so on.
@@ -26,6 +34,7 @@ _BOUNDS_BEFORE = (
     *(" more than ", " over ", " about ", " around ", " nearly ", " some ", " at least "),
     *(" up to ", " almost ", " exceeding ", " above "),
 )
+_OFTEN = 2  # mentions of vehicles, after which the units of an English article are vehicles
 _BOUNDS_AFTER = ("以上", "左右", "以内", " or more", " and above", "-plus")
 
 
@@ -60,12 +69,17 @@ def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
     if not grouped:
         return []
     cues: dict[int, list[Cue]] = {index: [] for index in grouped}
+    vehicles = 0
     for cue in find_cues(document.folded):
+        vehicles += cue.means & VEHICLES != 0
         held = cues.get(document.sentence_at(cue.start))
         if held is not None:
             held.append(cue)
     return [
-        (Sentence(document, document.sentences[index], cues[index]), quantities)
+        (
+            Sentence(document, document.sentences[index], cues[index], vehicles >= _OFTEN),
+            quantities,
+        )
         for index, quantities in grouped.items()
     ]
 
@@ -80,14 +94,15 @@ def _fact(
     context = Context(sentence, quantity)
     kind = kind_of(
         context,
-        aimed_at=aimed_year(context, years) is not None,
+        aimed_at=aimed_year(context, years) is not None
+        or is_ahead(document, context, years, published),
         aimed_after=is_aimed_after(context, years),
         past=is_past(context, years, published),
     )
     if kind is None:
         return None
     unit = quantity.unit
-    if unit == "units" and context.counts_vehicles():
+    if unit == "units" and sentence.of_vehicles:
         unit = "vehicles"
     start, end = _phrase(sentence, quantity)
     return Fact(

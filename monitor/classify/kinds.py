@@ -17,6 +17,7 @@ from monitor.classify.measures import (
     GRANT,
     GROWN,
     HANDED,
+    INTENT,
     LEVEL,
     MADE,
     MONTHLY,
@@ -90,8 +91,7 @@ def kind_of(context: Context, *, aimed_at: bool, aimed_after: bool, past: bool) 
     if quantity.noun and quantity.unit not in MADE_THINGS:
         return _count_kind(context, aimed_at, aimed_after)
     percent = quantity.unit.startswith("percent")
-    near = context.near
-    if near & (NO_RATE if percent else NO_SUM):
+    if (context.before | context.beside) & (NO_RATE if percent else NO_SUM):
         return None
     if _is_former(context) or _is_size(context):
         return None
@@ -170,6 +170,8 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind:
             return "target"
         return "count"
     if aimed_at or aimed_after or context.whole & AIM or _WISHED.search(near):
+        return "target"
+    if context.before & INTENT:
         return "target"
     after_all = folded[quantity.end : min(context.sentence.end, quantity.end + 60)]
     if context.after & TO_BE or context.close & TO_BE or _OF_SIZE.match(after_all):

@@ -40,6 +40,8 @@ FIXED = 1 << 25  # fixed-asset investment, which is measured as output is
 VEHICLES = 1 << 26
 OPENED = 1 << 27  # 新增, 新建: added, and planned where the sentence looks ahead
 FORECAST = 1 << 28
+FUTURE = 1 << 29  # a time that is still to come
+INTENT = 1 << 30  # what somebody is going to do
 
 NOTHING = 0
 
@@ -75,12 +77,26 @@ _CHINESE: tuple[tuple[int, str], ...] = (
         "占 占比 比重 份额 完整度 自给率 配套率 国产化率 本地化率 覆盖率 渗透率 普及率 贡献率"
         " 占有率 市占率 化率 比例 比率 转化率 集中度 良品率",
     ),
+    (
+        FUTURE,
+        "明年 今后几年 未来几年 今后一段时间 到年底 年底前 十五五期间 十五五时期 下一步 "
+        + " ".join(
+            f"{word}{number}年{end}"
+            for number in (*"一二三四五六七八十", *map(str, range(2, 11)))
+            for word, end in (("", "内"), ("未来", ""), ("今后", ""), ("用", "时间"))
+        ),
+    ),
+    (INTENT | WISH, "将 计划 拟 拟定 谋划 打算"),
+    (INTENT | WISH, "将达 将突破 将超 将建 计划新增 计划到 计划培育 计划建设 计划新建 将形成"),
+    (INTENT | WISH, "将实现 将新增 将新建 计划打造 将打造 将达到 将超过 计划实现"),
+    (NOTHING, "将近 行动计划 三年计划 工作计划 五年计划 五年规划 年计划 发展计划 计划单列"),
+    (NOTHING, "计划总投资额 将军 培育计划 提升计划 倍增计划 专项计划 工程计划"),
     (AIM, "力争 目标 要达到 争取 剑指 奋力 冲刺 瞄准"),
     (
         WISH,
-        "有望 将达 将突破 将超 将建 确保 计划新增 计划到 计划培育 计划建设 计划新建 打造 建成 拟"
-        " 希望 规划到 迈过 将培育 要突破 将形成 将实现 将新增 将新建 计划打造 将打造 将达到"
-        " 可望 要建成 将超过 预期 计划实现",
+        "有望 确保 打造 建成"
+        " 希望 规划到 迈过 要突破 "
+        " 可望 要建成 预期 ",
     ),
     (FORECAST, "预计 预测 预期"),
     (OPENED, "新增 新建"),
@@ -89,6 +105,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (REACHED, "已 现有 达 达到"),
     (REACHED | PAST, "已达 达到了 实现了 已达到 已突破 已超 已超过"),
     (NO_SUM, "生产总值 占地 面积 亩 票房 每户 人口 授信额度 人均 均价 单价 每吨 每平方米"),
+    (NO_SUM, "一般不低于 应不低于 须不低于 原则上"),
     (NO_SUM | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
     (NO_SUM | NO_RATE, "利率 股价 房价 失业率 亩均 贷款利率 涨停 跌停"),
     (NO_RATE, "首付 按比例 研发费用 减免 税率"),
@@ -97,7 +114,8 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (CAPACITY, "产能 生产能力"),
     (MONTHLY, "每月 月产 设计产能 设计年产"),
     (MADE, "月产值"),
-    (ABLE, "规划年产 规划产能 规划建设 设计 可达 可年产 可产 可生产 将建设 新增产能 可形成"),
+    (ABLE, "计划年产 规划年产 规划产能 规划建设 设计 可达 可年产 可产 可生产 将建设 新增产能"),
+    (ABLE, "可形成"),
     (HANDED, "交付 累计交付 已生产 已累计生产 已下线 已装机 已投放 累计生产 累计下线 累计装机"),
     (NOTHING, "交付能力 资金链 资金池 投资者 投资人 投资促进 投资环境 产能利用 上年同期 去年同期"),
     (NOTHING, "比上年 较上年 比去年 较去年 上年增 增强 增添 增设 新增长 投资洽谈 提高了 增速度"),
@@ -147,6 +165,17 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "per cent of; market; contribut*; rate; ratio; proportion; of all; of china; of its;"
         "of total",
     ),
+    (
+        FUTURE,
+        "next year; in the coming years; over the coming years; by year end;"
+        "by the end of the year;"
+        + ";".join(
+            f"{lead} {number} years"
+            for lead in ("the next", "within", "the coming", "next")
+            for number in ("two", "three", "four", "five", "ten", "2", "3", "5", "10", "few")
+        ),
+    ),
+    (INTENT | WISH, "will; plan to; plans to; intends to; intend to; planning to; going to"),
     (AIM, "aim; aims; aiming; aimed; goal; goals; target; targets; targeted; targeting; hope;"
           "hopes; hoping; want; wants; striv*; should; ambition; ambitions"),
     (

@@ -8,6 +8,8 @@ from monitor.model import Fact
 
 # Chosen on dev.jsonl and own.jsonl: what is surely wanted, and how much may come after it.
 _CLEARLY, _MOST, _FEW = 0.45, 8, 5
+# Counted in passing where they are few: two places, four cities.
+_A_FEW, _COMMON = 5, frozenset({"cities", "regions", "bases", "lines", "links", "brands"})
 _EARLY = 0.4  # share of the text
 _ROUND = 0.05  # a round figure and the exact one that follows differ by no more
 _AT_ONCE = 60  # characters between them
@@ -35,6 +37,8 @@ def _worth(fact: Fact, size: int) -> float:
     early = fact.evidence.field == "title" or fact.evidence.start < _EARLY * size
     if fact.unit == "industries":
         return 0.35 if early else 0.2
+    if fact.kind == "count" and fact.value < _A_FEW and fact.unit in _COMMON:
+        return 0.2
     if fact.kind == "count" and fact.unit not in ("chains", "clusters", "projects", "measures"):
         return 0.55 if fact.evidence.field == "title" else 0.45 if early else 0.25
     if fact.kind == "output" and fact.unit == "percent":

@@ -174,7 +174,7 @@ _PHYSICAL_EN = (
     ("kilowatts", r"kilowatts|kw\b"),
     ("GWh", r"gwh|gigawatt[- ]hours"),
     ("GW", r"gw\b|gigawatts"),
-    ("units", r"(?:units|sets)\b"),
+    ("units", r"(?:units|sets(?! out| up| the| a | an ))\b"),
 )
 
 

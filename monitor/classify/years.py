@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
-from monitor.classify.measures import LAST_YEAR, ONGOING, PAST, THIS_YEAR
+from monitor.classify.measures import FUTURE, LAST_YEAR, ONGOING, PAST, STANDING, THIS_YEAR
 
 _DIGITS = frozenset("0123456789")
 _YEAR = re.compile(r"20[0-4]\d")
@@ -25,6 +25,11 @@ _PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
 #: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
 _PLAN_YEARS = {"四": 2025, "五": 2030}
 _WHOLE_YEAR = re.compile(r"全年|年内|年底前|by (?:the )?year-?end|by the end of (?:the|this) year")
+_AIM_ZH = re.compile(
+    r"(?<![长加高大升增截年至\d])到 ?(20[2-4]\d) ?年|到\"?十([四五])五\"?(?:时期|期)?末"
+)
+_NOW = re.compile(r"目前|截至|现有|已|去年|今年|近年|累计|以来|现在")
+_AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
 _IN_YEAR = re.compile(r"[^,;.\d]{0,14}\bin (20[0-4]\d)\b")
@@ -80,6 +85,56 @@ def aimed_year(context: Context, years: list[Year]) -> Year | None:
     return None
 
 
+def is_ahead(
+    document: Document, context: Context, years: list[Year], published: date | None
+) -> bool:
+    """Whether a figure is of a time to come: of a later year, or told among the aims for one."""
+    if context.whole & FUTURE:
+        return True
+    said = _said_before(context, years)
+    if said is not None:
+        return published is not None and said.year > published.year
+    if published is not None and years:
+        follows = _IN_YEAR.match(context.sentence.folded, context.quantity.end)
+        if follows:
+            return int(follows[1]) > published.year
+    if context.sentence.means & (LAST_YEAR | THIS_YEAR | PAST | STANDING):
+        return False
+    return _aims_followed(document, context.sentence, published) > 0
+
+
+def _aims_followed(document: Document, sentence: Sentence, published: date | None) -> int:
+    """The year of the aims with which a Chinese sentence goes on; 0 where it does not.
+
+    They are set by a sentence before it in its paragraph, or before a list of lines with a dash.
+    """
+    if sentence.follows is None:
+        sentence.follows = 0
+        if document.language == "zh":
+            year = _aims_before(document, sentence)
+            if published is None or year >= published.year:
+                sentence.follows = year
+    return sentence.follows
+
+
+def _aims_before(document: Document, sentence: Sentence) -> int:
+    folded = document.folded
+    if _NOW.search(folded, sentence.start, sentence.end):
+        return 0
+    index = document.sentence_at(sentence.start)
+    begin = sentence.start
+    for earlier in document.sentences[max(0, index - _AIMS_REACH) : index][::-1]:
+        if folded[earlier.end - 1] == "\n" and not folded.startswith("-", begin):
+            return 0
+        if _NOW.search(folded, earlier.start, earlier.end):
+            return 0
+        aim = _AIM_ZH.search(folded, earlier.start, earlier.end)
+        if aim:
+            return int(aim[1] or _PLAN_YEARS[aim[2]])
+        begin = earlier.start
+    return 0
+
+
 def is_aimed_after(context: Context, years: list[Year]) -> bool:
     """Whether the text goes on to say by when: "15 enterprises by 2025".
 
@@ -126,6 +181,8 @@ def year_of(
     if kind == "target":
         if published is not None and _WHOLE_YEAR.search(context.text_before()):
             return published.year
+        if context.sentence.follows:
+            return context.sentence.follows
         return _year_aimed_at(document, context.sentence, published)
     if published is None or context.whole & ONGOING:
         return None
