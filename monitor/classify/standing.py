@@ -142,6 +142,8 @@ _PASSING_AFTER = Bilingual(
     # What is made for an industry is not that industry: 新能源汽车轻量化用铝.
     r"|^[^,。;、]{0,4}用(?:铝|钢|铜|材|芯片|膜|玻璃|胶|零|特|纤维|铜箔)"
 )
+# 氢能装备, 医疗影像设备: what an industry makes, and no industry of its own right after its name.
+_GENERAL_HEAD = re.compile(r"(?:装备|设备|整机|零部件)")
 # Gaps that join in both languages, and most gaps there are.
 _PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
 
@@ -201,12 +203,16 @@ def stand(document: Document, raw: Sequence[RawHit], cued: set[int]) -> list[Hit
 
     ``cued`` holds the indexes of sentences with a word of industrial policy.
     """
-    hits = [
-        Hit(start, end, claim)
-        for start, end, claim in raw
+    hits: list[Hit] = []
+    for start, end, claim in raw:
+        if not claim.chains:
+            continue
         # A word that only folds to an acronym is none: "led" is no LED.
-        if claim.chains and (not claim.capital or document.joined[start : start + 2].isupper())
-    ]
+        if claim.capital and not document.joined[start : start + 2].isupper():
+            continue
+        if hits and start == hits[-1].end and _GENERAL_HEAD.match(claim.form):
+            continue
+        hits.append(Hit(start, end, claim))
     for run in _runs(document, hits):
         _place(document, run, cued)
     return hits
