@@ -31,6 +31,10 @@ class Ready:
     signature: Signature
 
 
+#: What a process sends back: not the page, which the parent still has.
+Told = tuple[Article, Labels, Signature]
+
+
 def prepared(
     items: Iterable[Entry | Problem], source: Source, *, today: date, processes: int | None
 ) -> Iterator[Entry | Problem | Ready]:
@@ -47,8 +51,12 @@ def prepared(
     if processes <= 1:
         yield from stream
         return
-    for chunk in in_order(_preparer, (source, today), chunks(stream), processes):
-        yield from chunk
+    for chunk, told in in_order(_preparer, (source, today), chunks(stream), processes):
+        for item, one in zip(chunk, told, strict=True):
+            if isinstance(one, Problem):
+                yield one
+            elif isinstance(item, Entry):
+                yield Ready(item, *one)
 
 
 def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
@@ -68,10 +76,11 @@ def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
 
 def _preparer(
     source: Source, today: date
-) -> Callable[[Sequence[Entry | Problem]], list[Problem | Ready]]:
+) -> Callable[[Sequence[Entry | Problem]], list[Problem | Told]]:
+    """What a process does with a chunk; a problem is told as it is."""
     classifier = load_classifier()
 
-    def ready(entry: Entry) -> Problem | Ready:
+    def told(entry: Entry) -> Problem | Told:
         try:
             article = read(source, entry, entry.content, today)
         except SourceError as error:
@@ -83,6 +92,6 @@ def _preparer(
             language=article.language,
             url=article.url,
         )
-        return Ready(entry, article, labels, sign(article, labels))
+        return article, labels, sign(article, labels)
 
-    return lambda chunk: [ready(item) if isinstance(item, Entry) else item for item in chunk]
+    return lambda chunk: [told(item) if isinstance(item, Entry) else item for item in chunk]

@@ -29,7 +29,7 @@ CHUNK = 8
 #: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
 WORTH_PROCESSES = 150
 
-#: The parent stores some 30 times as fast as a process cleans, and each holds 200 MB and more.
+#: The parent stores one by one, and each process holds some 200 MB.
 MOST = 16
 
 
@@ -43,8 +43,8 @@ def in_order(
     arguments: tuple[Any, ...],
     chunks: Iterable[Chunk],
     processes: int,
-) -> Iterator[Result]:
-    """What the function that ``make(*arguments)`` gives makes of each chunk, in their order.
+) -> Iterator[tuple[Chunk, Result]]:
+    """Each chunk with what the function that ``make(*arguments)`` gives makes of it, in order.
 
     The function is made once in each process, which works a few chunks ahead of the reader; with
     one process all happens in this one. ``make`` is a function of a module, its arguments and the
@@ -54,7 +54,7 @@ def in_order(
     if processes <= 1:
         work = make(*arguments)
         for chunk in chunks:
-            yield work(chunk)
+            yield chunk, work(chunk)
         return
     # Started afresh: a copy of this process would share its connections and its threads' locks.
     pool = ProcessPoolExecutor(
@@ -63,14 +63,16 @@ def in_order(
         initializer=_start,
         initargs=(make, arguments),
     )
-    ahead: deque[Future[Result]] = deque()
+    ahead: deque[tuple[Chunk, Future[Result]]] = deque()
     try:
         for chunk in chunks:
-            ahead.append(pool.submit(_work, chunk))
+            ahead.append((chunk, pool.submit(_work, chunk)))
             if len(ahead) > 2 * processes:
-                yield ahead.popleft().result()
+                first, future = ahead.popleft()
+                yield first, future.result()
         while ahead:
-            yield ahead.popleft().result()
+            first, future = ahead.popleft()
+            yield first, future.result()
     except BrokenProcessPool as error:
         raise MonitorError(
             "a process that cleaned pages was killed (out of memory?); what was finished is "

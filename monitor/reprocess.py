@@ -33,11 +33,13 @@ from monitor.model import (
     AlertCounts,
     Article,
     Counts,
+    Known,
     Labels,
     RunReport,
     Source,
     SourceReport,
     SourceState,
+    Verdict,
 )
 from monitor.pipeline import Progress
 from monitor.ports import Clock, Decide, Store
@@ -77,10 +79,17 @@ def reprocess(
         store.redo_seeds(state, seed_known(reviewed.corpus, stored=True))
         _redo_all(store, state, sources, settle, progress, processes)
         programmes = tuple(reviewed.programme_entries().values())
+        # What backfills found was done again in its order of arrival, and has its place by date.
+        store.await_places()
         register = store.finish_reprocessing(state, programmes, now=clock())
+        store.arrange(_by_date, programmes, now=clock())
         report, changes = _reported(store, state, register, clock())
         store.save_run(report)
     return report, changes
+
+
+def _by_date(known: Known, earlier: Sequence[Known]) -> Verdict:
+    return decide(known.article, known.signature, known.labels, earlier)
 
 
 def rules() -> str:
@@ -109,7 +118,7 @@ def _redo_all(
     by_slug = {source.slug: source for source in sources}
     done = state.done
     chunks = in_order(_cleaner, (by_slug,), _batches(store, state), processes)
-    for one in chain.from_iterable(chunks):
+    for one in chain.from_iterable(batch for _, batch in chunks):
         one = one if settle is None else _settled(one, settle)
         store.reprocess(state, one, _ladder(one))
         done += 1

@@ -12,20 +12,38 @@ import pytest
 from portal import Command, Site, today
 
 GOLD = Path(__file__).parent.parent / "gold" / "dev.jsonl"
-REGIONS = ("Guangxi", "Sichuan", "Hubei")
+#: What each region says, in words that no other uses: which of two sources is read first must not
+#: matter here.
+REGIONS = {
+    "Guangxi": (
+        ("sugar", "aluminum", "ceramics", "forestry"),
+        "{region} names {chain} a key industrial chain, round {n}",
+        "The department of industry of {region} put {chain} on its list of key chains in round "
+        "{n} and will build {m} parks worth {k} billion yuan by 2030.\nA vice-governor leads it.",
+    ),
+    "Sichuan": (
+        ("displays", "liquor", "titanium", "software"),
+        "Clusters of {chain}: Chengdu publishes batch {n} for {region}",
+        "In batch {n}, {m} provincial clusters were recognised, {chain} among them, said officials "
+        "in Chengdu.\nFirms there earned {k} million yuan with {chain} last year.",
+    ),
+    "Hubei": (
+        ("lasers", "shipbuilding", "vaccines", "satellites"),
+        "Wuhan's makers of {chain} sign {m} contracts at fair number {n}",
+        "At the {n}th fair in Wuhan, {m} contracts about {chain} were signed for {k} billion yuan, "
+        "organisers from {region} announced on Friday.\nNext year it moves to Yichang.",
+    ),
+}
 PROCESSES = 3
 
 
 def announcement(region: str, number: int) -> tuple[str, str]:
-    """Headline and text of an announcement; no two regions share a story."""
-    chains = ("low-altitude economy", "power batteries", "optoelectronics", "medical devices")
-    chain = chains[number % len(chains)]
-    return (
-        f"{region} names {chain} a key industrial chain, round {number}",
-        f"The {region} department of industry named {chain} a key industrial chain in round "
-        f"{number} of its plan, and will build {number + 3} parks worth {number + 7} billion yuan "
-        f"by 2030. Leading firms of {region} in {chain} signed {number + 11} contracts.",
-    )
+    """Headline and text of an announcement; the sixth and seventh repeat earlier ones."""
+    number %= 6
+    chains, title, text = REGIONS[region]
+    words = {"region": region, "chain": chains[number % 4], "n": number + 3}
+    words |= {"m": number + 11, "k": 7 * number + 23}
+    return title.format(**words), text.format(**words)
 
 
 @pytest.fixture
@@ -60,9 +78,6 @@ def portals(site: Site) -> str:
     for region in REGIONS:
         for number in range(8):
             title, text = announcement(region, number)
-            # The sixth and seventh repeat earlier ones, as portals do.
-            if number >= 6:
-                title, text = announcement(region, number - 6)
             site.add(f"{region.lower()}-{number}", title, text, today())
         tables.append(
             f'[[source]]\nslug = "{region.lower()}"\nname = "{region}"\nkind = "listing"\n'
@@ -119,4 +134,6 @@ def test_every_engine_and_number_of_processes_gives_the_same(
     totals = [json.loads(out)["totals"] for (out, _), _ in ended]
     kept = [sum(total[kind] for total in totals) for kind in ("new", "copies", "same_story")]
     assert sum(kept) == len(site.articles)
-    assert found == expected
+    assert [story["id"] for story in found] == [story["id"] for story in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert one == other
