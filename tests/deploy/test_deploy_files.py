@@ -1,0 +1,184 @@
+"""What deploy/ says, checked against what is there: paths, commands, settings, times."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import shlex
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.app import check_settings
+from monitor.cli import app
+from monitor.config import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+DEPLOYMENTS: dict[str, dict[str, Any]] = {
+    one["name"]: one for one in yaml.safe_load((DEPLOY / "prefect.yaml").read_text())["deployments"]
+}
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+EXAMPLES = sorted((DEPLOY / "examples").glob("*.toml"))
+
+
+def commands() -> set[str]:
+    """The commands of ``monitor``."""
+    named = (one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands)
+    groups = (one.name or "" for one in app.registered_groups)
+    return {name.replace("_", "-") for name in (*named, *groups)}
+
+
+def instructions() -> list[tuple[str, list[str]]]:
+    """The Dockerfile's instructions with their words; continued lines joined."""
+    text = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split()[0], shlex.split(line)[1:]) for line in lines]
+
+
+def let_through(path: str) -> bool:
+    """Whether .dockerignore, which leaves out everything else, lets a path of the project in."""
+    rules = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+    return rules[0] == "*" and any(path == f"{rule[1:]}" for rule in rules if rule[0] == "!")
+
+
+def test_the_image_copies_what_is_there_and_runs_as_nobody() -> None:
+    """Every COPY has its source, in the build's context too; the last stage is not root's."""
+    copied = [
+        source
+        for name, words in instructions()
+        if name == "COPY" and not words[0].startswith("--from")
+        for source in words[:-1]
+    ]
+    assert {"monitor", "flows", "seeds", "pyproject.toml", "constraints.txt"} <= set(copied)
+    for source in copied:
+        assert (ROOT / source).exists(), source
+        assert let_through(source.split("/")[0]), source
+    users = [words[0] for name, words in instructions() if name == "USER"]
+    assert users[-1:] == ["10001"]
+    (line,) = [words for name, words in instructions() if name == "CMD"]
+    assert "monitor schedule" in " ".join(line).replace(",", "")
+
+
+def test_the_image_has_a_python_that_the_pins_were_made_for() -> None:
+    """Both stages stand on the Python for which constraints.txt is resolved."""
+    bases = {words[0] for name, words in instructions() if name == "FROM"}
+    (wanted,) = re.findall(r"--python-version (\S+)", (ROOT / ".ci" / "constraints").read_text())
+    assert bases == {f"python:{wanted}-slim"}
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_service_starts_what_is_there(name: str) -> None:
+    """Commands are the image's own, mounted files exist, services that are waited for, too."""
+    service = SERVICES[name]
+    if service["image"] == "monitor":
+        assert service["command"][0] in ("prefect", "monitor", "sh")
+        assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+    for word in service.get("command", []):
+        if word.startswith("/opt/monitor/"):
+            assert (ROOT / word.removeprefix("/opt/monitor/")).is_file(), word
+    for mount in service.get("volumes", []):
+        source = mount.split(":")[0]
+        if source == "./monitor.toml":
+            source = "examples/workers.toml"  # which it is copied from
+        assert source in COMPOSE["volumes"] or (DEPLOY / source).exists(), mount
+    for other, condition in service.get("depends_on", {}).items():
+        if condition["condition"] == "service_healthy":
+            assert "healthcheck" in SERVICES[other]
+        else:
+            assert SERVICES[other]["restart"] == "no"
+
+
+def test_everything_is_kept_and_nothing_is_open() -> None:
+    """Data lie in a volume; the one port is the machine's own; no secret stands in a file."""
+    assert SERVICES["postgres"]["volumes"][0] == "postgres:/var/lib/postgresql/data"
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    text = (DEPLOY / "compose.yaml").read_text()
+    example = (DEPLOY / ".env.example").read_text()
+    for name in set(re.findall(r"\$\{([A-Z_]+)", text)):
+        assert re.search(rf"^(# )?{name}=", example, re.M), name
+    assert set(re.findall(r"PASSWORD: (.*)", text)) == {"${POSTGRES_PASSWORD:?set it in .env}"}
+    assert re.findall(r"^[A-Z_]*PASSWORD=(.*)$", example, re.M) == ["", ""]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_a_good_configuration(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It loads whole, with the variables that .env.example names."""
+    example = (DEPLOY / ".env.example").read_text()
+    for name in set(re.findall(r"\{env:([A-Z_]+)\}", path.read_text())):
+        assert f"\n{name}=" in example, name
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("MONITOR_DATABASE", "sqlite:////tmp/not-there.db")
+    check_settings(load_settings(path))
+
+
+def test_the_rules_of_one_example_need_no_destination() -> None:
+    """The image starts with the example of one machine as it is."""
+    document = tomllib.loads((DEPLOY / "examples" / "one-machine.toml").read_text())
+    assert document["alerts"]["destinations"] == []
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_starts_a_command_that_is_there(path: Path) -> None:
+    """ExecStart is a command of ours, run by a user of its own; stopping it is left time."""
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(path)
+    service = unit["Service"]
+    program, command, *_ = service["ExecStart"].split()
+    assert program == "/opt/monitor/.venv/bin/monitor"
+    assert command in commands()
+    assert service["User"] == "monitor"
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+    assert service["NoNewPrivileges"] == "true"
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
+def test_a_deployment_names_a_flow_and_its_parameters(name: str) -> None:
+    """The entrypoint is there, takes the parameters, and never runs twice at once."""
+    deployment = DEPLOYMENTS[name]
+    file, function = deployment["entrypoint"].split(":")
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    (found,) = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    taken = {argument.arg for argument in (*found.args.args, *found.args.kwonlyargs)}
+    assert set(deployment["parameters"]) <= taken
+    for schedule in deployment.get("schedules", []):
+        assert schedule["active"] is True
+        assert schedule["timezone"] == "Asia/Shanghai"
+    assert deployment["work_pool"]["name"] == "monitor"
+
+
+def times_of(crons: list[str]) -> set[time]:
+    """The times of day of cron expressions that hold for every day."""
+    found: set[time] = set()
+    for cron in crons:
+        minutes, hours, *rest = cron.split()
+        assert rest == ["*", "*", "*"]
+        found |= {
+            time(int(hour), int(minute))
+            for hour in (range(24) if hours == "*" else hours.split(","))
+            for minute in minutes.split(",")
+        }
+    return found
+
+
+def test_both_ways_of_scheduling_keep_the_same_times() -> None:
+    """`monitor schedule` by its defaults and deploy/prefect.yaml run the same flows alike."""
+    from flows.timetable import timetable
+
+    for planned in timetable(Settings()):
+        deployment = DEPLOYMENTS[planned.name]
+        crons = [schedule["cron"] for schedule in deployment["schedules"]]
+        assert times_of(crons) == set(planned.times), planned.name
+        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
