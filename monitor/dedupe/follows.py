@@ -19,6 +19,9 @@ _TEMPLATE = 0.5
 #: Those of the next step in tests/dedupe/cases have 1.0 and more.
 _KIN = 0.9
 
+#: So many are looked at, those with the most keys in common: a link is not worth reading more.
+_LIKELY = 10
+
 #: What a later step changes by nature: not held against it.
 _CHANGED: tuple[Callable[[Reading, Reading], story.Part], ...] = (
     story.time,
@@ -39,13 +42,16 @@ def followed(new: Reading, candidates: Sequence[tuple[Known, Reading]]) -> Follo
     ``candidates`` are those that no rung joined it to. Of several the likeliest counts, then the
     latest: the third stage follows the second.
     """
+    keys = set(new.signature.keys)
+    likely = [
+        (len(keys.intersection(old.signature.keys)), place)
+        for place, (_, old) in enumerate(candidates)
+        if _earlier(old, new) and _comparable(new, old)
+    ]
     found = [
         (kinship, known.article.published.moment if known.article.published else None, known, why)
-        for known, old in candidates
-        if _earlier(old, new)
-        and _comparable(new, old)
-        and (why := _reason(new, old)) is not None
-        and (kinship := _kinship(new, old)) >= _KIN
+        for known, old in (candidates[place] for _, place in sorted(likely)[-_LIKELY:])
+        if (why := _reason(new, old)) is not None and (kinship := _kinship(new, old)) >= _KIN
     ]
     if not found:
         return None

@@ -60,7 +60,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 
-_PIECES = re.compile(r"[\s|/\\>›»·•\-_:,。.、()【】\[\]+&]+")
+_PIECE = re.compile(r"[^\s|/\\>›»·•\-_:,。.、()【】\[\]+&]+")
 #: Where a widget or breadcrumb line falls into parts.
 _GAP = re.compile(r"\s*[|>»›]+\s*|\s{3,}|\s+(?=/ )")
 _SENTENCE_END = re.compile(r"[。!?;]|\.(?=\s|$)")
@@ -99,6 +99,11 @@ def is_furniture(line: str) -> bool:
 
 def _is_menu(folded: str) -> bool:
     """Nothing but the words of menus and buttons, with a counter or a date among them."""
-    pieces = [piece for piece in _PIECES.split(folded) if piece]
-    words = [piece for piece in pieces if not piece.isdigit()]
-    return bool(words) and len(pieces) <= 16 and all(word in _MENU for word in words)
+    pieces, words = 0, False
+    for piece in _PIECE.finditer(folded):
+        pieces += 1
+        if piece[0] in _MENU:
+            words = True
+        elif not piece[0].isdigit():
+            return False  # nearly always the first one
+    return words and pieces <= 16
