@@ -1,0 +1,316 @@
+"""compose.yaml as plain processes: PostgreSQL, Prefect's server, deploy.sh, two workers.
+
+Docker does not run everywhere; the commands and the environment are taken from the file itself.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+import yaml
+from portal import Command, Site, Webhook, today
+
+pytestmark = pytest.mark.cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+PASSWORD = "letmein"
+TEXT = "NANNING -- Guangxi has named {} a key industrial chain, its department announced today."
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 240) -> Any:
+    """The first true value; fails after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (value := what()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.5)
+    return value
+
+
+class Cluster:
+    """The services of compose.yaml on ports of their own."""
+
+    def __init__(self, folder: Path, postgres: int, prefect: int) -> None:
+        self.folder = folder
+        self.ports = {"postgres": postgres, "prefect": prefect}
+        self.api = f"http://127.0.0.1:{prefect}/api"
+        self.database = f"postgresql://monitor:{PASSWORD}@127.0.0.1:{postgres}/monitor"
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What compose.yaml sets for a service, in the image's environment."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("MONITOR_", "PREFECT_"))
+        }
+        image = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "MONITOR_HOME": str(ROOT),
+            "MONITOR_CONFIG": str(self.folder / "monitor.toml"),
+            "PREFECT_HOME": str(self.folder / f"home-{len(self.processes)}"),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            # Not of the file: the test shall not wait for the next look.
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+        }
+        set_ = COMPOSE["services"][service].get("environment", {})
+        return {**kept, **image, **{name: self.here(value) for name, value in set_.items()}}
+
+    def here(self, value: str) -> str:
+        """A value of the file with this machine's addresses in it."""
+        value = value.replace("${POSTGRES_PASSWORD}", PASSWORD)
+        value = value.replace("@postgres/", f"@127.0.0.1:{self.ports['postgres']}/")
+        value = value.replace("http://prefect:4200", f"http://127.0.0.1:{self.ports['prefect']}")
+        return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+
+    def command(self, service: str) -> list[str]:
+        words = COMPOSE["services"][service]["command"]
+        replaced = {"4200": str(self.ports["prefect"]), "0.0.0.0": "127.0.0.1"}
+        return [replaced.get(word, word).replace("/opt/monitor", str(ROOT)) for word in words]
+
+    def start(self, service: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{service}-{len(self.processes)}.log").open("wb")
+        process = subprocess.Popen(
+            self.command(service),
+            cwd=self.folder,
+            env=self.environment(service),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def ask(self, path: str, body: dict[str, Any]) -> Any:
+        request = Request(
+            f"{self.api}/{path}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        return json.load(urlopen(request, timeout=60))
+
+    def is_up(self) -> bool:
+        try:
+            urlopen(f"{self.api}/health", timeout=5)
+        except (URLError, OSError):
+            return False
+        return True
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+        return dict(found)
+
+    def run(self, name: str) -> str:
+        """A run of a deployment, asked for now; its id."""
+        path = f"deployments/{self.deployment(name)['id']}/create_flow_run"
+        return str(self.ask(path, {})["id"])
+
+    def state(self, id: str) -> str:
+        with urlopen(f"{self.api}/flow_runs/{id}", timeout=60) as answer:
+            return str(json.load(answer)["state"]["type"])
+
+    def end(self) -> None:
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _postgresql() -> Path:
+    """The folder of Debian's PostgreSQL programs, the newest ones."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    assert found, "these tests need Debian's postgresql: apt-get install postgresql"
+    return found[-1].parent
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[int]:
+    """Debian's PostgreSQL, as compose.yaml's service is set up; its port."""
+    programs, port = _postgresql(), free_port()
+    # Not pytest's own folder: the server's user could not enter it when tests run as root.
+    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/pg-XXXXXX"], text=True).strip())
+    user = "postgres" if os.getuid() == 0 else getpass.getuser()
+    shutil.chown(folder, user)
+    secret = folder / "password"
+    secret.write_text(PASSWORD)
+    shutil.chown(secret, user)
+    data = folder / "data"
+    subprocess.run(
+        [
+            *(programs / "initdb", "-D", data, "-U", "monitor", "-A", "scram-sha-256"),
+            *(f"--pwfile={secret}", "--encoding=UTF8", "--locale=C.UTF-8"),
+        ],
+        user=user,
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    # Nothing here outlives the tests: no need to wait for the disk.
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"],
+        user=user,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("wb"),
+    )
+    try:
+        address = f"postgresql://monitor:{PASSWORD}@127.0.0.1:{port}/postgres"
+        wait_for(lambda: _connects(address), 60)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE monitor")  # POSTGRES_DB
+            connection.execute((ROOT / "deploy" / "postgres-init.sql").read_bytes())
+        yield port
+    finally:
+        server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        server.wait(timeout=60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _connects(address: str) -> bool:
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def cluster(postgresql: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """All services but the workers, deployed; monitor.toml is left to the tests."""
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), postgresql, free_port())
+    try:
+        cluster.start("prefect")
+        wait_for(cluster.is_up)
+        (cluster.folder / "monitor.toml").write_text('catalogue = "builtin"\n')
+        for _ in range(2):  # again at each `up`
+            deployed = cluster.start("deploy")
+            log = cluster.folder / f"deploy-{len(cluster.processes) - 1}.log"
+            assert deployed.wait(timeout=300) == 0, log.read_text()
+        yield cluster
+    finally:
+        cluster.end()
+
+
+def test_the_deployments_are_there_once(cluster: Cluster) -> None:
+    """Deploying twice leaves one of each: active schedules, one run at a time, a form."""
+    names = {one["name"] for one in cluster.ask("deployments/filter", {})}
+    assert names >= {"daily", "digest", "health", "reprocess"}
+    daily = cluster.deployment("daily")
+    assert [one["active"] for one in daily["schedules"]] == [True]
+    assert daily["global_concurrency_limit"]["limit"] == 1
+    assert daily["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    form = daily["parameter_openapi_schema"]["properties"]
+    assert {"sources", "days", "alerts"} <= set(form)
+    automations = cluster.ask("automations/filter", {})
+    assert [one["name"] for one in automations] == ["monitor-lost-runs"]
+
+
+def test_workers_run_what_fell_due_once_and_take_over_from_a_killed_one(
+    cluster: Cluster, site: Site, webhook: Webhook
+) -> None:
+    """Three runs fell due while no worker was there: one works, the others are dropped.
+
+    Its worker is killed with it in the middle. Another worker's run finishes within a minute of
+    being asked for, nothing is lost or there twice, and the alert comes once.
+    """
+    urls = [
+        site.add(f"t{number}", f"Chain number {number} is named", TEXT.format(f"chain {number}"))
+        for number in range(10)
+    ]
+    site.articles["t9"] = (
+        "Guangxi adds drones to its key industrial chains",
+        "NANNING -- Guangxi has named the low-altitude economy a key industrial chain, the "
+        "regional department of industry announced. A cluster of drone makers is planned.",
+        today(),
+    )
+    site.delay = 2
+    Command(cluster.folder).watch(site, hook=webhook)
+    missed = [cluster.run("daily") for _ in range(3)]
+    first = cluster.start("worker")
+    wait_for(lambda: any(path.startswith("/a/") for path in site.requests))
+    states = wait_for(lambda: _settled([cluster.state(id) for id in missed]))
+    assert sorted(states) == ["CANCELLED", "CANCELLED", "RUNNING"]
+
+    second = cluster.start("worker")
+    for pid in (*descendants(first.pid), first.pid):
+        os.kill(pid, signal.SIGKILL)
+    site.delay = 0
+    config = Command(cluster.folder)
+    started = time.monotonic()
+    taken_over = subprocess.run(
+        [sys.executable, "-m", "monitor", "run", "--json"],
+        cwd=config.folder,
+        env={**cluster.environment("worker"), "PREFECT_API_URL": cluster.api},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert taken_over.returncode == 0, taken_over.stderr
+    assert time.monotonic() - started < 120
+    health = cluster.run("health")
+    wait_for(lambda: cluster.state(health) == "COMPLETED")
+    assert second.poll() is None
+
+    with psycopg.connect(cluster.database) as connection:
+        stored = [url for (url,) in connection.execute("SELECT url FROM articles").fetchall()]
+    assert sorted(url for url in stored if url in urls) == sorted(urls)
+    assert len(webhook.bodies) == 1
+
+
+def test_a_dump_is_the_whole_database(cluster: Cluster) -> None:
+    """backup.sh and restore.sh carry everything over to another database."""
+    dump = cluster.folder / "monitor.dump"
+    address = cluster.database.replace("postgresql://", "postgresql+psycopg://")
+    other = cluster.database.removesuffix("monitor") + "restored"
+    with psycopg.connect(cluster.database, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored")
+    for script, arguments in (
+        ("backup.sh", [address, str(dump)]),
+        ("restore.sh", [str(dump), address.removesuffix("monitor") + "restored"]),
+    ):
+        command = ["sh", str(ROOT / "deploy" / script), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+    counts = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM pages)"
+    with psycopg.connect(cluster.database) as one, psycopg.connect(other) as another:
+        assert one.execute(counts).fetchone() == another.execute(counts).fetchone()
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in map(int, children) for found in (*descendants(child), child)]
+
+
+def _settled(states: list[str]) -> list[str] | None:
+    """The states, once no run waits any more."""
+    return None if {"SCHEDULED", "PENDING"} & set(states) else states
