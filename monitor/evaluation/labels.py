@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.evaluation.calibration import Bin, calibrate, calibration_error
 from monitor.evaluation.stories import Score
 from monitor.model import Fact, Labels
 
@@ -25,7 +26,8 @@ class LabelScores:
     """All scores of the labels of one file.
 
     ``events`` counts each event once as found, falsely given or missed; ``event_accuracy`` is the
-    share of articles with the right one. ``facts`` match on kind, unit and value (within 0.5 %);
+    share of articles with the right one. ``calibration`` holds the chains' scores beside the share
+    of them that is right. ``facts`` match on kind, unit and value (within 0.5 %);
     ``fact_years`` is the share of matched facts with the right year. ``wrong`` holds a line for
     every article with a wrong label.
     """
@@ -34,6 +36,7 @@ class LabelScores:
     chains: Score
     chains_by_language: Mapping[str, Score]
     chains_by_id: Mapping[str, Score]
+    calibration: tuple[Bin, ...]
     regions: Score
     regions_by_id: Mapping[str, Score]
     places: Score
@@ -59,6 +62,8 @@ class LabelScores:
                 "macro_f1": round(self.chains_macro_f1, 4),
                 "by_language": _dicts(self.chains_by_language),
                 "by_chain": _dicts(self.chains_by_id),
+                "calibration": [one.as_dict() for one in self.calibration],
+                "calibration_error": round(calibration_error(self.calibration), 4),
             },
             "regions": {**self.regions.as_dict(), "by_region": _dicts(self.regions_by_id)},
             "places": self.places.as_dict(),
@@ -69,6 +74,18 @@ class LabelScores:
             "new_cluster": self.new_cluster.as_dict(),
             "facts": {**self.facts.as_dict(), "year_accuracy": round(self.fact_years, 4)},
             "wrong": list(self.wrong),
+        }
+
+    def summary(self) -> dict[str, float]:
+        """The figures by which a release is judged."""
+        return {
+            "relevant": self.relevant.f1,
+            "chains": self.chains.f1,
+            "chains macro": self.chains_macro_f1,
+            "regions": self.regions.f1,
+            "event": self.event_accuracy,
+            "new cluster": self.new_cluster.f1,
+            "facts recall": self.facts.recall,
         }
 
     def rows(self) -> list[Row]:
@@ -102,6 +119,11 @@ class LabelScores:
         lines.append(f"{'chains, macro F1':50}{self.chains_macro_f1:10.3f}")
         lines.append(f"{'event accuracy':50}{self.event_accuracy:10.3f}")
         lines.append(f"{'facts with the right year':50}{self.fact_years:10.3f}")
+        lines += [
+            f"{f'chain scores from {one.low:.2f}, mean {one.mean:.2f}, right':50}{one.share:10.3f}"
+            f"{one.right:8}{one.labels - one.right:8}"
+            for one in self.calibration
+        ]
         return "\n".join([*lines, *self.wrong])
 
 
@@ -137,11 +159,13 @@ def evaluate_labels(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Label
     languages: dict[str, _Tally] = defaultdict(_Tally)
     matched = false_facts = missed_facts = right_years = right_events = 0
     wrong: list[str] = []
+    scored: list[tuple[float, bool]] = []
     for line, labels in zip(gold, predicted, strict=True):
         found = [label.chain for label in labels.chains]
         relevant.add(_flag(line["relevant"]), _flag(labels.relevant))
         new_cluster.add(_flag(line["new_cluster"]), _flag(labels.new_cluster))
         chains.add(line["chains"], found)
+        scored.extend((one.score, one.chain in line["chains"]) for one in labels.chains)
         languages[line["language"]].add(line["chains"], found)
         regions.add(line["regions"], labels.regions)
         places.add(map(_plain_place, line["places"]), map(_plain_place, labels.places))
@@ -158,6 +182,7 @@ def evaluate_labels(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Label
         chains=chains.total(),
         chains_by_language={code: languages[code].total() for code in sorted(languages)},
         chains_by_id=chains.scores(),
+        calibration=calibrate(scored),
         regions=regions.total(),
         regions_by_id=regions.scores(),
         places=places.total(),

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from monitor.evaluation import evaluate_gold, half_of
+from monitor.evaluation.calibration import calibrate, calibration_error
 from monitor.evaluation.labels import evaluate_labels
 from monitor.model import ChainLabel, Evidence, Fact, Labels
 
@@ -48,6 +50,28 @@ def test_right_labels_score_one() -> None:
     assert scores.wrong == ()
     assert {row[3] for row in scores.rows()} == {1.0}
     assert (scores.chains_macro_f1, scores.event_accuracy, scores.fact_years) == (1.0, 1.0, 1.0)
+
+
+def test_scores_stand_beside_the_share_that_is_right() -> None:
+    """Labels are gathered by score; each bin tells what it promises and what it keeps."""
+    bins = calibrate([(0.52, True), (0.58, False), (0.93, True), (0.99, True), (0.97, False)])
+    assert [(one.low, one.labels, round(one.mean, 2), one.share) for one in bins] == [
+        (0.5, 2, 0.55, 0.5),
+        (0.9, 1, 0.93, 1.0),
+        (0.95, 2, 0.98, 0.5),
+    ]
+    assert calibration_error(bins) == pytest.approx((2 * 0.05 + 0.07 + 2 * 0.48) / 5)
+    assert calibration_error([]) == 0.0
+
+
+def test_halves_are_the_same_in_every_file() -> None:
+    """An article stays in its half, and both halves are scored."""
+    scores = evaluate_gold(
+        [gold(id=str(n), title="t", text="广西汽车", story=str(n), copy_of=None) for n in range(8)]
+    )
+    assert {half_of(str(n)) for n in range(8)} == {"A", "B"} == set(scores.halves)
+    assert set(scores.as_dict()["halves"]["A"]) == set(scores.labels.summary())
+    assert "half B: relevant" in scores.as_text()
 
 
 def test_no_articles_score_one() -> None:
