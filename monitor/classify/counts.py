@@ -11,6 +11,7 @@ from monitor.classify.units import (
     EN_SCALE,
     EN_THING,
     EN_THING_UNITS,
+    EN_WORDS,
     ZH_NOUN,
     ZH_NOUN_UNITS,
     ZH_SCALE,
@@ -25,8 +26,22 @@ _COUNT_ZH = re.compile(
 )
 # What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
 _FAR_ZH = re.compile(
-    r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业|公司)"
+    r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业(?!技术中心)|公司)"
     r"|个[^,。;:\d]{0,30}?项目)"
+)
+# What parts a number from a noun that is not its own.
+_STOP = (
+    "or|in|of|with|that|wants|percent|per|to|for|every|each|by|from|at|on|which|have|has|are|is"
+    "|a|the|"
+) + "|".join(word for word in EN_WORDS if " " not in word)
+# 3个万亿级、5个千亿级产业集群, "12 national and 30 provincial clusters": the noun comes last.
+_AND_ZH = re.compile(
+    r"[多余]?(?P<cl>[个条家户大项座])[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
+    r"(?:\d[\d,]*|[二三四五六七八九十两]{1,3})[多余]?(?=(?P=cl))"
+)
+_AND_EN = re.compile(
+    rf"(?P<mid>(?: (?!(?:{_STOP}) )[a-z][\w-]*){{1,4}}?)(?:, and|,| and) "
+    rf"(?:\d[\d,]*|{'|'.join(word for word in EN_WORDS if ' ' not in word)})\b"
 )
 # 新增企业12家,累计达到98家: the noun was said before.
 _TALLY_ZH = re.compile(r"(?:累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$")
@@ -36,15 +51,14 @@ _TALLIED_ZH = re.compile(
 )
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 _COUNT_EN = re.compile(
-    r"(?:-plus|-odd|\+)?(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:or|in|of|with|that|wants"
-    r"|percent|per|to|for|every|each|by|from|at|on"
-    r"|which|have|has|are|is|a|the) )\"?[a-z][a-z0-9'&/\"-]* ){0,6}?)"
+    rf"(?:-plus|-odd|\+)?(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:{_STOP}) )"
+    r"\"?[a-z][a-z0-9'&/\"-]* ){0,6}?)"
     rf"(?:{EN_NOUN})(?![\w-])"
 )
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _FIRST_THING_ZH = frozenset("万亿千百多余吨辆台立平度吉架颗艘片座个根户套")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
-_FIRST_THING_EN = frozenset("bmtnevcskgu")
+_FIRST_THING_EN = frozenset("abcdefghijklmnopqrstuvwxyz")
 # The counted noun before its number: 重点招商项目1033个.
 _CLASS_ALONE = re.compile(
     r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$)"
@@ -106,6 +120,10 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
         return None
     match = _COUNT_EN.match(folded, end)
     if match is None:
+        joined = _AND_EN.match(folded, end)
+        last = count_en(folded, start, joined.end(), 2) if joined else None
+        if joined is not None and last is not None:
+            return Quantity(start, joined.end("mid"), value, last.unit, noun=True)
         return _number_of(folded, start, end, value)
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
@@ -155,6 +173,11 @@ def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
         tally = _tally(folded, start, match, value)
         if tally is not None:
             return tally
+    joined = _AND_ZH.match(folded, end)
+    if joined:
+        last = count_zh(folded, start, joined.end(), 2)
+        if last is not None:
+            return Quantity(start, joined.start("link"), value, last.unit, noun=True)
     match = _FAR_ZH.match(folded, end)
     if match:
         value = times(value, 1e4) if match["s"] else value

@@ -15,6 +15,7 @@ from monitor.classify.document import Document
 from monitor.classify.kinds import kind_of
 from monitor.classify.measures import VEHICLES, Cue, find_cues
 from monitor.classify.numbers import find_quantities
+from monitor.classify.parts import with_parts
 from monitor.classify.quantity import MONEY, Quantity
 from monitor.classify.telling import better, most_telling
 from monitor.classify.years import (
@@ -61,7 +62,9 @@ def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
 def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
     """The sentences that hold figures, with the cues and the figures of each."""
     grouped: dict[int, list[Quantity]] = {}
-    for quantity in find_quantities(document.folded, words=document.language != "zh"):
+    chinese = document.language == "zh"
+    quantities = find_quantities(document.folded, words=not chinese)
+    for quantity in with_parts(document.folded, quantities, chinese=chinese):
         if not document.is_furniture(quantity.start) and not _in_brackets(
             document.folded, quantity
         ):

@@ -78,6 +78,12 @@ _RAISED = re.compile(r"培育[^,。]{0,10}$")
 _RECOGNISED = re.compile(
     r"^[^.;]{0,20}\bto be (?:recogni|select|nam|add|built)|^ of (?:rmb ?)?\d+ (?:billion|tr)"
 )
+# The capacity by which a plant is called: 20GWh储能电池项目, "a one-million-ton ethylene complex".
+_PLANT = re.compile(
+    r"(?:/年)?[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
+    r"| ?(?:[\w-]+ ){0,4}?(?:plant|project|facility|complex|base|line|factory)\b"
+)
+_EACH = re.compile(r"各自?(?:有|占|获|拥有)?$")
 _OF_SIZE = re.compile(r" of (?:rmb ?)?\d+ (?:billion|trillion)")
 
 
@@ -146,13 +152,15 @@ def _is_size(context: Context) -> bool:
     return _SIZE_EN.search(context.text_before()) is not None
 
 
-def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind:
+def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind | None:
     """What is to be there by a year, or is hoped for, is a target; what is counted is not.
 
     Projects, officials, measures and chains are counted even where they are planned, and so are
     clusters that are named without a year by which they shall stand.
     """
     unit = context.quantity.unit
+    if _EACH.search(context.clause_before()):
+        return None  # the share of each of many
     if unit in ("projects", "officials", "measures", "chains"):
         return "count"
     folded, quantity = context.sentence.folded, context.quantity
@@ -245,6 +253,8 @@ def _is_made(context: Context) -> bool | None:
 
 def _thing_kind(context: Context, aimed: bool) -> Kind | None:
     near = context.near
+    if not near & (HANDED | MADE) and _PLANT.match(context.clause_after()):
+        return "target"
     if near & HANDED and not near & MONTHLY:
         return "output"
     if (

@@ -18,6 +18,12 @@ from monitor.classify.units import EN_PARTS, EN_SCALE, EN_WORDS, ZH_DIGITS
 # A set of characters in front lets the engine skip to the next number; what follows that of a
 # date, an issue, a room is no unit.
 _DIGITS = re.compile(r"[0-9][0-9]*(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9年月日号时点届期版:])")
+# 突破万亿元: an order of magnitude that something passed, without a digit.
+_ORDER = re.compile(
+    r"(?:突破|超过|超|逾|达到|达|迈上|跨上|跨越|迈过|跻身|破)了?"
+    r"(?P<sum>(?P<s>万亿|千亿|百亿|十亿)元)(?!以?[上下]|级|的?(?:企业|项目|集群|产业|园区|县|镇))"
+)
+_ORDERS = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9}
 _HAN = re.compile(
     r"[一二三四五六七八九十百两〇][一二三四五六七八九十百两〇]*(?=[条个大家户位项座种名成分千百亿万])"
 )
@@ -89,6 +95,11 @@ def _in_han(folded: str) -> list[Quantity]:
         quantity = _of_han(folded, *numeral.span())
         if quantity is not None:
             found.append(quantity)
+    if "亿元" in folded:
+        found += [
+            Quantity(*order.span("sum"), _ORDERS[order["s"]], "CNY")
+            for order in _ORDER.finditer(folded)
+        ]
     return found
 
 
@@ -106,14 +117,14 @@ def _in_words(folded: str) -> list[Quantity]:
             if _OF_TIME.match(folded, end):
                 continue
             quantity = Quantity(start, end, EN_PARTS[word], "percent")
-        elif word == "one":
-            continue
         else:
+            if word in ("a trillion", "a billion"):
+                end = start + 1
             value = float(EN_WORDS[word])
             quantity = (
                 _percent(folded, start, end, value)
                 or money_en(folded, start, end, value)
-                or count_en(folded, start, end, value)
+                or (count_en(folded, start, end, value) if value > 1 else None)
             )
         if quantity is not None:
             reach = quantity.end

@@ -48,6 +48,8 @@ EN_WORDS = {
     },
     **{f"{word} hundred": 100 * n for n, word in enumerate(_ONES, start=1)},
     "a hundred": 100,
+    "a trillion": 1,
+    "a billion": 1,
     "one thousand": 1000,
     "a thousand": 1000,
 }
@@ -70,7 +72,10 @@ _NOUNS_ZH = (
     ("clusters", r"产业集群|集群"),
     ("projects", r"项目"),
     ("officials", r"(?:省|市|县|区)?(?:级)?领导(?:同志)?|副省长|副市长|链长|负责人"),
-    ("enterprises", r"企业(?![^,。、;]{0,6}集群)|公司|小巨人|链主|单项冠军|瞪羚|独角兽"),
+    (
+        "enterprises",
+        r"企业(?![^,。、;]{0,6}(?:集群|技术中心))|公司|小巨人|链主|单项冠军|瞪羚|独角兽",
+    ),
     (
         "industries",
         r"产业(?!链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金"
@@ -167,7 +172,12 @@ _PHYSICAL_ZH = (
 )
 _PHYSICAL_EN = (
     ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),
-    ("vehicles", r"(?:new energy |new-energy |electric )?(?:vehicles|cars|nevs|automobiles)\b"),
+    (
+        "vehicles",
+        r"(?:(?!(?:of|in|to|and|or|for|with|a|the|per|by|from|on|at) )[a-z-]+ ){0,4}?"
+        r"(?:vehicles|cars|nevs|evs|automobiles|trucks|buses|motorcycles|sedans|suvs)\b"
+        r"|(?:vehicle|car)\b",
+    ),
     ("cubic metres", r"cubic met(?:er|re)s"),
     ("square metres", r"square met(?:er|re)s"),
     ("kWh", r"kwh|kilowatt[- ]hours"),
