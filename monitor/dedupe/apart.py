@@ -156,6 +156,20 @@ def other_year(new: Reading, old: Reading) -> str | None:
     return None
 
 
+def other_period(new: Reading, old: Reading) -> str | None:
+    """Figures of other months: each month's bulletin is the last one's with other numbers."""
+    if new.periods and old.periods and new.periods.isdisjoint(old.periods):
+        return "another period"
+    return None
+
+
+def other_chains(new: Reading, old: Reading) -> str | None:
+    """Both are about chains, and none in common: one notice for each chain, in the same words."""
+    if new.chains and old.chains and new.chains.isdisjoint(old.chains):
+        return "other chains"
+    return None
+
+
 def other_edition(new: Reading, old: Reading) -> str | None:
     """A new round, a second batch or a longer list, announced later than a week after the other.
 
@@ -197,6 +211,8 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_document_stage,
     other_project_stage,
     other_year,
+    other_period,
+    other_chains,
     other_figures,
     round_up,
 )
@@ -205,6 +221,7 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_city,
     other_level,
     other_year,
+    other_period,
     other_edition,
     other_document_stage,
     other_project_stage,

@@ -1,7 +1,8 @@
 """Days and years that a text names, in either language: when it happened, until when it is to be.
 
 ``7月6日``, ``July 6`` and, in an article of July 8, ``on Monday`` may be one day;
-``（2021—2023年）`` and ``from 2021 to 2023`` are the same years.
+``（2021—2023年）`` and ``from 2021 to 2023`` are the same years, ``前5月`` and ``the first five
+months`` the same period.
 """
 
 from __future__ import annotations
@@ -32,6 +33,27 @@ _YEAR = re.compile(
 _SPAN = re.compile(
     r"(?<!\d)(20)(\d\d)\s?年?\s?(?:[-–—~至到]+|to|through|and)\s?(?:20)?(\d\d)(?!\d|[-./]\d)"
 )
+
+_NUMBERS = {word: number for words in (
+    "一二三四五六七八九十",
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+) for number, word in enumerate(words, 1)} | {"十一": 11, "eleven": 11}  # fmt: skip
+_NUMBER = rf"(\d{{1,2}}|十一|eleven|{'|'.join(_NUMBERS)})"
+_FIRST_MONTHS = re.compile(rf"前\s?{_NUMBER}个?月|\bfirst {_NUMBER} months\b")
+_MONTHS_TO = re.compile(
+    r"(?<!\d)(\d{1,2})\s?月?\s?(?:[-–—~至到]+)\s?(\d{1,2})月(?!\d)"
+    rf"|\b({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?(?:[-–—]|to|through)\s?({'|'.join(_MONTHS)})"
+)
+_ONE_MONTH = re.compile(r"(?<![\d前至到~–—-])(\d{1,2})月份")
+_QUARTERS = {
+    "一季度": (1, 3), "首季": (1, 3), "二季度": (4, 6), "(?<!前)三季度": (7, 9), "四季度": (10, 12),
+    "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "前三个季度": (1, 9), "全年": (1, 12),
+    r"\b(?:first quarter|q1)\b": (1, 3), r"\b(?:second quarter|q2)\b": (4, 6),
+    r"\b(?:third quarter|q3)\b": (7, 9), r"\b(?:fourth quarter|q4)\b": (10, 12),
+    r"\bfirst half\b": (1, 6), r"\bsecond half\b": (7, 12), r"\bfirst three quarters\b": (1, 9),
+    r"\b(?:full|whole|entire) year\b": (1, 12),
+}  # fmt: skip
+_QUARTER = tuple((re.compile(words), span) for words, span in _QUARTERS.items())
 
 
 @lru_cache(maxsize=1024)
@@ -77,3 +99,19 @@ def spans(text: str) -> frozenset[tuple[int, int]]:
         for century, first, last in _SPAN.findall(fold(text))
         if first < last
     )
+
+
+@lru_cache(maxsize=4096)
+def periods(text: str) -> frozenset[tuple[int, int]]:
+    """The periods of statistics of a text, as (first month, last month) of a year."""
+    folded = fold(text)
+    found = {(1, _number(zh or en)) for zh, en in _FIRST_MONTHS.findall(folded)}
+    for first, last, from_, to in _MONTHS_TO.findall(folded):
+        found.add((_MONTHS[from_], _MONTHS[to]) if from_ else (int(first), int(last)))
+    found |= {(int(month), int(month)) for month in _ONE_MONTH.findall(folded)}
+    found |= {span for words, span in _QUARTER if words.search(folded)}
+    return frozenset(span for span in found if 1 <= span[0] <= span[1] <= 12)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else _NUMBERS[word]

@@ -200,6 +200,11 @@ class Reading:
         return calendar.days(self.lead, self.day)
 
     @cached_property
+    def periods(self) -> frozenset[tuple[int, int]]:
+        """The months that its statistics are of: the headline's, or else the first paragraph's."""
+        return calendar.periods(self.article.title) or calendar.periods(self.lead)
+
+    @cached_property
     def years(self) -> frozenset[int]:
         """The years that it names."""
         return calendar.years(self.body)

@@ -17,7 +17,7 @@ KNOWN = {one["id"]: one for name in ("stories", "unseen", "late", "seeds") for o
         ("sc-bat-zh", "sc-bat-prod", "another stage of the project"),
         ("jl-faw-sign", "jl-faw-start", "another stage of the project"),
         ("gs-sep", "gs-oct", "other figures"),
-        ("ah-nev-output", "ah-nev-next", "other figures"),
+        ("ah-nev-output", "ah-nev-next", "another period"),
         ("he-h2", "ln-h2", "other regions"),
         ("seed-000", "gx-later", "later results"),
         ("seed-002", "miit-next", "a later edition"),

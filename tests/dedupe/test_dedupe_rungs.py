@@ -158,15 +158,35 @@ def test_an_edited_reprint_is_a_near_copy() -> None:
             .replace("2000", "3500")
             .replace("300亿", "460亿")
         },
+        {"chains": ["food"]},
     ],
-    ids=["province", "city", "draft", "year", "figures"],
+    ids=["province", "city", "draft", "year", "figures", "chain"],
 )
 def test_a_template_twin_is_news(changed: dict[str, object]) -> None:
-    """The same words for another province, city, stage, year or result are another announcement."""
+    """The same words for another province, city, stage, year, result or chain are another
+    announcement."""
     first = case("a", "甘肃省2023年先进制造业集群行动方案", TEXT, places=["兰州市"])
     text = TEXT.replace("省政府办公厅", "省政府办公室")  # not word for word: that is a copy
     verdict = decide_pair(first, {**first, "id": "b", "text": text, **changed})
     assert verdict.kind is VerdictKind.NEW
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "kind"),
+    [
+        ("前5月全省规上工业增加值同比增长7.1%", "前6月全省规上工业增加值同比增长7.1%", "new"),
+        ("1-2月份工业运行平稳", "一季度工业运行平稳", "new"),
+        ("一季度工业运行平稳", "前三个月工业运行平稳", "copy"),
+        ("Output grows in first five months", "Output grows in first half of year", "new"),
+        ("Output grows in January-May period", "Output grows in first five months", "copy"),
+    ],
+)
+def test_the_bulletin_of_another_period_is_news(earlier: str, later: str, kind: str) -> None:
+    """Each month's bulletin is the last one's, some figures unchanged; one period in other words
+    is one bulletin."""
+    text = TEXT.replace("省政府办公厅", "省政府办公室")
+    verdict = decide_pair(case("a", earlier, TEXT), case("b", later, text, published="2023-05-30"))
+    assert verdict.kind == kind
 
 
 @pytest.mark.parametrize("misled", [{"regions": ["CN-QH"]}, {"places": ["西宁市"]}])
