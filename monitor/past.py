@@ -18,7 +18,7 @@ from monitor.backfill.running import Backfill
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Ways
-from monitor.cells import Arranged
+from monitor.cells import Arranged, CellRecord
 from monitor.errors import StoreError
 from monitor.model import AlertCounts, RunReport, Silence, Source
 from monitor.pipeline import Progress, Visit
@@ -78,6 +78,20 @@ class Past:
         except StoreError as error:
             logger.error("%s: %s", source.slug, error)
             return broken(source, error)
+
+    def records(self) -> list[CellRecord]:
+        """The window's cells as the ledger holds them now."""
+        plans = self.backfill.plan(self.sources)
+        chosen = {
+            (plan.source.slug, plan.way, cell.cell.since, cell.cell.until)
+            for plan in plans
+            for cell in plan.cells
+        }
+        return [
+            record
+            for record in self.monitor.store.cells([source.slug for source in self.sources])
+            if (record.cell.source, record.cell.way, record.cell.since, record.cell.until) in chosen
+        ]
 
     def finish(self, collected: Iterable[Collected], *, strict: bool = False) -> RunReport:
         """Put what was found in its place by date, send what may be sent, and store the report."""

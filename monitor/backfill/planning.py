@@ -12,6 +12,7 @@ from pathlib import Path
 from monitor.cells import Cell, CellRecord, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
+from monitor.ports import shanghai_today, utc_now
 from monitor.sources.files import READERS
 
 #: List pages in one cell: at two seconds a request and twenty rows a page some fifteen minutes of
@@ -42,6 +43,23 @@ class Wanted:
     until: date
     way: Way | None = None
     dump: Path | None = None
+
+    @classmethod
+    def checked(
+        cls, since: date, until: date, *, way: Way | None = None, dump: Path | None = None
+    ) -> Wanted:
+        """Raises ConfigError with a sentence for each thing that is wrong."""
+        today = shanghai_today(utc_now)
+        problems = []
+        if since > until:
+            problems.append(f"--from {since}: is after --to {until}; put the earlier day first.")
+        if until > today:
+            problems.append(f"--to {until}: is in the future; today is {today} in Shanghai.")
+        if dump is not None and way is not None:
+            problems.append(f"--way {way}: a dump is a way of its own; leave one of both out.")
+        if problems:
+            raise ConfigError(problems)
+        return cls(since=since, until=until, way=way, dump=dump)
 
     @property
     def window(self) -> Window:
@@ -90,16 +108,6 @@ def seconds_expected(plans: Sequence[SourcePlan]) -> float:
     for plan in plans:
         by_host[plan.host] = by_host.get(plan.host, 0.0) + plan.seconds
     return max(by_host.values(), default=0.0)
-
-
-def check_window(since: date, until: date, today: date) -> list[str]:
-    """A sentence for each thing wrong with a window."""
-    problems = []
-    if since > until:
-        problems.append(f"--from {since}: is after --to {until}; put the earlier day first.")
-    if until > today:
-        problems.append(f"--to {until}: is in the future; today is {today} in Shanghai.")
-    return problems
 
 
 def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:

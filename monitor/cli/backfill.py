@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,15 +12,15 @@ import typer
 
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit, log_to_stderr, progress_bars
-from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
 from monitor.cli.runs import tell
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitor.app import Monitor
     from monitor.backfill.planning import SourcePlan, Wanted
+    from monitor.cells import CellRecord
     from monitor.model import RunReport
 
 
@@ -89,24 +91,68 @@ def backfill(
 
     settings = settings_of(context, config)
     wanted = _wanted(since, until, way, dump)
-    log_to_stderr(quiet=as_json or plan)
-    with open_monitor(settings, slugs) as monitor:
+    if plan or plain:
+        log_to_stderr(quiet=as_json or plan)
+    with open_monitor(settings, slugs) as monitor, progress_bars() as progress:
         past = Past.of(monitor, slugs, wanted, notify=notify)
         plans = past.backfill.plan(past.sources)
         if plan:
             _tell_plan(wanted, plans, as_json=as_json)
             return 0
-        with progress_bars() as progress:
+        if plain:
             report = run_plain(past, strict=strict, progress=progress)
-        _tell_run(monitor, report, plans, as_json=as_json)
+            records = past.records()
+    if not plain:
+        report, records = _run_flow(
+            context, config, slugs, wanted, notify=notify, strict=strict, quiet=as_json
+        )
+    _tell_run(report, records, as_json=as_json)
     return 0 if report.ok else 1
+
+
+def _run_flow(
+    context: typer.Context,
+    config: Path | None,
+    slugs: list[str],
+    wanted: Wanted,
+    *,
+    notify: bool,
+    strict: bool,
+    quiet: bool,
+) -> tuple[RunReport, list[CellRecord]]:
+    """The flow in this process; its report, whether it ended completed or failed."""
+    from monitor.app import PROGRESS, open_monitor
+    from monitor.past import Past
+
+    if quiet or sys.stderr.isatty():
+        # Only the console: Prefect's own pages keep the whole log.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    path = config_path(context, config)
+    with progress_bars() as progress:
+        PROGRESS.set(progress)
+        from flows.backfill import backfill as past_flow
+        from flows.outcome import report_of
+
+        report = report_of(
+            lambda: past_flow(
+                sources=slugs,
+                since=wanted.since,
+                until=wanted.until,
+                config=str(path) if path else None,
+                way=wanted.way.value if wanted.way else None,  # type: ignore[arg-type]
+                dump=str(wanted.dump) if wanted.dump else None,
+                notify=notify,
+                strict=strict,
+            )
+        )
+    with open_monitor(settings_of(context, config), slugs) as monitor:
+        return report, Past.of(monitor, slugs, wanted).records()
 
 
 def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) -> Wanted:
     """What is asked for. Raises ConfigError with all that is wrong."""
-    from monitor.backfill.planning import Wanted, check_window
+    from monitor.backfill.planning import Wanted
     from monitor.cells import Way
-    from monitor.ports import shanghai_today, utc_now
 
     problems: list[str] = []
     days = []
@@ -115,13 +161,9 @@ def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) ->
             days.append(day(value, option))
         except ConfigError as error:
             problems.extend(error.problems)
-    if not problems:
-        problems = check_window(days[0], days[1], shanghai_today(utc_now))
-    if dump is not None and way is not None:
-        problems.append(f"--way {way.value}: a dump is a way of its own; leave one of both out.")
     if problems:
         raise ConfigError(problems)
-    return Wanted(since=days[0], until=days[1], way=Way(way.value) if way else None, dump=dump)
+    return Wanted.checked(days[0], days[1], way=Way(way.value) if way else None, dump=dump)
 
 
 def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) -> None:
@@ -165,20 +207,10 @@ def _duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def _tell_run(
-    monitor: Monitor, report: RunReport, plans: Sequence[SourcePlan], *, as_json: bool
-) -> None:
+def _tell_run(report: RunReport, records: Sequence[CellRecord], *, as_json: bool) -> None:
     from monitor.backfill.documents import cell_document
     from monitor.documents import run_document
 
-    chosen = {
-        (plan.source.slug, plan.way, cell.cell.since) for plan in plans for cell in plan.cells
-    }
-    records = [
-        record
-        for record in monitor.store.cells([plan.source.slug for plan in plans])
-        if (record.cell.source, record.cell.way, record.cell.since) in chosen
-    ]
     if as_json:
         emit({**run_document(report), "cells": [cell_document(record) for record in records]})
         return
