@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.classify.document import Document, Span
-from monitor.classify.naming import NAME_EN, NAME_ZH, ChainNames
+from monitor.classify.naming import NAME_EN, NAME_ZH, ChainNames, may_name_somebody
+from monitor.classify.needles import Sieve
 from monitor.classify.standing import RawHit
 from monitor.model import ChainLabel, Official
 
@@ -51,6 +52,7 @@ _ZH = tuple(
         r"(?P<chief>[^,。;]{1,24}?链)",
     )
 )
+_ZH_SIEVE = Sieve([pattern.pattern for pattern in _ZH])
 
 _TITLE_EN = (
     r"(?:(?:[Ee]xecutive|[Dd]eputy|[Vv]ice|[Pp]arty|[Mm]unicipal|[Pp]rovincial|[Aa]cting)[ -])*"
@@ -147,8 +149,9 @@ def _find_zh(document: Document, chains: ChainNames) -> Iterator[Official]:
         text = document.folded[sentence.start : sentence.end]
         if ("链" not in text) or document.is_furniture(sentence.start):
             continue
+        may = _ZH_SIEVE.mask(text)
         taken: list[tuple[int, int]] = []
-        for pattern in _ZH:
+        for pattern in (one for index, one in enumerate(_ZH) if may >> index & 1):
             for match in pattern.finditer(text):
                 if any(a < match.end() and match.start() < b for a, b in taken):
                     continue
@@ -177,7 +180,8 @@ def _find_en(document: Document, chains: ChainNames) -> Iterator[Official]:
         if "chain" not in text or document.is_furniture(sentence.start):
             continue
         taken: list[tuple[int, int]] = []
-        for pattern in _EN:
+        # All of them need a name, and take long to find that there is none.
+        for pattern in _EN if may_name_somebody(text) else ():
             for match in pattern.finditer(text):
                 if any(a < match.end() and match.start() < b for a, b in taken):
                     continue

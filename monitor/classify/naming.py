@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -40,6 +41,13 @@ _PINYIN = (
 )
 #: A Chinese name in pinyin, family name first, as the sources write it.
 NAME_EN = rf"(?:{'|'.join(_PINYIN.split())}) [A-Z][a-z]+(?:[-'][A-Za-z][a-z]+)?"
+_FAMILY_NAMES = frozenset(_PINYIN.split())
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+
+
+def may_name_somebody(text: str) -> bool:
+    """Whether a word of English text can be a family name; quicker told than a name is found."""
+    return not _FAMILY_NAMES.isdisjoint(_CAPITALISED.findall(text))
 
 
 class ChainNames:
