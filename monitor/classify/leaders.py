@@ -78,6 +78,8 @@ _EN = tuple(
         rf" (?P<about>(?:[\w'-]+ ){{0,4}}?)(?:{_LEAD_EN})(?P<of> (?:of|in|for) [^.;,]{{0,60}})?",
     )
 )
+_LEAD_ALONE_ZH = re.compile("链主|龙头|链长单位|领航")
+_LEAD_ALONE_EN = re.compile(_LEAD_EN)
 _BETWEEN_EN = re.compile(
     r", and |, (?!(?:Co|Corp|Inc|Ltd)\b)| and (?![A-Z]\w* (?:Group|Co|Corp|Ltd)\b)"
 )
@@ -122,10 +124,11 @@ def _find(document: Document, chains: ChainNames) -> Iterator[Enterprise]:
     patterns = _ZH if chinese else _EN
     # Company names stand in capitals, so English is read as written.
     source = document.folded if chinese else document.joined
-    signs = _SIGNS_ZH if chinese else ("lead", "Lead", "chain", "Chain", "anchor")
+    # Every pattern needs the word for a lead enterprise, and is slow to find that there is none.
+    leads = _LEAD_ALONE_ZH if chinese else _LEAD_ALONE_EN
     for sentence in document.sentences:
         text = source[sentence.start : sentence.end]
-        if not any(sign in text for sign in signs) or document.is_furniture(sentence.start):
+        if leads.search(text) is None or document.is_furniture(sentence.start):
             continue
         taken: list[tuple[int, int]] = []
         for pattern in patterns:
