@@ -48,8 +48,8 @@ class Sentence:
         #: The year of the aims with which it goes on, 0 if none; None where nobody asked yet.
         self.follows: int | None = None
         self.means = 0
-        for cue in cues:
-            self.means |= cue.means
+        for _, _, means in cues:
+            self.means |= means
         chinese = document.language == "zh"
         #: Whether units are vehicles here; in Chinese only where the sentence says so.
         self.of_vehicles = bool(self.means & VEHICLES) or (
@@ -114,8 +114,7 @@ class Context:
         self.spent_after = self.made_after = -1
         # Where growth, a fall and a share are last said before the figure in its clause.
         self.grown = self.fell = self.share = -1
-        for cue in sentence.cues:
-            at, until, means = cue
+        for at, until, means in sentence.cues:
             if until <= start or (quantity.noun and at < start):
                 self._take_before(at, means)
             elif at >= end and at < self.clause_end:

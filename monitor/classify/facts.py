@@ -13,7 +13,7 @@ from datetime import date
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.kinds import kind_of
-from monitor.classify.measures import VEHICLES, Cue, find_cues
+from monitor.classify.measures import find_cues
 from monitor.classify.numbers import find_quantities
 from monitor.classify.parts import with_parts
 from monitor.classify.quantity import MONEY, Quantity
@@ -71,19 +71,11 @@ def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
             grouped.setdefault(document.sentence_at(quantity.start), []).append(quantity)
     if not grouped:
         return []
-    cues: dict[int, list[Cue]] = {index: [] for index in grouped}
-    vehicles = 0
-    for cue in find_cues(document.folded):
-        vehicles += cue.means & VEHICLES != 0
-        held = cues.get(document.sentence_at(cue.start))
-        if held is not None:
-            held.append(cue)
+    spans = [document.sentences[index] for index in sorted(grouped)]
+    cues, vehicles = find_cues(document.folded, spans)
     return [
-        (
-            Sentence(document, document.sentences[index], cues[index], vehicles >= _OFTEN),
-            quantities,
-        )
-        for index, quantities in grouped.items()
+        (Sentence(document, span, held, vehicles >= _OFTEN), grouped[index])
+        for span, held, index in zip(spans, cues, sorted(grouped), strict=True)
     ]
 
 

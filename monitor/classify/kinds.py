@@ -233,7 +233,7 @@ def _money_kind(context: Context, aimed: bool) -> Kind | None:
         if context.whole & ONGOING and not context.whole & AIM:
             return "output"
         return "target" if aimed else "output"
-    fixed = any(cue.means & FIXED for cue in context.sentence.cues if cue.start < quantity.start)
+    fixed = any(means & FIXED for at, _, means in context.sentence.cues if at < quantity.start)
     return "target" if aimed and fixed else "investment"
 
 

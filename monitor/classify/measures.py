@@ -7,9 +7,12 @@ word may have several and because asking for any of many is then one operation.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import ahocorasick_rs
+
+from monitor.classify.document import Span
 
 SPENT = 1 << 0  # money put in
 MADE = 1 << 1  # output, revenue, sales, scale
@@ -239,12 +242,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
 )  # fmt: skip
 
 
-class Cue(NamedTuple):
-    """A word of the vocabulary: where it stands in the folded text, and its meanings as bits."""
-
-    start: int
-    end: int
-    means: int
+#: A word of the vocabulary: where it begins and ends in the folded text, its meanings as bits.
+Cue: TypeAlias = tuple[int, int, int]
 
 
 def _entries() -> tuple[list[str], list[int], list[bool]]:
@@ -270,12 +269,16 @@ _SPACED = str.maketrans(dict.fromkeys("\n-\"'([/;:", " "))
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def find_cues(folded: str) -> list[Cue]:
-    """The words of the vocabulary in a folded text, in order, none inside another."""
+def find_cues(folded: str, spans: Sequence[Span]) -> tuple[list[list[Cue]], int]:
+    """The words of the vocabulary in each of some stretches, in order, none inside another.
+
+    Second how often the whole text speaks of vehicles.
+    """
     # Only of plain ASCII is a translation quick, and Chinese text needs none.
     spaced = folded.translate(_SPACED) if folded.isascii() else folded.replace("\n", " ")
     text = f" {spaced} "
-    found = []
+    found: list[list[Cue]] = [[] for _ in spans]
+    vehicles, number, last = 0, 0, len(spans)
     for index, start, end in _AUTOMATON.find_matches_as_indexes(text):
         means = _MEANS[index]
         if not means:
@@ -283,7 +286,12 @@ def find_cues(folded: str) -> list[Cue]:
         if text[start] == " ":
             if text[end] in _WORD and not _OPEN[index]:
                 continue
-            found.append(Cue(start, end - 1, means))
         else:
-            found.append(Cue(start - 1, end - 1, means))
-    return found
+            start -= 1
+        if means & VEHICLES:
+            vehicles += 1
+        while number < last and start >= spans[number].end:
+            number += 1
+        if number < last and start >= spans[number].start:
+            found[number].append((start, end - 1, means))
+    return found, vehicles

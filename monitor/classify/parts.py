@@ -16,14 +16,14 @@ _PARTED = frozenset({"chains", "clusters", "industries"})
 _LEAST = 4  # a smaller whole adds up by chance
 _MOST_PARTS = 3  # more are the shares of many
 _PASSAGE = 200  # characters from the first part to the last
+# A set of characters in front lets the engine skip to the next number.
 _ZH = re.compile(
-    r"(?<![\d.第])(?P<n>\d{1,3}|[二三四五六七八九十两]{1,3})[个条](?=[,。;、)是为由]|包括|集中|属于|归)"
+    r"[0-9二三四五六七八九十两][0-9二三四五六七八九十两]{0,2}(?=[个条](?:[,。;、)是为由]|包括|集中|属于|归))"
 )
-_WORDS = "|".join(word for word in EN_WORDS if " " not in word)
-_EN = re.compile(
-    rf"\b(?P<n>\d{{1,3}}|{_WORDS})"
-    r"(?= of (?:them|which|these)\b| others?\b| more\b| are\b| belong\b)"
-)
+_NO_PART = frozenset("0123456789.第百千")  # before a number: it goes on, or counts order
+# What follows a number of those that were counted before.
+_EN = (" of them", " of these", " of which", " others", " other ", " belong")
+_WORD = re.compile(r"(?:^|[\s(,])([a-z]+|\d{1,3})$")
 
 
 def with_parts(folded: str, quantities: list[Quantity], *, chinese: bool) -> list[Quantity]:
@@ -53,11 +53,29 @@ def with_parts(folded: str, quantities: list[Quantity], *, chinese: bool) -> lis
 
 def _bare(folded: str, start: int, *, chinese: bool) -> list[Quantity]:
     """The counts without a noun after ``start``; without a unit yet."""
+    return _bare_zh(folded, start) if chinese else _bare_en(folded, start)
+
+
+def _bare_zh(folded: str, start: int) -> list[Quantity]:
     found = []
-    for match in (_ZH if chinese else _EN).finditer(folded, start):
-        value = _value(match["n"])
-        if value > 1:
-            found.append(Quantity(match.start(), match.end(), value, "", noun=True))
+    for match in _ZH.finditer(folded, start):
+        if folded[match.start() - 1] not in _NO_PART:
+            value = _value(match[0])
+            if value > 1:
+                found.append(Quantity(match.start(), match.end() + 1, value, "", noun=True))
+    return found
+
+
+def _bare_en(folded: str, start: int) -> list[Quantity]:
+    found = []
+    for words in _EN:
+        at = folded.find(words, start)
+        while at >= 0:
+            word = _WORD.search(folded, max(start, at - 12), at)
+            value = _value(word[1]) if word else 0.0
+            if word is not None and value > 1:
+                found.append(Quantity(word.start(1), at, value, "", noun=True))
+            at = folded.find(words, at + 1)
     return found
 
 
@@ -66,6 +84,8 @@ def _value(text: str) -> float:
         return float(text)
     if text in EN_WORDS:
         return float(EN_WORDS[text])
+    if text.isascii():
+        return 0.0
     tens, ten, ones = text.rpartition("十")
     return float((ZH_DIGITS.get(tens, 1) * 10 if ten else 0) + ZH_DIGITS.get(ones, 0))
 

@@ -47,7 +47,11 @@ class Year(NamedTuple):
 
 def find_years(sentence: Sentence) -> list[Year]:
     """The years of a sentence, in order."""
-    folded, found = sentence.folded, []
+    folded = sentence.folded
+    found: list[Year] = []
+    if folded.find("20", sentence.start, sentence.end) < 0:
+        plan = _PLAN_END.search(folded, sentence.start, sentence.end)
+        return [Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True)] if plan else found
     for match in _YEAR.finditer(folded, sentence.start, sentence.end):
         start, end = match.span()
         before, after = folded[start - 1 : start], folded[end : end + 1]
@@ -79,7 +83,7 @@ def aimed_year(context: Context, years: list[Year]) -> Year | None:
     for year in reversed(years):
         if year.at < start and year.aimed:
             told = any(
-                cue.means & PAST for cue in context.sentence.cues if year.at < cue.start < start
+                means & PAST for at, _, means in context.sentence.cues if year.at < at < start
             )
             return None if told else year
     return None
@@ -202,18 +206,18 @@ def _relative(context: Context, years: list[Year], after: str, published: date) 
     start, end = context.quantity.start, context.quantity.end
     plain = max((year.at for year in years if year.at < start), default=-1)
     nearest, means = -1, 0
-    for cue in context.sentence.cues:
-        if cue.start < start and cue.means & (LAST_YEAR | THIS_YEAR):
-            nearest, means = cue.start, cue.means
+    for at, _, said in context.sentence.cues:
+        if at < start and said & (LAST_YEAR | THIS_YEAR):
+            nearest, means = at, said
     if nearest > plain:
         return published.year - bool(means & LAST_YEAR)
     mark = _FIRST_CLAUSE.search(after)
     limit = end + (mark.start() if mark else len(after))
-    for cue in context.sentence.cues:
-        if end <= cue.start < limit:
-            if cue.means & LAST_YEAR:
+    for at, _, said in context.sentence.cues:
+        if end <= at < limit:
+            if said & LAST_YEAR:
                 return published.year - 1
-            if cue.means & THIS_YEAR and plain < 0:
+            if said & THIS_YEAR and plain < 0:
                 return published.year
     return None
 
