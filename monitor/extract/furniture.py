@@ -104,6 +104,9 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 
+#: Shorter lines are titles, even with a full stop.
+_SENTENCE = 20
+
 #: Longer lines are sentences, whatever they begin with.
 _LABELLED_LENGTH = 120
 
@@ -125,7 +128,16 @@ _RELATED = _any(
         r"leave a (?:reply|comment)", r"previous(?: article| post)?", r"next(?: article| post)?",
     )
 )  # fmt: skip
-_END = re.compile(rf"[\s\[【(]*(?:{_RELATED})[\]】)]*\s*(?:[:|>»].*|)", re.IGNORECASE | re.DOTALL)
+_END = re.compile(
+    rf"[\s\[【(]*(?:{_RELATED})[\]】)]*\s*(?:[:|>»]\s*(?P<title>.*)|)", re.IGNORECASE | re.DOTALL
+)
+_NEIGHBOUR = re.compile(r"[\s\[【(]*(?:上一|下一|前一|后一|previous|next)", re.IGNORECASE)
+#: Links to the other pages of an article, or of a list: 1 2 3 下一页.
+_PAGER = re.compile(
+    r"(?=.*(?:页|next|prev))(?:\W*+(?>\d{1,3}+(?!\d)|[上下首尾末第前后][一\d]{0,3}页|next(?: page)?"
+    r"|prev(?:ious)?(?: page)?|共\s*\d{1,3}\s*页|page))++\W*+",
+    re.IGNORECASE,
+)
 _BREADCRUMB = re.compile(
     r"(?:您|你)?(?:当前|現在|现在|當前|所在)?的?(?:位置|位置是|所在位置)\s*:.*"
     r"|(?:首页|首頁|网站首页|home|homepage|main page)\s*(?:[>»/›→|]{1,2}|-{1,2}>|&gt;).*",
@@ -176,11 +188,19 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     total = sum(len(line.text) for line in lines)
     passed = 0
-    for line in lines:
+    following: list[int] | None = None
+    for number, line in enumerate(lines):
         passed += len(line.text)
         text = line.text.translate(_WIDTH).strip()
-        if len(text) <= _LABELLED_LENGTH and _END.fullmatch(text):
-            # A list of related titles ends the article; in its first third it is an inset.
+        end = _END.fullmatch(text) if len(text) <= _LABELLED_LENGTH else None
+        if end is not None:
+            # A list of related titles ends the article; in its first third it is an inset, and so
+            # is one title where sentences follow (READ MORE: ...).
+            alone = bool(end["title"]) and not _NEIGHBOUR.match(text)
+            if alone:
+                following = _sentences_after(lines) if following is None else following
+                if following[number] * 5 > passed:
+                    continue
             if kept and passed * 3 > total:
                 break
         elif not is_furniture(line.text):
@@ -188,8 +208,23 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+def _sentences_after(lines: Sequence[Line]) -> list[int]:
+    """For each line the characters behind it that stand in unlinked lines of whole sentences."""
+    found = [0] * len(lines)
+    total = 0
+    for number in reversed(range(len(lines))):
+        found[number] = total
+        line = lines[number]
+        ends = line.text.rstrip("\"'”’」）)")[-1:] in tuple("。！？.!?；;")
+        if ends and len(line.text) >= _SENTENCE and line.linked * 2 < len(line.text):
+            total += 0 if is_furniture(line.text) else len(line.text)
+    return found
+
+
 def _is_furniture_piece(text: str) -> bool:
     if text in _BARE_LABELS or _END_MARK.fullmatch(text):
+        return True
+    if len(text) <= 120 and _PAGER.fullmatch(text):
         return True
     if len(text) <= 200 and _WIDGET_LINE.fullmatch(text):
         return not _DATE_LINE.fullmatch(text)  # the date under a notice is part of it

@@ -47,6 +47,12 @@ _SITE = re.compile(
 )
 
 
+_SITE_ALONE = re.compile(
+    r"^[\u4e00-\u9fff（）()·]+(?:网|网站|门户|人民政府|厅|局|委员会|办公室|发改委|工信委|经信委|日报|在线|频道)$"
+)
+_LONGEST_SITE = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """An element of the page that holds its headline, with the text a reader sees."""
@@ -56,22 +62,32 @@ class Heading:
 
 
 def headline(
-    metadata: Metadata, heading: Heading | None, *, marked: str | None, listed: str | None
+    metadata: Metadata,
+    heading: Heading | None,
+    *,
+    marked: str | None,
+    listed: str | None,
+    above: str | None = None,
 ) -> str:
     """The article's headline; empty where the page gives none.
 
     The order: the government's ArticleTitle, a platform's own mark, the heading that agrees with
     the page title, Open Graph, the page title without the site's name, the list's title. A headline
-    cut with ``...`` gives way to a longer one that begins alike.
+    cut with ``...`` gives way to a longer one that begins alike. A page title that is a site's name
+    comes last, behind the list's and behind ``above``, the line over the visible date.
     """
     site = metadata.site_name
+    page_title = bare_title(metadata.page_title, site)
+    named = page_title is not None and is_site_name(page_title)
     ranked = (
         metadata.title,
         marked,
         heading.text if heading is not None else None,
         bare_title(metadata.social_title, site),
-        bare_title(metadata.page_title, site),
+        None if named else page_title,
         listed,
+        above,
+        page_title,
     )
     candidates = [text for text in ranked if text and _key(text) != _key(site or "")]
     telling = [text for text in candidates if not _COLUMN.fullmatch(text)]
@@ -128,6 +144,11 @@ def bare_title(title: str | None, site_name: str | None) -> str | None:
             break
         rest = head
     return rest
+
+
+def is_site_name(title: str) -> bool:
+    """Whether a page title only says whose page it is, as old templates do on every page."""
+    return len(title) <= _LONGEST_SITE and _SITE_ALONE.search(title) is not None
 
 
 def heading_text(element: Element) -> str:

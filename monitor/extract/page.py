@@ -13,7 +13,7 @@ from monitor.extract.attachments import find_attachments, holds_picture
 from monitor.extract.body import Body, find_body, read_body
 from monitor.extract.document import Document, read_document
 from monitor.extract.files import is_pdf
-from monitor.extract.headline import find_heading, headline
+from monitor.extract.headline import find_heading, headline, is_site_name
 from monitor.extract.labels import (
     Labelled,
     clean_publisher,
@@ -27,7 +27,12 @@ from monitor.extract.marks import Marked, read_marks
 from monitor.extract.metadata import Metadata, read_metadata
 from monitor.extract.record import LONGEST_TEXT, extract_pdf, host_or_none, language_of
 from monitor.extract.rendering import render
-from monitor.extract.surroundings import Surroundings, surroundings, without_head
+from monitor.extract.surroundings import (
+    Surroundings,
+    line_above_date,
+    surroundings,
+    without_head,
+)
 from monitor.model import Article, Entry, Page, Precision, PublicationDate, Source
 from monitor.urls import article_id, canonical_url
 
@@ -150,11 +155,17 @@ def _read(
         body = framed if framed.length > body.length else body
     listed = entry.title if entry is not None else None
     title = headline(metadata, heading, marked=marked.title, listed=listed)
+    lines: list[str] | None = None
+    if not title or is_site_name(title):
+        lines = [line.text for line in render(document.root)]
+        above = line_above_date(lines)
+        title = headline(metadata, heading, marked=marked.title, listed=listed, above=above)
     _refuse_missing(page, title or metadata.page_title or "", body)
     body = without_head(body, title)
     around = _NOTHING_AROUND
     if not _is_told(metadata, title):
-        around = surroundings([line.text for line in render(document.root)], title, body)
+        lines = lines or [line.text for line in render(document.root)]
+        around = surroundings(lines, title, body)
     labelled = read_labels([*around.between, *around.before, *around.after], today=today)
     return _Reading(
         document=document,

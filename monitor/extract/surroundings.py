@@ -13,14 +13,17 @@ from typing import TypeVar
 
 from monitor.dates import normal_line
 from monitor.extract.body import Body
+from monitor.extract.furniture import is_furniture
 from monitor.extract.labels import is_label_line
 
 T = TypeVar("T")
 
 #: How many lines are looked at: tables of disclosure have up to 20 rows, credits up to 5.
 _BETWEEN, _BEFORE, _AFTER, _HEAD = 40, 60, 15, 5
+_LONGEST_TITLE = 80
 
 _DATE_AND_LABELS = re.compile(
+    r"^by [^|:]{2,60}\|(?:[^|:]{2,60}\|)?|\b(?:print|mail|large|medium|small|[lms]{3})\b|"
     r"\(?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:\d{1,2}:\d{2},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" ?\d{1,2}, ?\d{4}"
@@ -67,6 +70,18 @@ def surroundings(lines: Sequence[str], title: str, body: Body) -> Surroundings:
     )
 
 
+def line_above_date(lines: Sequence[str]) -> str | None:
+    """The line over the first line of date and source: a headline that no markup tells of."""
+    for number, line in enumerate(lines[:_BEFORE]):
+        if re.search(r"\d{4}", line) and (_is_date_line(line) or is_label_line(line)):
+            above = next((text for text in reversed(lines[:number]) if text[0] not in "—-–"), "")
+            usable = 6 <= len(above) <= _LONGEST_TITLE and not re.search(
+                r"[。；>|»]|\d{4}-\d", above
+            )
+            return above if usable and not is_furniture(above) else None
+    return None
+
+
 def without_head(body: Body, title: str) -> Body:
     """The text without the headline and the date line that some containers begin with.
 
@@ -76,7 +91,11 @@ def without_head(body: Body, title: str) -> Body:
     kept = _first(body.lines, lambda line: not _is_head(line.text, wanted))
     if kept is None:
         kept = 0 if body.named else len(body.lines)
-    return Body(body.lines[kept:], body.element, body.named)
+    lines = list(body.lines[kept:])
+    again = _first([line.text for line in lines[1:_HEAD]], lambda text: _key(text) == wanted)
+    if again is not None:  # below the number of the document
+        del lines[again + 1]
+    return Body(tuple(lines), body.element, body.named)
 
 
 def _is_head(text: str, title: str) -> bool:

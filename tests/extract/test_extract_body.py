@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timezone
 
 import pytest
@@ -119,3 +120,43 @@ def test_a_column_of_opinion_is_read(name: str) -> None:
     article = "".join(f"<p>{line}</p>" for line in TEXT)
     menu = "<ul>" + "<li><a href=/c>Another column of this site</a></li>" * 20 + "</ul>"
     assert text_of(f"{menu}<h1>Chains named</h1><div class={name}>{article}</div>") == list(TEXT)
+
+
+def test_a_linked_title_between_paragraphs_does_not_end_the_article() -> None:
+    """READ MORE with a title is an inset where sentences follow."""
+    assert text_of(with_inset("<p><a href=/2>READ MORE: Chongqing plans auto cluster</a></p>")) == [
+        *TEXT
+    ]
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["<p>Related articles</p>", "<p>Previous: Sugar park opens</p>", "<p>相关阅读：船舶集群</p>"],
+)
+def test_titles_behind_the_text_end_it(end: str) -> None:
+    """What follows a heading for other articles, or the neighbours' titles, is not this one's."""
+    article = "".join(f"<p>{line}</p>" for line in TEXT)
+    more = "<p>Sugar park opens in Chongzuo</p><p>Ship orders rise</p>"
+    page = f"<h1>Chains named</h1><div class=article-body>{article}{end}{more}</div>"
+    assert text_of(page) == list(TEXT)
+
+
+def test_thousands_of_linked_titles_cost_no_time() -> None:
+    """What follows is counted once, however many insets there are."""
+    inset = "<p>READ MORE: Chongqing plans auto cluster</p><p>The cluster grows by the year.</p>"
+    started = time.process_time()
+    text_of(f"<h1>Chains named</h1><div class=article-body>{inset * 4_000}</div>")
+    assert time.process_time() - started < 10
+
+
+PORTAL = """<div class=main><div class=location><a>Home</a>&gt;<a>Latest News</a></div>
+<div class=art_tit>Chains named</div><div class=art_info><span>By Staff Writer | nanning.gov.cn |
+Updated: November 18, 2026</span> <span>Print</span> <span>L</span><span>M</span><span>S</span></div>
+<div class=content>{paragraphs}</div>
+<div id=div_currpage><span>1</span><a href=c_1_2.htm>2</a><a href=c_1_2.htm>Next</a></div></div>"""
+
+
+def test_bylines_and_page_numbers_of_a_portal_are_not_text() -> None:
+    """The line of writer, host and day above, and the links to the next page below."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in TEXT)
+    assert text_of(PORTAL.format(paragraphs=paragraphs)) == list(TEXT)

@@ -25,6 +25,8 @@ from monitor.extract.rendering import Line
         "主办：某某省人民政府办公厅　承办：信息中心", 'document.write("12")', "var x = 1;", "（完）", "（完）　【编辑：值班】",
         "Copyright © 2020 All rights reserved. Presented by China Daily", "2018-11-01   Download Print",
         "公开方式：主动公开　打印　关闭", "Share to: Facebook Twitter Email", "0 Comment(s)   Print   E-mail",
+        "12Next", "上一页 1 2 下一页 尾页", "首页 上一页 下一页 末页 共 5 页", "Previous 1 2 3 Next",
+        "Image 1 of 3", "Advertisement", "Learn more", "Photo: Somebody", "Caption",
         "【1】【2】【3】", ".TRS_Editor P{margin:0}",
     ],
 )  # fmt: skip
@@ -43,6 +45,7 @@ def test_furniture_lines_go(line: str) -> None:
         "主办单位要落实责任，承办单位要抓好落实。", "技术支持体系不断完善", "点击化学产业", "视频产业链", "编辑部主任认为",
         "Home appliances / white goods", "首页推荐的产业链有十一条。", "版权产业增加值占比提高。",
         "The zone's editors of genes, Editas and others, moved in. They plan a cluster.",
+        "1 | 2 | 3", "下一页的产业链", "2 next generation networks", "Photovoltaics: output up by 3 percent",
         "var is a river in France", "微信产业链上的企业", "（二）打印、复印行业", "Small and medium enterprises: a new plan",
     ],
 )  # fmt: skip
@@ -76,7 +79,21 @@ def test_an_inset_at_the_top_does_not_end_the_article() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["字体大小", "分享到", "大中小", "【", "打印 ", "var ", "首页>", "Print Mail ", "a:b,"]
+    "unit",
+    [
+        "字体大小",
+        "分享到",
+        "大中小",
+        "【",
+        "打印 ",
+        "var ",
+        "首页>",
+        "Print Mail ",
+        "a:b,",
+        "1",
+        "1 下一页",
+        "next 1 ",
+    ],
 )
 def test_long_lines_of_widget_words_cost_no_time(unit: str) -> None:
     """A line is read once from left to right, also one that fails at its very end."""

@@ -114,6 +114,33 @@ def test_a_title_that_the_list_knows_serves_where_the_page_has_none() -> None:
     assert read(content).title == TEXT[0]
 
 
+OLD_PAGE = (
+    "<title>某某市经济和信息化委员会</title><table><tr><td>首页 | 机构职能</td></tr></table>"
+    "<table><tr><td>您现在的位置：首页 &gt;&gt; 正文</td></tr><tr><td align=center><font size=5><b>"
+    "关于加快建设重点产业链的通知</b></font></td></tr><tr><td>作者：办公室  发布时间：2026-11-18 16:20</td>"
+    f"</tr><tr><td>{'<br>'.join(TEXT)}</td></tr></table>"
+)
+
+
+def test_a_headline_without_any_markup_stands_over_the_date() -> None:
+    """Old templates give every page the site's name for a title, and the headline no tag."""
+    assert read(OLD_PAGE).title == "关于加快建设重点产业链的通知"
+
+
+def test_the_lists_title_is_better_than_a_sites_name() -> None:
+    """What the list called the article says more than whose page it is."""
+    entry = Entry(url=URL, canonical_url=canonical_url(URL), title="关于加快建设重点产业链的通知")
+    content = f"<title>某某市人民政府</title><div id=zoom>{PARAGRAPHS}</div>"
+    assert read(content, entry=entry).title == "关于加快建设重点产业链的通知"
+    assert read(content).title == "某某市人民政府"
+
+
+def test_a_headline_repeated_under_the_documents_number_is_not_text() -> None:
+    """The number stays, for it is part of the document."""
+    body = f"<p>桂政发〔2020〕12号</p><h2>广西印发产业链行动方案</h2>{PARAGRAPHS}"
+    assert read(article_page(body=body)).text.split("\n") == ["桂政发〔2020〕12号", *TEXT]
+
+
 # --- date ----------------------------------------------------------------------------------------
 
 TRS_URL = "http://x.gov.cn/202604/t20260407_1404521.html"
