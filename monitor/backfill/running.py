@@ -39,6 +39,10 @@ _RETRY_FACTOR = 4.0
 #: The longest wait within a run, whatever a server asks for by Retry-After.
 _MAX_WAIT = 300.0
 
+#: Cells in a row that fail so end a pass through a source's cells: its server is down, and sixty
+#: months would only ask it sixty times.
+_DOWN = 3
+
 #: How often a cell in another process's hands is looked at again.
 _POLL_SECONDS = 1.0
 
@@ -51,6 +55,8 @@ class _Tries:
     not_before: dict[str, float] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     walked: dict[str, Walked] = field(default_factory=dict)
+    in_a_row: int = 0  # cells whose list failed of something that may pass
+    passes_down: int = 0
 
 
 class Backfill:
@@ -126,12 +132,12 @@ class Backfill:
         self._reopen_holes(source, way, cells)
         done = _Tries()
         while not self._pipeline.stopped:
-            cells = self._with_following(cells)
+            cells = self._with_following(source, cells)
             left = self._unfinished(cells, done)
             if progress is not None:
                 total = 0 if way is Way.PAGES else len(cells)
                 progress(source.slug, len(cells) - len(left), total)
-            if not left:
+            if not left or done.passes_down >= TRIES:
                 break
             if not self._pass(source, left, visit, done):
                 self._sleep(_POLL_SECONDS)
@@ -167,18 +173,20 @@ class Backfill:
             )
             self._store.reopen_cells(lost, now=self._clock())
 
-    def _with_following(self, cells: list[Cell]) -> list[Cell]:
+    def _with_following(self, source: Source, cells: list[Cell]) -> list[Cell]:
         """The cells, and the next range of pages where the last one is read and did not end."""
         last = self._store.cell(cells[-1])
         if last is None or last.cell.way is not Way.PAGES or last.ended:
             return cells
         if not (last.state.finished or last.state is CellState.PARTIAL):
             return cells
+        if source.pages is None and last.following is None:
+            return cells  # nothing leads on
         following = page_cell(
             last.cell.source, self._wanted, position=len(cells), start=last.following
         )
         self._store.add_cells([following], now=self._clock())
-        return self._with_following([*cells, following])
+        return self._with_following(source, [*cells, following])
 
     def _unfinished(self, cells: Sequence[Cell], done: _Tries) -> list[CellRecord]:
         wanted = {cell.name for cell in cells}
@@ -195,9 +203,13 @@ class Backfill:
         """Try each cell that is free and due; whether any was."""
         any_tried = False
         self._ways.forget(source)
+        done.in_a_row = 0
         for record in left:
             if self._pipeline.stopped:
                 return True
+            if done.in_a_row >= _DOWN:
+                done.passes_down += 1
+                return any_tried
             name = record.cell.name
             if time.monotonic() < done.not_before.get(name, 0.0):
                 continue
@@ -216,9 +228,10 @@ class Backfill:
         name = walked.record.cell.name
         done.tries[name] = done.tries.get(name, 0) + 1
         done.walked[name] = walked
+        error = walked.error
+        done.in_a_row = done.in_a_row + 1 if isinstance(error, TransientError) else 0
         if walked.record.state.finished:
             return
-        error = walked.error
         if not isinstance(error, TransientError) or done.tries[name] >= TRIES:
             done.given_up.add(name)
             return

@@ -151,10 +151,19 @@ def _pages(ways: Ways, cell: Cell, source: Source) -> Batches:
         known = [day for day in days if day is not None]
         is_old = bool(known) and None not in days and max(known) < cell.since
         old = old + 1 if is_old else 0
+        reached = max(known, default=None)
+        if number == 1 and source.pages is None and following is None and not old:
+            yield Batch(problems=(_no_way_on(source),), reached=reached)
+            return
         ended = not fresh or old >= _OLD_PAGES or (source.pages is None and following is None)
-        yield Batch(reached=max(known, default=None), following=following, ended=ended)
+        yield Batch(reached=reached, following=following, ended=ended)
         if ended:
             return
+
+
+def _no_way_on(source: Source) -> Problem:
+    message = "the list names no further page; read further back with --way wayback"
+    return Problem(source.url, "discover", "empty", message)
 
 
 def _sitemap(ways: Ways, cell: Cell, source: Source) -> Batches:

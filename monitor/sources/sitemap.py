@@ -28,6 +28,9 @@ _MAX_BYTES = 50 * 1024 * 1024
 #: Files of an index read in one visit, newest first. The protocol allows 50,000; a site that lists
 #: by day or month has its news in the first few.
 _MAX_FILES = 50
+#: For a past window as many as the protocol allows, and as many entries inside the window.
+_MAX_FILES_DEEP = 50_000
+_MOST_DEEP = 500_000
 _MAX_DEPTH = 3
 #: Angle brackets of one file: ten elements for each of the 50,000 addresses that it may hold.
 _MOST_BRACKETS = 1_000_000
@@ -174,25 +177,29 @@ def _text(visit: Visit, page: Page) -> str:
 
 
 def _entries(visit: Visit, sitemap: Sitemap, url: str) -> list[Entry]:
-    return entries_of(sitemap.rows, base=url, visit=visit, origin="list")
+    entries = entries_of(sitemap.rows, base=url, visit=visit, origin="list")
+    if visit.deep:
+        return [entry for entry in entries if visit.window.admits(entry.published)]
+    return entries
 
 
 def _follow(visit: Visit, sitemap: Sitemap, base: str, walk: _Walk, *, depth: int) -> None:
     admission = Admission(visit.own_host, visit.source.hosts)
+    files, most = (_MAX_FILES_DEEP, _MOST_DEEP) if visit.deep else (_MAX_FILES, MOST_ENTRIES)
     for link in _newest_first(visit, sitemap):
         url = absolute(base, link)
         if url is None or url in walk.visited or not admission.admits(url):
             continue
-        if len(walk.visited) > _MAX_FILES or len(walk.entries) > MOST_ENTRIES:
+        if len(walk.visited) > files or len(walk.entries) > most:
             return
         walk.visited.add(url)
         try:
             page = visit.further_page(url)
             child = read_sitemap(_text(visit, page), page.url, today=visit.today)
             walk.entries += _entries(visit, child, page.url)
-            if len(walk.entries) > MOST_ENTRIES:
+            if len(walk.entries) > most:
                 raise SourceError(
-                    "too-large", page.url, f"with it the index lists more than {MOST_ENTRIES} pages"
+                    "too-large", page.url, f"with it the index lists more than {most} pages"
                 )
         except SourceError as error:
             walk.errors.append(error)

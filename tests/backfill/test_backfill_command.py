@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from past_site import PastSite, watch
+from past_site import PastSite, settings, watch
 from portal import Command, Done
 
 
@@ -141,3 +141,17 @@ def test_wrong_usage_is_a_sentence(
     done = command("backfill", *arguments, "--plain")
     assert (done.status, words in done.err) == (2, True), done.err
     assert past.requests == []
+
+
+def test_a_list_that_leads_nowhere_says_so(command: Command, past: PastSite) -> None:
+    """Without a pattern and without a next page only what it shows is there: partial, not done."""
+    past.fill(*MARCH[:2])
+    text = settings(past)
+    start, end = text.index("[source.pages]"), text.index('[[source]]\nslug = "map"')
+    command.configure(text[:start] + text[end:])
+    plan = backfill(command, "portal", "2024-01-01", "2024-03-31", "--plan", "--json").document
+    assert plan["sources"][0]["way"] == "wayback"
+    done = backfill(command, "portal", "2024-01-01", "2024-03-31", "--way", "pages", "--json")
+    (cell,) = done.document["cells"]
+    assert (cell["state"], cell["listed"]) == ("partial", 2)
+    assert "--way wayback" in cell["error"]
