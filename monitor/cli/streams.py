@@ -178,12 +178,19 @@ def evaluate(
     Example: monitor evaluate tests/gold/dev.jsonl
     """
     from monitor.evaluation import evaluate_gold
+    from monitor.evaluation.gold import read_gold
 
-    records = []
+    records, problems = [], []
     for line in read_lines(str(gold)):
+        where = f"{gold}, line {line.number}"
         if line.error is not None:
-            raise ConfigError(f"{gold}, line {line.number}: {line.error}; mend or remove it.")
-        records.append(line.record)
+            problems.append(f"{where}: {line.error}; mend or remove it.")
+            continue
+        record, wrong = read_gold(line.record, where)
+        problems.extend(wrong)
+        records.append(record)
+    if problems:
+        raise ConfigError(problems)
     if not records:
         raise ConfigError(f"{gold}: holds no labelled article.")
     scores = evaluate_gold(records)

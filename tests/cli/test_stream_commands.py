@@ -136,6 +136,25 @@ def test_evaluate_prints_tables_and_json(command: Command) -> None:
     assert "story pairs" in done.out
 
 
+def test_evaluate_names_what_a_labelled_file_lacks(command: Command) -> None:
+    """Every wrong line at once, with its number; what has a natural default may be left out."""
+    label = {"text": "a", "relevant": False, "chains": [], "regions": [], "event": "other"}
+    lines = [
+        {"id": "a", **label, "new_cluster": False},
+        {"id": "b", **label},
+        {"id": "c", **label, "new_cluster": "maybe"},
+    ]
+    gold = command.folder / "gold.jsonl"
+    gold.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = command("evaluate", "gold.jsonl")
+    assert done.status == 2
+    assert "gold.jsonl, line 2: 'new_cluster' is missing" in done.err
+    assert "gold.jsonl, line 3: 'new_cluster'" in done.err
+    assert "line 1" not in done.err
+    gold.write_text(json.dumps(lines[0]), encoding="utf-8")
+    assert command("evaluate", "gold.jsonl", "--json").document["articles"] == 1
+
+
 def test_extract_reads_a_page(command: Command) -> None:
     """Bytes in, JSON out; a page without an article is one sentence and exit 1."""
     page = (
