@@ -42,7 +42,7 @@ def schedule(
     Starts a Prefect server with pages that show every run, or uses that of PREFECT_API_URL. Its
     records are kept in PREFECT_HOME, else in the folder prefect beside the configuration. May be
     stopped, killed and started again at any time: what was missed meanwhile is run once, and no
-    flow ever overlaps itself. The times are those of [schedule] and [alerts] digest_at.
+    flow ever overlaps itself. The times are those of the table schedule and of digest_at.
 
     Example: monitor schedule --port 4200
     """
