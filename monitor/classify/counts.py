@@ -6,8 +6,8 @@ import re
 
 from monitor.classify.quantity import Quantity, times
 from monitor.classify.units import (
-    EN_NOUN,
-    EN_NOUN_UNITS,
+    EN_NOUNS,
+    EN_PAIRS,
     EN_SCALE,
     EN_THING,
     EN_THING_UNITS,
@@ -29,19 +29,10 @@ _FAR_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业(?!技术中心)|公司)"
     r"|个[^,。;:\d]{0,30}?项目)"
 )
-# What parts a number from a noun that is not its own.
-_STOP = (
-    "or|in|of|with|that|wants|percent|per|to|for|every|each|by|from|at|on|which|have|has|are|is"
-    "|a|the|"
-) + "|".join(word for word in EN_WORDS if " " not in word)
 # 3个万亿级、5个千亿级产业集群, "12 national and 30 provincial clusters": the noun comes last.
 _AND_ZH = re.compile(
     r"[多余]?(?P<cl>[个条家户大项座])[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
     r"(?:\d[\d,]*|[二三四五六七八九十两]{1,3})[多余]?(?=(?P=cl))"
-)
-_AND_EN = re.compile(
-    rf"(?P<mid>(?: (?!(?:{_STOP}) )[a-z][\w-]*){{1,4}}?)(?:, and|,| and) "
-    rf"(?:\d[\d,]*|{'|'.join(word for word in EN_WORDS if ' ' not in word)})\b"
 )
 # 新增企业12家,累计达到98家: the noun was said before.
 _TALLY_ZH = re.compile(r"(?:累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$")
@@ -50,21 +41,22 @@ _TALLIED_ZH = re.compile(
     rf"(?:{ZH_NOUN})[^。]{{0,40}}$"
 )
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
-_COUNT_EN = re.compile(
-    rf"(?:-plus|-odd|\+)?(?P<s> (?:million|thousand))? (?P<mid>(?:(?!(?:{_STOP}) )"
-    r"\"?[a-z][a-z0-9'&/\"-]* ){0,6}?)"
-    rf"(?:{EN_NOUN})(?![\w-])"
-)
+# What parts an English number from a noun that is not its own.
+_STOP_WORDS = "or in of with that wants percent per to for every each by from at on which have has are is a the"
+_STOP = frozenset(_STOP_WORDS.split())
+_PLUS = re.compile(r"(?:-plus|-odd|\+)?")
+_TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
+_NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
+_MOST_WORDS = 7  # from the number to its noun, with it
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _FIRST_THING_ZH = frozenset("万亿千百多余吨辆台立平度吉架颗艘片座个根户套")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
-_FIRST_THING_EN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_FIRST_THING_EN = frozenset("bmtcskguv")
 # The counted noun before its number: 重点招商项目1033个.
 _CLASS_ALONE = re.compile(
     r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$)"
 )
 _NOUN_BEFORE = re.compile(rf"(?s:.*)(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
-_NUMBER_OF = re.compile(rf"\bnumber of (?:[a-z-]+ ){{0,4}}?(?:{EN_NOUN})\b[^.;,\d]{{0,60}}$")
 # "Output of new energy vehicles was 28,000."
 _OUTPUT_OF = re.compile(
     r"(?:output|production|sales|exports|deliveries|shipments) of (?:[a-z'-]+ ){0,4}?"
@@ -72,6 +64,11 @@ _OUTPUT_OF = re.compile(
     r"|(?P<aircraft>aircraft|drones)|(?P<units>units|sets|phones|computers|tractors))\b"
     r"[^.;\d]{0,40}$"
 )
+_MADE_OF = tuple(
+    f"{word} of "
+    for word in ("output", "production", "sales", "exports", "deliveries", "shipments")
+)
+_BROKEN = re.compile(r"[.;,\d]")
 _LEAST_MADE = 100  # fewer are hardly an output without a noun
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.? $"
@@ -118,34 +115,72 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     """Things counted in English; the noun may stand before: "the number of companies"."""
     if value == 1:
         return None
-    match = _COUNT_EN.match(folded, end)
-    if match is None:
-        joined = _AND_EN.match(folded, end)
-        last = count_en(folded, start, joined.end(), 2) if joined else None
-        if joined is not None and last is not None:
-            return Quantity(start, joined.end("mid"), value, last.unit, noun=True)
+    plus = _PLUS.match(folded, end)
+    position = plus.end() if plus else end
+    first = _TOKEN.match(folded, position)
+    if first is not None and first[1] in ("million", "thousand"):
+        value = times(value, EN_SCALE[first[1]])
+        position = first.end()
+    found = _noun_en(folded, position)
+    if found is None:
         return _number_of(folded, start, end, value)
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
-    value = times(value, EN_SCALE[match["s"].strip()]) if match["s"] else value
-    unit = EN_NOUN_UNITS[match.lastgroup or ""]
-    return Quantity(start, match.end(), value, unit, noun=True)
+    unit, until = found
+    return Quantity(start, until, value, unit, noun=True)
+
+
+def _noun_en(folded: str, position: int) -> tuple[str, int] | None:
+    """The unit that the words from a position on count, and where its noun ends.
+
+    In "12 national and 30 provincial clusters" the noun of the first number is that of the second.
+    """
+    begin, before = position, ""
+    for _ in range(_MOST_WORDS):
+        token = _TOKEN.match(folded, position)
+        if token is None:
+            break
+        word = token[1]
+        unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
+        if unit is not None:
+            return unit, token.end(1)
+        if (
+            word in _STOP
+            or word in EN_WORDS
+            or (word == "and" and folded[token.end() + 1].isdigit())
+        ):
+            break
+        position, before = token.end(), word
+    if position == begin:
+        return None
+    if before == "and":
+        position -= len(" and")
+    joined = _NEXT.match(folded, position)
+    if joined is None or (joined[1] is not None and joined[1] not in EN_WORDS):
+        return None
+    last = _noun_en(folded, joined.end())
+    return (last[0], position) if last else None
 
 
 def _number_of(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """The figure of "the number of companies has grown to more than 500", "output of cars was"."""
     if folded[end : end + 1] not in (".", ",", ";", " ", "\n", ""):
         return None
-    window = max(0, start - 110)
-    if " of " not in folded[window:start] or _YEAR.match(folded[start:end]):
+    window = folded.rfind(" of ", max(0, start - 110), start)
+    if window < 0 or _YEAR.match(folded[start:end]):
         return None
-    before = folded[window:start]
-    at = before.rfind("number of ")
-    match = _NUMBER_OF.match(before, at) if at >= 0 else None
-    if match:
-        return Quantity(start, end, value, EN_NOUN_UNITS[match.lastgroup or ""], noun=True)
-    made = _OUTPUT_OF.search(before) if value >= _LEAST_MADE else None
+    at = folded.rfind("number of ", max(0, start - 110), start)
+    if at >= 0 and not _BROKEN.search(folded, at, start):
+        found = _noun_en(folded, at + len("number of"))
+        if found and found[1] < start:
+            return Quantity(start, end, value, found[0], noun=True)
+    before = folded[max(0, start - 110) : start]
+    made = _OUTPUT_OF.search(before) if value >= _LEAST_MADE and _is_made(before) else None
     return Quantity(start, end, value, made.lastgroup or "units") if made else None
+
+
+def _is_made(before: str) -> bool:
+    return any(word in before for word in _MADE_OF)
 
 
 def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None:

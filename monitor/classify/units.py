@@ -109,48 +109,57 @@ _NOUNS_ZH = (
 #: Counted things that are made or run: planned they are targets, made they are output.
 MADE = frozenset({"aircraft", "vehicles", "sheets", "units", "satellites", "ships", "robots"})
 _NOUNS_EN = (
-    ("chains", r"(?:industrial |industry |industries )?chains?"),
-    ("clusters", r"clusters?"),
-    ("projects", r"projects?|deals|agreements|contracts"),
-    ("officials", r"(?:chain )?chiefs|officials|leaders|vice[- ]governors"),
+    ("chains", "chain chains"),
+    ("clusters", "cluster clusters"),
+    ("projects", "project projects deals agreements contracts"),
+    ("officials", "chiefs officials leaders vice-governors governors"),
     (
         "enterprises",
-        r"enterprises|companies|firms|businesses|unicorns?|manufacturers|producers|makers",
+        "enterprises companies firms businesses unicorn unicorns manufacturers producers makers",
     ),
-    ("industries", r"industries|industrial categories|sectors|(?:industrial )?fields"),
-    ("parks", r"(?:industrial )?parks"),
-    ("measures", r"measures|policies|aspects|kinds of support|articles"),
-    ("platforms", r"(?:public )?(?:service )?platforms"),
-    ("factories", r"factories|workshops|plants"),
-    ("cities", r"cities"),
-    ("regions", r"parties|places|regions|provinces|counties"),
-    ("bases", r"bases"),
-    ("airports", r"airports"),
-    ("routes", r"routes"),
-    ("innovation centres", r"innovation cent(?:er|re)s"),
-    ("jobs", r"jobs"),
-    ("brands", r"brands"),
-    ("funds", r"funds"),
-    ("stations", r"(?:base |charging |refuel\w+ |power )?stations"),
-    ("charging piles", r"charging piles"),
-    ("users", r"users|subscribers"),
-    ("products", r"products"),
-    ("scenarios", r"scenarios"),
-    ("links", r"links"),
-    ("lines", r"(?:assembly |production )?lines"),
-    ("pads", r"(?:launch )?pads"),
-    ("standards", r"standards"),
-    ("laboratories", r"laborator(?:y|ies)|labs"),
-    ("models", r"(?:large |language )+models"),
-    ("hubs", r"hubs"),
-    ("servers", r"servers"),
-    ("racks", r"racks"),
-    ("aircraft", r"aircraft|(?:air)?planes|airliners|jets|helicopters"),
-    ("satellites", r"satellites"),
-    ("ships", r"ships|vessels"),
-    ("robots", r"robots"),
-    ("sheets", r"sheets"),
+    ("industries", "industries sectors fields"),
+    ("parks", "parks"),
+    ("measures", "measures policies aspects articles"),
+    ("platforms", "platforms"),
+    ("factories", "factories workshops plants"),
+    ("cities", "cities"),
+    ("regions", "parties places regions provinces counties"),
+    ("bases", "bases"),
+    ("airports", "airports"),
+    ("routes", "routes"),
+    ("jobs", "jobs"),
+    ("brands", "brands"),
+    ("funds", "funds"),
+    ("stations", "stations"),
+    ("users", "users subscribers"),
+    ("products", "products"),
+    ("scenarios", "scenarios"),
+    ("links", "links"),
+    ("lines", "lines"),
+    ("pads", "pads"),
+    ("standards", "standards"),
+    ("laboratories", "laboratory laboratories labs"),
+    ("hubs", "hubs"),
+    ("servers", "servers"),
+    ("racks", "racks"),
+    ("aircraft", "aircraft planes airplanes airliners jets helicopters"),
+    ("satellites", "satellites"),
+    ("ships", "ships vessels"),
+    ("robots", "robots"),
+    ("sheets", "sheets"),
+    ("vehicles", "vehicles cars nevs evs automobiles trucks buses motorcycles sedans suvs"),
 )
+#: English counted nouns → the unit of the fact.
+EN_NOUNS = {word: unit for unit, words in _NOUNS_EN for word in words.split()}
+#: Nouns that count only after a certain word.
+EN_PAIRS = {
+    ("innovation", "centers"): "innovation centres",
+    ("innovation", "centres"): "innovation centres",
+    ("charging", "piles"): "charging piles",
+    ("large", "models"): "models",
+    ("language", "models"): "models",
+    ("industrial", "categories"): "industries",
+}
 _PHYSICAL_ZH = (
     ("tonnes", r"吨"),
     ("vehicles", r"辆|台(?=[^,。]{0,6}(?:车|汽车))"),
@@ -172,12 +181,7 @@ _PHYSICAL_ZH = (
 )
 _PHYSICAL_EN = (
     ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),
-    (
-        "vehicles",
-        r"(?:(?!(?:of|in|to|and|or|for|with|a|the|per|by|from|on|at) )[a-z-]+ ){0,4}?"
-        r"(?:vehicles|cars|nevs|evs|automobiles|trucks|buses|motorcycles|sedans|suvs)\b"
-        r"|(?:vehicle|car)\b",
-    ),
+    ("vehicles", r"(?<=-)(?:vehicle|car)\b"),
     ("cubic metres", r"cubic met(?:er|re)s"),
     ("square metres", r"square met(?:er|re)s"),
     ("kWh", r"kwh|kilowatt[- ]hours"),
@@ -195,6 +199,5 @@ def _union(pairs: tuple[tuple[str, str], ...], prefix: str) -> tuple[str, dict[s
 
 
 ZH_NOUN, ZH_NOUN_UNITS = _union(_NOUNS_ZH, "z")
-EN_NOUN, EN_NOUN_UNITS = _union(_NOUNS_EN, "e")
 ZH_THING, ZH_THING_UNITS = _union(_PHYSICAL_ZH, "p")
 EN_THING, EN_THING_UNITS = _union(_PHYSICAL_EN, "q")
