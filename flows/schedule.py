@@ -22,6 +22,7 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
     FlowRunFilter,
+    FlowRunFilterStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
@@ -31,6 +32,7 @@ from prefect.client.schemas.objects import (
     FlowRun,
     StateType,
 )
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.states import Cancelled, Crashed, Scheduled
@@ -59,8 +61,8 @@ def keep(
     *,
     server: subprocess.Popen[bytes] | None,
     ready: Callable[[Sequence[str]], None],
-) -> int | None:
-    """Run the flows at their times until a signal comes; its number, 0 where there was none.
+) -> int:
+    """Run the flows at their times until SIGINT or SIGTERM comes; its number.
 
     The server is that of ``PREFECT_API_URL``; ``server`` is its process where it is our own.
     ``ready`` is called once, with the names of the flows that catch up. Raises MonitorError when
@@ -138,21 +140,31 @@ async def _settle(client: PrefectClient, id: UUID, one: Planned, begun: datetime
     renewed, which takes away the runs to come until the server plans them anew: a time that fell
     between was missed as well. True if the flow catches up.
     """
-    cut_off = await _runs(client, id, _AT_WORK)
+    cut_off = await _in_states(client, id, _AT_WORK)
     for run in cut_off:
-        await client.set_flow_run_state(
-            run.id, Crashed(message="The process that ran it has ended."), force=True
-        )
+        await _close(client, run, "The process that ran it has ended.")
     first = await _first_planned(client, id, one)
     late = [run for at, run in await _scheduled(client, id) if at < first]
     for run in late[:-1]:
         await client.set_flow_run_state(
             run.id, Cancelled(message="Missed; one run makes up for all that were."), force=True
         )
-    missed = bool(cut_off) or one.next_times(begun, 1)[0] < first
+    missed = bool(cut_off) or await _was_cut_off(client, id) or one.next_times(begun, 1)[0] < first
     if missed and not late:
-        await _run_again(client, id)
+        await client.create_flow_run_from_deployment(id, state=Scheduled(), tags=["catch-up"])
     return missed or bool(late)
+
+
+async def _was_cut_off(client: PrefectClient, id: UUID) -> bool:
+    """Whether the run that began last ended with its process, and not by itself."""
+    begun = FlowRunFilter(start_time=FlowRunFilterStartTime(is_null_=False))
+    runs = await _runs(client, id, begun, sort=FlowRunSort.START_TIME_DESC, limit=1)
+    return [run.state_type for run in runs] == [StateType.CRASHED]
+
+
+async def _close(client: PrefectClient, run: FlowRun, why: str) -> None:
+    """End a run whose process has gone; what it holds of Prefect's is free then."""
+    await client.set_flow_run_state(run.id, Crashed(message=why), force=True)
 
 
 async def _first_planned(client: PrefectClient, id: UUID, one: Planned) -> datetime:
@@ -171,23 +183,23 @@ async def _first_planned(client: PrefectClient, id: UUID, one: Planned) -> datet
 
 async def _scheduled(client: PrefectClient, id: UUID) -> list[tuple[datetime, FlowRun]]:
     """Runs that have not begun, with their times, in order."""
-    runs = await _runs(client, id, (StateType.SCHEDULED,))
+    runs = await _in_states(client, id, (StateType.SCHEDULED,))
     timed = [(run.expected_start_time, run) for run in runs if run.expected_start_time is not None]
     return sorted(timed, key=lambda pair: pair[0])
 
 
-async def _runs(client: PrefectClient, id: UUID, states: Sequence[StateType]) -> list[FlowRun]:
+async def _in_states(client: PrefectClient, id: UUID, states: Sequence[StateType]) -> list[FlowRun]:
+    kind = FlowRunFilterStateType(any_=list(states))
+    return await _runs(client, id, FlowRunFilter(state=FlowRunFilterState(type=kind)))
+
+
+async def _runs(
+    client: PrefectClient, id: UUID, wanted: FlowRunFilter, **order: Any
+) -> list[FlowRun]:
+    deployment = DeploymentFilter(id=DeploymentFilterId(any_=[id]))
     return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[id])),
-        flow_run_filter=FlowRunFilter(
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states)))
-        ),
+        deployment_filter=deployment, flow_run_filter=wanted, **order
     )
-
-
-async def _run_again(client: PrefectClient, id: UUID) -> None:
-    """Leave a run that is due now, for this process or the next."""
-    await client.create_flow_run_from_deployment(id, state=Scheduled(), tags=["catch-up"])
 
 
 async def _stop(
@@ -196,15 +208,20 @@ async def _stop(
     running: asyncio.Task[None],
     ids: Mapping[UUID, Planned],
 ) -> None:
-    """End the runs after the page in hand, and leave each of them to be done by the next start."""
-    at_work = [id for id in ids if await _runs(client, id, _AT_WORK)]
-    if at_work:
-        names = ", ".join(ids[id].name for id in at_work)
+    """End the runs after the page in hand; closed like this, the next start runs them again."""
+    at_work = {id: await _in_states(client, id, _AT_WORK) for id in ids}
+    names = ", ".join(ids[id].name for id, runs in at_work.items() if runs)
+    if names:
         logger.info("stopping %s; the next start goes on from there", names)
     try:
         await asyncio.wait_for(runner.astop(), _GRACE_SECONDS)
         await asyncio.wait_for(running, _GRACE_SECONDS)
     except (TimeoutError, asyncio.CancelledError):
         running.cancel()
-    for id in at_work:
-        await _run_again(client, id)
+    for runs in at_work.values():
+        for run in runs:
+            ended = await client.read_flow_run(run.id)
+            if ended.state_type not in (StateType.COMPLETED, StateType.FAILED):
+                await _close(
+                    client, run, "Stopped with the schedule; its next start runs it again."
+                )

@@ -146,7 +146,7 @@ def test_it_survives_being_killed_and_catches_up_once(
     """Killed in the middle of a run and down for days: one run catches up, and never two at once.
 
     Server and run end with the process; the run that was cut off is closed; another process on the
-    same records is refused; Ctrl-C ends all of it with 130.
+    same records is refused; SIGTERM ends all of it with 0.
     """
     urls = [
         site.add(f"t{number}", f"Chain number {number} is named", TEXT.format(f"chain {number}"))
@@ -183,8 +183,8 @@ def test_it_survives_being_killed_and_catches_up_once(
         assert states.pop(cut_off) == "CRASHED"
         assert states.pop(too_many) == "CANCELLED"
         assert sorted(states.values()) == ["CANCELLED"] * (missed - 1) + ["COMPLETED"]
-        os.killpg(second.process.pid, signal.SIGINT)
-        assert second.process.wait(timeout=120) == 130
+        second.process.terminate()
+        assert second.process.wait(timeout=120) == 0
         assert not second.is_up()
     stories = [json.loads(line) for line in command("export", "--format", "jsonl").out.splitlines()]
     stored = [article["url"] for story in stories for article in story["articles"]]
@@ -195,7 +195,7 @@ def test_it_survives_being_killed_and_catches_up_once(
 def test_a_stopped_run_is_done_again_by_the_next_start(
     command: Command, site: Site, port: int
 ) -> None:
-    """SIGTERM ends a run after the page in hand and the process with 0; a start goes on."""
+    """Ctrl-C ends a run after the page in hand and the process with 130; a start goes on."""
     for number in range(20):
         site.add(f"t{number}", f"Chain number {number} is named", TEXT.format(f"chain {number}"))
     site.delay = 2
@@ -203,8 +203,8 @@ def test_a_stopped_run_is_done_again_by_the_next_start(
     with scheduled(command.folder, port) as first:
         first.start_daily()
         wait_for(lambda: any(path.startswith("/a/") for path in site.requests))
-        first.process.terminate()
-        assert first.process.wait(timeout=120) == 0
+        os.killpg(first.process.pid, signal.SIGINT)
+        assert first.process.wait(timeout=120) == 130
         assert not first.is_up()
     assert 0 < len([path for path in site.requests if path.startswith("/a/")]) < 20
     site.delay = 0
