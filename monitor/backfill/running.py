@@ -57,6 +57,7 @@ class _Tries:
     walked: dict[str, Walked] = field(default_factory=dict)
     in_a_row: int = 0  # cells whose list failed of something that may pass
     passes_down: int = 0
+    down_until: float = 0.0
 
 
 class Backfill:
@@ -202,6 +203,8 @@ class Backfill:
     def _pass(self, source: Source, left: Sequence[CellRecord], visit: Visit, done: _Tries) -> bool:
         """Try each cell that is free and due; whether any was."""
         any_tried = False
+        if time.monotonic() < done.down_until:
+            return False
         self._ways.forget(source)
         done.in_a_row = 0
         for record in left:
@@ -209,6 +212,7 @@ class Backfill:
                 return True
             if done.in_a_row >= _DOWN:
                 done.passes_down += 1
+                done.down_until = max(done.not_before.values(), default=0.0)
                 return any_tried
             name = record.cell.name
             if time.monotonic() < done.not_before.get(name, 0.0):
