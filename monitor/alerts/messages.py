@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts import webhooks
 from monitor.alerts.charts import MOST_IN_CHAT, Bar, bars
+from monitor.alerts.grouping import grouped
 from monitor.alerts.markdown import escape
 from monitor.alerts.phrases import EN, ZH, phrases
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
@@ -103,22 +104,22 @@ class Writer:
         return self._messages("alert", parts, rule, item.row.id, [item])
 
     def digest(self, rule: Rule, items: Sequence[Item], *, burst: bool = False) -> list[Message]:
-        """Many stories by region, new ones first; ``burst``: too many to come one by one."""
+        """Many stories by region and chain, new ones first; ``burst``: too many to come singly."""
         language = language_of(items)
         words = phrases(language)
         views = [(item, self._view(rule, item)) for item in items]
-        groups = _grouped(views, self.names, language)
+        groups = grouped(views, self.names, language)
         count = words.one_story if len(items) == 1 else words.stories.format(count=len(items))
         head = words.burst.format(count=len(items), rule=rule.slug) if burst else count
         tail = "" if burst else f" · {rule.slug}"
-        title = f"{head} · {few([name for name, _ in groups], words)}{tail}"
+        title = f"{head} · {few([group.name for group in groups], words)}{tail}"
         reason = why(rule, self.tags, self.names, language)
         if self.medium.html:
             body = self.templates.render(
                 "digest.html.j2",
                 title=title,
-                groups=[(name, [seen for _, seen in members]) for name, members in groups],
-                regions=bars({name: len(members) for name, members in groups}, words),
+                groups=groups,
+                regions=bars({group.name: group.count for group in groups}, words),
                 chains=bars(_by_chain(items, self.names, language), words),
                 why=reason,
                 t=words,
@@ -130,14 +131,15 @@ class Writer:
             blocks = [
                 Block(
                     write(seen),
-                    heading=f"### {name}" if marked else f"【{name}】",
+                    heading=_heading(group.name, chain.name, marked=marked),
                     covers=(item.row.id,),
                 )
-                for name, members in groups
-                for item, seen in members
+                for group in groups
+                for chain in group.chains
+                for item, seen in chain.members
             ]
             if len(groups) > 1:
-                counts = {name: len(members) for name, members in groups}
+                counts = {group.name: group.count for group in groups}
                 chart = bars(counts, words, most=MOST_IN_CHAT)
                 blocks.insert(0, Block(_chart_text(chart, marked=marked)))
             parts = split(title, [*blocks, Block(f"{reason}\n{words.stop}")], self.medium.limit)
@@ -241,44 +243,16 @@ def _digest_id(rows: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:32]
 
 
-def _grouped(
-    views: Iterable[tuple[Item, StoryView]], names: Names, language: Language
-) -> list[tuple[str, list[tuple[Item, StoryView]]]]:
-    """By first region: those with something novel, then those with most news.
-
-    In a region what is novel comes first, then new clusters, then the rest; among those the news
-    of one chain stands together, newest first.
-    """
-    groups: dict[str, list[tuple[Item, StoryView]]] = {}
-    for item, seen in views:
-        groups.setdefault(seen.group, []).append((item, seen))
-    for members in groups.values():
-        members.sort(key=lambda member: member[1].date, reverse=True)
-        members.sort(
-            key=lambda member: (
-                not member[1].novel,
-                not member[1].new_cluster,
-                _first_chain(member[0].story),
-            )
-        )
-    ordered = sorted(
-        groups.items(),
-        key=lambda group: (not group[1][0][1].novel, -len(group[1]), group[0]),
-    )
-    return [(names.region(code, language), members) for code, members in ordered]
-
-
-def _first_chain(story: Story) -> str:
-    """The chain that a story is filed under: a novel one, else the first named."""
-    if story.novel:
-        return story.novel[0].chain
-    return story.labels.chains[0].chain if story.labels.chains else ""
-
-
 def _by_chain(items: Iterable[Item], names: Names, language: Language) -> Mapping[str, int]:
     """How many stories name each chain; a story counts once for each of its chains."""
     counts = Counter(label.chain for item in items for label in item.story.labels.chains)
     return {names.chain(chain, language): count for chain, count in counts.items()}
+
+
+def _heading(region: str, chain: str, *, marked: bool) -> str:
+    """``【Guangxi · batteries】``, as Markdown a heading."""
+    name = " · ".join(part for part in (region, chain) if part)
+    return f"### {escape(name)}" if marked else f"【{name}】"
 
 
 def _chart_text(chart: Iterable[Bar], *, marked: bool) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.charts import bars
+from monitor.alerts.grouping import ChainGroup, RegionGroup
 from monitor.alerts.particulars import FactView
 from monitor.alerts.phrases import EN, ZH
 from monitor.alerts.views import ChainView, CopyView, EarlierView, StoryView
@@ -193,12 +194,16 @@ def _missing(text: str, seen: StoryView) -> str:
 
 def _sample_values(seen: StoryView) -> dict[str, Any]:
     """Everything that any of the templates is given."""
+    member: Any = (None, seen)  # templates see the view alone
     return {
         "story": seen,
         "t": seen.words,
         "title": seen.title,
         "lines": ["A line."],
-        "groups": [(seen.regions[0], [seen]), ("Elsewhere", [seen, seen])],
+        "groups": [
+            RegionGroup(seen.regions[0], [ChainGroup(seen.chains[0].name, [member])]),
+            RegionGroup("Elsewhere", [ChainGroup("", [member, member])]),
+        ],
         "regions": bars({seen.regions[0]: 1, "Elsewhere": 2}, seen.words),
         "chains": bars({seen.chains[0].name: 3, "another": 1}, seen.words),
         "why": seen.why,

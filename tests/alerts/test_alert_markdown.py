@@ -89,7 +89,10 @@ def test_a_digest_in_markdown_groups_its_items() -> None:
     stories = [story("a"), story("b", regions=["CN-GD"], novel=())]
     (message,) = MARKED.digest(rule("watch"), [item(one) for one in stories])
     page = MarkdownIt("commonmark").render(message.body)
-    assert re.findall(r"<h3>(.*?)</h3>", page) == ["Guangxi", "Guangdong"]
+    assert re.findall(r"<h3>(.*?)</h3>", page) == [
+        "Guangxi · low-altitude economy",
+        "Guangdong · low-altitude economy",
+    ]
     for one in stories:
         assert f'<a href="{one.head.url}">{one.head.url}</a>' in page
 

@@ -396,10 +396,38 @@ def test_a_digest_goes_by_region_with_what_is_new_first() -> None:
         assert places == sorted(places)
 
 
+def test_in_a_region_the_news_of_a_chain_stands_together() -> None:
+    """Chains with something novel first; each story once; what names no chain comes under the
+    region alone."""
+    items = [
+        item(story("b1", title="Cells", chains=["batteries"], novel=(), new_cluster=False)),
+        item(story("r1", title="Arms", chains=["robots"], novel=[("CN-GX", "robots")])),
+        item(story("none", title="Talks", chains=(), novel=(), new_cluster=False)),
+        item(story("b2", title="Packs", chains=["batteries", "robots"], novel=(), new_cluster=False)),
+        item(story("r2", title="Hands", chains=["robots"], novel=(), new_cluster=False)),
+    ]  # fmt: skip
+    body = writer(HOOK).digest(rule(), items)[0].body
+    order = [
+        "· robots】",
+        "Arms",
+        "Hands",
+        "· batteries】",
+        "Cells",
+        "Packs",
+        "【Guangxi】",
+        "Talks",
+    ]
+    places = [body.index(word) for word in order]
+    assert places == sorted(places)
+    assert all(body.count(word) == 1 for word in order)
+    page = writer(MAIL).digest(rule(), items)[0].body
+    assert page.count('<p class="chain soft"') == 2
+
+
 def test_chinese_and_english_reports_of_a_region_stand_together() -> None:
     """One heading for Guangxi, in the language of most items."""
     message = writer(HOOK).digest(rule(), [item(CHINESE), item(story()), item(story("s2"))])[0]
-    assert "【Guangxi】" in message.body
+    assert "【Guangxi · low-altitude economy】" in message.body
     assert "【广西】" not in message.body
     assert message.title == "3 stories · Guangxi · new-cluster"
 
