@@ -78,6 +78,12 @@ _NOT_NEW_EN = re.compile(
 _TO_COME = re.compile(
     rf"将|力争|提出|明确|目标|规划|计划|到20\d\d年|拟|有望|推进|入选|入围|跻身|上榜|\b{_WILL_EN}\b"
 )
+# The cluster itself is what is launched: no plant in it, no project for it.
+_LAUNCHED = re.compile(
+    r"\b(?:launch|nam|recogni[sz]|designat|approv|add|unveil|establish|found|inaugurat)(?:e|es|ed|s"
+    r"|ing)?\b(?:[ ,](?!(?:in|at|for|of|to|on|by|with|near|within|inside)\b)[\w'-]+){0,9}?"
+    r" (?:clusters?|industrial chains?)\b"
+)
 _SIEVE = Sieve([one.pattern for one in (_PLANS_ZH, _NAMED_IN_ZH, _PLANS_EN, _NAMED_IN_EN)])
 
 
@@ -95,6 +101,11 @@ def names_cluster(text: str) -> bool:
         if match and not _NOT_NEW_EN.search(match[0]):
             return True
     return False
+
+
+def launches_cluster(document: Document) -> bool:
+    """Whether the headline says of a cluster or chain itself that it is named or launched."""
+    return _LAUNCHED.search(document.folded[: document.title_end]) is not None
 
 
 def speaks_of_what_is_to_come(text: str) -> bool:

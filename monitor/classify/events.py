@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from monitor.classify.clusters import naming_sentences, speaks_of_what_is_to_come
+from monitor.classify.clusters import launches_cluster, naming_sentences, speaks_of_what_is_to_come
 from monitor.classify.document import Document
 from monitor.classify.evidence import EvidenceFinder, Hit
 from monitor.classify.weights import EVENT_WEIGHTS, NEW_CLUSTER_WEIGHTS
@@ -37,6 +37,8 @@ class EventFinder:
         *scores, new = _hundredths(features)
         event = EVENTS[scores.index(max(scores))]
         new_cluster = new / 100 >= _LEAST_NEW or _says_so(document, event)
+        if event == "project" and new_cluster and launches_cluster(document):
+            event = "cluster-announcement"
         return settle(event, new_cluster)
 
 

@@ -22,6 +22,7 @@ from monitor.classify import Classifier
         ("performance", False, "广西前三季度汽车产值增长12%", "广西前三季度汽车产业产值同比增长12%，规模以上工业增加值增长6%。"),
         ("performance", False, "广西已形成五个千亿级产业集群 产值增长8%", "目前，广西已形成五个千亿级产业集群，产值增长8%。"),
         ("cluster-announcement", True, "Guangxi names nine key industrial clusters", "Guangxi has named nine industrial clusters, the department of industry said."),
+        ("cluster-announcement", True, "Guangxi launches hydrogen energy industrial cluster", "Guangxi launched a hydrogen energy industrial cluster in Liuzhou on Tuesday. It brings together 60 companies."),
         ("chain-chief", True, "Guangxi officials to act as chiefs of 12 industrial chains", "Officials of Guangxi will lead 12 chains. The chains include automobiles, machinery, sugar, steel and ceramics."),
         ("policy-plan", False, "Guangxi rolls out measures to support sugar industry", "Guangxi issued 12 measures to support its sugar industry."),
         ("project", False, "Work starts on battery plant in Liuzhou", "Construction of a battery plant worth 5 billion yuan began in Liuzhou, Guangxi."),
@@ -36,6 +37,13 @@ def test_kind_of_news_and_new_cluster(
     labels = classifier.classify(title, text)
     assert labels.relevant
     assert (labels.event, labels.new_cluster) == (event, new_cluster)
+
+
+def test_a_project_in_a_cluster_is_a_project(classifier: Classifier) -> None:
+    """What is launched in a cluster is no launch of the cluster."""
+    text = "Construction of a battery project worth 5 billion yuan began in Liuzhou, Guangxi."
+    labels = classifier.classify("Guangxi launches battery project in Liuzhou cluster", text)
+    assert labels.event == "project"
 
 
 @pytest.mark.parametrize(
