@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.classify.nouns import nouns_in
 from monitor.classify.quantity import Quantity, times
 from monitor.classify.units import (
     EN_NOUNS,
@@ -12,18 +13,17 @@ from monitor.classify.units import (
     EN_THING,
     EN_THING_UNITS,
     EN_WORDS,
-    ZH_NOUN,
-    ZH_NOUN_UNITS,
     ZH_SCALE,
     ZH_THING,
     ZH_THING_UNITS,
 )
 
-_COUNT_ZH = re.compile(
-    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)"
-    r"(?P<mid>(?:\"[^\"]{1,6}\")?"
-    rf"(?:[^,。;、:(\d \"“”将由据使成了是在及]|(?<=[a-z])\d+){{0,14}}?)(?:{ZH_NOUN})(?!之一)"
+_CLASS_ZH = re.compile(
+    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?:\"[^\"]{1,6}\")?"
 )
+# What parts a number from a noun that is not its own; A320系列 holds digits.
+_STOP_ZH = re.compile(r"[,。;、:( \"“”将由据使成了是在及]|(?<![a-z0-9])\d")
+_MID = 14  # characters; how far behind its number a noun may begin
 # What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
 _FAR_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业(?!技术中心)|公司)"
@@ -36,14 +36,12 @@ _AND_ZH = re.compile(
 )
 # 新增企业12家,累计达到98家: the noun was said before.
 _TALLY_ZH = re.compile(r"(?:累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$")
-_TALLIED_ZH = re.compile(
-    rf"(?:.*[\d一二三四五六七八九十百两](?P<s>万)?[多余]?(?P<cl>[条个家户项座])[^,。;、:\d]{{0,14}}?|(?s:.*))"
-    rf"(?:{ZH_NOUN})[^。]{{0,40}}$"
-)
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 # What parts an English number from a noun that is not its own.
-_STOP_WORDS = "or in of with that wants percent per to for every each by from at on which have has are is a the"
-_STOP = frozenset(_STOP_WORDS.split())
+_STOP_WORDS = (
+    "or in of with that wants percent per to for every each by from at on which have has are is a"
+)
+_STOP = frozenset([*_STOP_WORDS.split(), "the"])
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -56,7 +54,7 @@ _FIRST_THING_EN = frozenset("bmtcskguv")
 _CLASS_ALONE = re.compile(
     r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$)"
 )
-_NOUN_BEFORE = re.compile(rf"(?s:.*)(?:{ZH_NOUN})[^,。;、:\d一二三四五六七八九十百]{{0,9}}$")
+_GAP = re.compile(r"[^,。;、:\d一二三四五六七八九十百]{0,9}$")
 # "Output of new energy vehicles was 28,000."
 _OUTPUT_OF = re.compile(
     r"(?:output|production|sales|exports|deliveries|shipments) of (?:[a-z'-]+ ){0,4}?"
@@ -187,27 +185,20 @@ def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
     """Things counted in Chinese; the noun stands behind its number or before it."""
     if value == 1 and not folded.startswith("万", end):
         return None
-    match = _COUNT_ZH.match(folded, end)
+    match = _CLASS_ZH.match(folded, end)
     if match:
-        unit = ZH_NOUN_UNITS[match.lastgroup or ""]
-        if match["cl"] in "家户":
-            unit = _kept_by(unit)
-        value = times(value, 1e4) if match["s"] else value
-        return Quantity(start, match.end(), value, unit, noun=True)
-    match = _CLASS_ALONE.match(folded, end)
-    if match and (match["s"] or match["cl"]):
-        window = max(0, start - 16)
-        noun = _NOUN_BEFORE.match(folded[window:start])
-        if noun:
-            value = times(value, 1e4) if match["s"] else value
-            unit = ZH_NOUN_UNITS[noun.lastgroup or ""]
-            if match["cl"] in ("家", "户"):
-                unit = _kept_by(unit)
-            left = window + noun.start(noun.lastgroup or 0)
-            return Quantity(left, match.end(), value, unit, noun=True)
-        tally = _tally(folded, start, match, value)
-        if tally is not None:
-            return tally
+        stop = _STOP_ZH.search(folded, match.end(), match.end() + _MID + 1)
+        limit = stop.start() if stop else match.end() + _MID + 1
+        for _, until, unit in nouns_in(folded, match.end(), limit):
+            if not folded.startswith("之一", until):
+                unit = _kept_by(unit) if match["cl"] in "家户" else unit
+                value = times(value, 1e4) if match["s"] else value
+                return Quantity(start, until, value, unit, noun=True)
+    alone = _CLASS_ALONE.match(folded, end)
+    if alone and (alone["s"] or alone["cl"]):
+        counted = _noun_before(folded, start, alone, value) or _tally(folded, start, alone, value)
+        if counted is not None:
+            return counted
     joined = _AND_ZH.match(folded, end)
     if joined:
         last = count_zh(folded, start, joined.end(), 2)
@@ -221,17 +212,30 @@ def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
     return _lines(folded, start, end, value)
 
 
+def _noun_before(folded: str, start: int, match: re.Match[str], value: float) -> Quantity | None:
+    """What the noun right before a number counts: 项目1033个."""
+    nouns = [noun for noun in nouns_in(folded, max(0, start - 16), start) if noun[1] <= start]
+    for left, until, unit in reversed(nouns):
+        if _GAP.match(folded[until:start]):
+            value = times(value, 1e4) if match["s"] else value
+            unit = _kept_by(unit) if match["cl"] in ("家", "户") else unit
+            return Quantity(left, match.end(), value, unit, noun=True)
+    return None
+
+
 def _tally(folded: str, start: int, match: re.Match[str], value: float) -> Quantity | None:
     """The total of what the sentence counted before by the same classifier."""
     if not match["cl"] or not _TALLY_ZH.search(folded[max(0, start - 10) : start]):
         return None
-    before = folded[max(0, start - 60) : start]
-    counted = _TALLIED_ZH.search(before[before.rfind("。") + 1 :])
-    if counted is None or counted["cl"] not in (None, match["cl"]):
+    window = max(folded.rfind("。", 0, start) + 1, start - 60)
+    before = folded[window:start]
+    if match["cl"] not in before:
         return None
+    nouns = [*nouns_in(folded, window, start)]
+    if not nouns:
+        return None
+    unit = _kept_by(nouns[-1][2]) if match["cl"] in "家户" else nouns[-1][2]
     value = times(value, 1e4) if match["s"] else value
-    unit = ZH_NOUN_UNITS[counted.lastgroup or ""]
-    unit = _kept_by(unit) if match["cl"] in "家户" else unit
     return Quantity(start, match.end(), value, unit, noun=True)
 
 

@@ -66,45 +66,47 @@ EN_PARTS = {
     "four fifths": 80.0,
 }
 
-#: Counted nouns → the unit of the fact; the noun stands behind its number.
-_NOUNS_ZH = (
-    ("chains", r"产业链(?!上|龙头|企业|配套|重点企业|供应链|项目|链长|协)|重点链"),
-    ("clusters", r"产业集群|集群"),
-    ("projects", r"项目"),
-    ("officials", r"(?:省|市|县|区)?(?:级)?领导(?:同志)?|副省长|副市长|链长|负责人"),
-    (
-        "enterprises",
-        r"企业(?![^,。、;]{0,6}(?:集群|技术中心))|公司|小巨人|链主|单项冠军|瞪羚|独角兽",
-    ),
+#: Chinese counted nouns: the unit of the fact, the words, and what must not follow them.
+ZH_NOUNS = (
+    ("chains", "产业链", r"上|龙头|企业|配套|重点企业|供应链|项目|链长|协"),
+    ("chains", "重点链", ""),
+    ("clusters", "产业集群 集群", ""),
+    ("projects", "项目", ""),
+    ("officials", "领导同志 领导 副省长 副市长 链长 负责人", ""),
+    ("enterprises", "企业", r"[^,。、;]{0,6}(?:集群|技术中心)"),
+    ("enterprises", "公司 小巨人 链主 单项冠军 瞪羚 独角兽", ""),
     (
         "industries",
-        r"产业(?!链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金"
-        r"|联盟|类|领域|体系)|行业(?!企业|协会)|工业大类",
+        "产业",
+        r"链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金"
+        r"|联盟|类|领域|体系",
     ),
-    ("parks", r"(?:产业|工业)?园区|产业园|工业园"),
-    ("measures", r"措施|举措|政策|条款"),
-    ("platforms", r"平台"),
-    ("factories", r"工厂|车间"),
-    ("cities", r"城市"),
-    ("regions", r"地区|省份|区县"),
-    ("bases", r"基地"),
-    ("innovation centres", r"(?:制造业)?创新中心"),
-    ("jobs", r"就业岗位|岗位"),
-    ("funds", r"基金"),
-    ("stations", r"(?:5g)?基站|(?:充电|加氢|换电|综合能源)站|电站"),
-    ("charging piles", r"充电桩"),
-    ("users", r"用户"),
-    ("products", r"产品"),
-    ("scenarios", r"(?:应用)?场景"),
-    ("links", r"环节"),
-    ("lines", r"生产线|总装线|产线"),
-    ("pads", r"(?:发射)?工位"),
-    ("standards", r"标准(?!化|厂房)"),
-    ("laboratories", r"实验室"),
-    ("models", r"大模型"),
-    ("hubs", r"枢纽节点|枢纽"),
-    ("servers", r"服务器"),
-    ("racks", r"(?:标准)?机架"),
+    ("industries", "行业", r"企业|协会"),
+    ("industries", "工业大类", ""),
+    ("parks", "产业园区 工业园区 园区 产业园 工业园", ""),
+    ("measures", "措施 举措 政策 条款", ""),
+    ("platforms", "平台", ""),
+    ("factories", "工厂 车间", ""),
+    ("cities", "城市", ""),
+    ("regions", "地区 省份 区县", ""),
+    ("bases", "基地", ""),
+    ("innovation centres", "制造业创新中心 创新中心", ""),
+    ("jobs", "就业岗位 岗位", ""),
+    ("funds", "基金", ""),
+    ("stations", "5g基站 基站 充电站 加氢站 换电站 综合能源站 电站", ""),
+    ("charging piles", "充电桩", ""),
+    ("users", "用户", ""),
+    ("products", "产品", ""),
+    ("scenarios", "应用场景 场景", ""),
+    ("links", "环节", ""),
+    ("lines", "生产线 总装线 产线", ""),
+    ("pads", "发射工位 工位", ""),
+    ("standards", "标准", r"化|厂房"),
+    ("laboratories", "实验室", ""),
+    ("models", "大模型", ""),
+    ("hubs", "枢纽节点 枢纽", ""),
+    ("servers", "服务器", ""),
+    ("racks", "标准机架 机架", ""),
 )
 #: Counted things that are made or run: planned they are targets, made they are output.
 MADE = frozenset({"aircraft", "vehicles", "sheets", "units", "satellites", "ships", "robots"})
@@ -198,6 +200,5 @@ def _union(pairs: tuple[tuple[str, str], ...], prefix: str) -> tuple[str, dict[s
     return pattern, names
 
 
-ZH_NOUN, ZH_NOUN_UNITS = _union(_NOUNS_ZH, "z")
 ZH_THING, ZH_THING_UNITS = _union(_PHYSICAL_ZH, "p")
 EN_THING, EN_THING_UNITS = _union(_PHYSICAL_EN, "q")
