@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from pathlib import Path
 
@@ -37,6 +38,35 @@ def test_a_plan_for_any_product_of_a_chain_is_about_that_chain(
             if found != [chain]:
                 wrong[word] = found
     assert wrong == {}
+
+
+LISTS = {
+    "zh": ("广西公布14条重点产业链名单", "自治区政府公布14条重点产业链，包括{}。", "、"),
+    "en": (
+        "Guangxi names 14 key industrial chains",
+        "The regional government of Guangxi has named 14 key industrial chains: {}.",
+        ", ",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_a_list_of_any_words_counts_whole(classifier: Classifier, language: str) -> None:
+    """Fourteen chains in a row, each by any of its words: hardly one is lost, hardly one added."""
+    title, text, separator = LISTS[language]
+    missed, added = [], []
+    for turn in range(25):
+        dice = random.Random(turn)
+        named = {
+            chain: dice.choice(VOCABULARY[chain][language])
+            for chain in dice.sample(sorted(VOCABULARY), 14)
+        }
+        labels = classifier.classify(title, text.format(separator.join(named.values())))
+        found = {label.chain for label in labels.chains}
+        missed += [named[chain] for chain in named if chain not in found]
+        added += [chain for chain in found if chain not in named]
+    assert len(missed) <= 0.04 * 25 * 14, missed
+    assert len(added) <= 0.02 * 25 * 14, added
 
 
 def test_all_chains_have_words_in_both_languages(classifier: Classifier) -> None:
