@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -129,13 +128,16 @@ class _Shares:
             progress=shown, key="backfill-progress", description="Cells of the past window"
         )
         assert isinstance(artifact, UUID), "outside of a coroutine it is the artifact's id"
-        with ThreadPoolExecutor(max_workers=1) as waiting:
-            ended = waiting.submit(lambda: [future.wait() for future in futures])
-            while not ended.done():
-                time.sleep(_LOOK)
-                if self.percent != shown:
-                    shown = self.percent
-                    update_progress_artifact(artifact, progress=shown)
+        # A thread that waits and is never waited for: Ctrl-C must reach the cells at once.
+        waiting = threading.Thread(
+            target=lambda: [future.wait() for future in futures], name="backfill ends", daemon=True
+        )
+        waiting.start()
+        while waiting.is_alive():
+            waiting.join(_LOOK)
+            if self.percent != shown:
+                shown = self.percent
+                update_progress_artifact(artifact, progress=shown)
         update_progress_artifact(artifact, progress=100.0)
 
 

@@ -127,7 +127,7 @@ def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
                 f"source {source.slug}: is of kind {source.kind}, which has no past to read; "
                 "give a dump with --dump."
             )
-        return Way.WAYBACK, "it has no [source.pages]"
+        return Way.WAYBACK, "no pattern of further pages is known"
     if wanted.way is Way.PAGES and source.kind not in _PAGED:
         raise ConfigError(f"source {source.slug}: is of kind {source.kind}, which has no pages.")
     if wanted.way is Way.PAGES and source.pages is None and source.kind != "listing":
@@ -150,7 +150,7 @@ def _own_way(source: Source) -> tuple[Way, str] | None:
     if _DATED_ADDRESS.search(source.url):
         return Way.ISSUES, "its address names the day of an issue"
     if source.pages is not None and source.kind in _PAGED:
-        return Way.PAGES, "it has [source.pages]"
+        return Way.PAGES, "its further pages are numbered"
     return None
 
 
