@@ -21,11 +21,13 @@ from monitor.errors import ConfigError
 from monitor.model import (
     Article,
     ChainLabel,
+    Enterprise,
     Evidence,
     Fact,
     Known,
     Labels,
     Language,
+    Official,
     PublicationDate,
 )
 from monitor.urls import article_id, canonical_url
@@ -41,8 +43,15 @@ _EVENTS = (
 )
 _FACT_KINDS = ("investment", "output", "target", "count", "growth")
 _KEYS = {"url", "title", "published", "language", "publisher", "labels"}
-_LABEL_KEYS = {"relevant", "regions", "places", "event", "new_cluster", "chains", "facts"}
+_LABEL_KEYS = {
+    *("relevant", "regions", "places", "event", "new_cluster", "chains", "facts"),
+    *("officials", "enterprises"),
+}
 _FACT_KEYS = {"kind", "value", "unit", "year", "evidence"}
+_NAME_KEYS = {
+    "officials": {"name", "role", "chain", "evidence"},
+    "enterprises": {"name", "chain", "evidence"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,21 @@ def _label_problems(labels: Mapping[str, Any], words: str) -> Iterator[str]:
     else:
         for fact in facts:
             yield from _fact_problems(fact, words)
+    for key in _NAME_KEYS:
+        yield from _name_problems(key, labels.get(key, []), words)
+
+
+def _name_problems(key: str, found: Any, words: str) -> Iterator[str]:
+    """What is wrong with the officials or enterprises of a seed."""
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        yield f"labels.{key} must be tables: [[labels.{key}]]"
+        return
+    for one in found:
+        yield from (f"unknown key labels.{key}.{name}" for name in one.keys() - _NAME_KEYS[key])
+        if not isinstance(one.get("name"), str) or not isinstance(one.get("evidence"), str):
+            yield f"labels.{key}: name and evidence must be strings"
+        elif one["evidence"] not in words:
+            yield f"labels.{key}: {one['evidence']!r} does not stand in the article"
 
 
 def _fact_problems(fact: Mapping[str, Any], words: str) -> Iterator[str]:
@@ -210,6 +234,19 @@ def _labels(front: Mapping[str, Any], article: Article) -> Labels:
                 evidence=_evidence(article, fact["evidence"]),
             )
             for fact in labels.get("facts", ())
+        ),
+        officials=tuple(
+            Official(
+                name=one["name"],
+                role=one.get("role", ""),
+                chain=one.get("chain"),
+                evidence=_evidence(article, one["evidence"]),
+            )
+            for one in labels.get("officials", ())
+        ),
+        enterprises=tuple(
+            Enterprise(one["name"], one.get("chain"), _evidence(article, one["evidence"]))
+            for one in labels.get("enterprises", ())
         ),
     )
 

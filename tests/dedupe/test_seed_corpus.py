@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from monitor.catalog.corpus import load_corpus, seed_known
+from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+from monitor.classify import Classifier
 from monitor.errors import ConfigError
 from monitor.urls import article_id
 
@@ -59,6 +61,16 @@ def test_labels_are_the_reviewed_ones_and_proved(seed: object) -> None:
         assert getattr(seed.article, span.field)[span.start : span.end] == span.text
 
 
+def test_the_classifier_finds_the_chiefs_of_the_seeds() -> None:
+    """Name, office and chain as reviewed; no other seed names a chief."""
+    classifier = Classifier(load_taxonomy(), load_gazetteer())
+    for seed in load_corpus():
+        found = classifier.classify(seed.article.title, seed.article.text).officials
+        assert [(one.name, one.role, one.chain) for one in found] == [
+            (one.name, one.role, one.chain) for one in seed.labels.officials
+        ]
+
+
 def test_commands_call_a_seed_by_its_name_and_the_database_by_its_address() -> None:
     """One signature, two ids."""
     corpus = load_corpus()
@@ -105,6 +117,18 @@ def test_text_is_clean() -> None:
         (
             GOOD.replace("[labels.chains]", "facts = [3]\n[labels.chains]"),
             "labels.facts must be tables",
+        ),
+        (
+            GOOD.replace("[labels.chains]", "officials = [3]\n[labels.chains]"),
+            "labels.officials must be tables",
+        ),
+        (
+            GOOD.replace("+++\nA", '[[labels.enterprises]]\nname = "B"\nevidence = "B"\n+++\nA'),
+            "labels.enterprises: 'B' does not stand in the article",
+        ),
+        (
+            GOOD.replace("+++\nA", "[[labels.officials]]\nnames = 3\n+++\nA"),
+            "labels.officials: name and evidence must be strings",
         ),
     ],
 )
