@@ -211,19 +211,22 @@ def print_deliveries(
     """
     table = _table(title)
     table.add_column("created", width=10)
-    table.add_column("state", width=9)
+    table.add_column("state", width=10)
     table.add_column("rule, destination", overflow="fold", max_width=28)
     table.add_column("story, last error", overflow="fold", ratio=1)
     for row in deliveries:
         state = row.state.value
         tries = f" {row.attempts}×" if row.attempts > 1 else ""
-        waits = row.state in (DeliveryState.HELD, DeliveryState.FAILED) and not row.given_up
-        until = f"\n[dim]till {row.due.astimezone(zone):%m-%d}\n{row.due.astimezone(zone):%H:%M}[/]"
+        later = ""
+        if row.given_up:
+            later = "\n[dim]given up[/]"
+        elif row.state in (DeliveryState.HELD, DeliveryState.FAILED):
+            word = "till" if row.state is DeliveryState.HELD else "next"
+            later = f"\n[dim]{word} {row.due.astimezone(zone):%m-%d\n%H:%M}[/]"
         error = f"\n[red]{escape(row.error)}[/]" if row.error else ""
         table.add_row(
             f"{row.created.astimezone(zone):%Y-%m-%d}\n{row.created.astimezone(zone):%H:%M}",
-            f"[{_DELIVERY_STYLES.get(state, 'yellow')}]{state}[/]{tries}"
-            f"{until if waits else ''}{' given up' if row.given_up else ''}",
+            f"[{_DELIVERY_STYLES.get(state, 'yellow')}]{state}[/]{tries}{later}",
             f"{row.rule}\n{escape(destinations.get(row.destination, row.destination))}",
             f"{escape(headline(row.story))}\n[dim]{row.story}[/]{error}",
         )
