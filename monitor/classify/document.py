@@ -123,7 +123,8 @@ class Document:
         """Whether the line at ``position`` is no part of the article."""
         if not self.furniture:
             return False
-        return any(start <= position < end for start, end in self.furniture)
+        before = bisect_right(self.furniture, (position, len(self.folded)))
+        return before > 0 and position < self.furniture[before - 1].end
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position``."""
