@@ -52,6 +52,12 @@ _SITE_ALONE = re.compile(
 )
 _LONGEST_SITE = 30
 
+#: A shorter heading at the end of a page's title is the site's or the column's name.
+_TELLING = 10
+
+
+_DAY_BEHIND = re.compile(r"\s*[(（\[]\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[)）\]]$")
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -119,8 +125,10 @@ def find_heading(root: Element, metadata: Metadata) -> Heading | None:
         match = _confirmed(found, _key(title or ""))
         if match is not None:
             return Heading(match, heading_text(match))
-    first = [element for element, _ in found if element.tag == "h1"]
-    return Heading(first[0], heading_text(first[0])) if len(first) == 1 else None
+    first = [(element, key) for element, key in found if element.tag == "h1"]
+    if len(first) != 1 or _is_behind(first[0][1], _key(metadata.page_title or "")):
+        return None
+    return Heading(first[0][0], heading_text(first[0][0]))
 
 
 def bare_title(title: str | None, site_name: str | None) -> str | None:
@@ -152,12 +160,15 @@ def is_site_name(title: str) -> bool:
 
 
 def heading_text(element: Element) -> str:
-    """The text of a heading; lines of a Chinese one are joined by nothing, others by a blank."""
+    """The text of a heading; lines of a Chinese one are joined by nothing, others by a blank.
+
+    A day in brackets behind it is no part of the headline.
+    """
     text = ""
     for line in render(element):
         glued = bool(text) and text[-1] > "\u2e7f" and line.text[:1] > "\u2e7f"
         text = f"{text}{line.text}" if glued or not text else f"{text} {line.text}"
-    return text
+    return _DAY_BEHIND.sub("", text) or text
 
 
 def _may_be_heading(element: Element) -> bool:
@@ -186,16 +197,29 @@ def _beginning(element: Element) -> str:
 
 
 def _confirmed(found: Sequence[tuple[Element, str]], title: str) -> Element | None:
-    """The heading that a title begins with; else the shortest that begins like a cut title."""
+    """The heading that a title begins with, or ends with; else one that begins like a cut title."""
     if not title:
         return None
-    whole = [pair for pair in found if title.startswith(pair[1])]
+    # Hanweb's titles begin with the names of site and column.
+    whole = [pair for pair in found if title.startswith(pair[1])] or [
+        pair for pair in found if title.endswith(pair[1]) and _is_telling(pair[1])
+    ]
     if whole:
         return max(whole, key=lambda pair: len(pair[1]))[0]
     stem = _CUT.sub("", title)[:12]
     alike = [pair for pair in found if len(stem) >= 8 and pair[1].startswith(stem)]
     alike = [pair for pair in alike if len(pair[1]) <= 2 * len(title) + 20]
     return min(alike, key=lambda pair: len(pair[1]), default=(None, ""))[0]
+
+
+def _is_behind(key: str, title: str) -> bool:
+    """Whether a page's title ends with this, as it does with the name of a site."""
+    return title.endswith(key) and title != key and not _is_telling(key)
+
+
+def _is_telling(key: str) -> bool:
+    """Whether a heading at the end of a page's title is more than the name of site or column."""
+    return len(key) >= _TELLING and not key.isascii() and not _SITE.search(key)
 
 
 def _key(text: str) -> str:

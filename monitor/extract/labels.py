@@ -23,7 +23,8 @@ _LABELS = {
         "发文时间", "发稿时间", "上网时间", "信息时间", "录入时间", "添加时间", "時間", "日期",
         "时间",
         "published(?: on| at| time| date)?", "posted(?: on| at)?", "release (?:date|time)",
-        "pub(?:lish)? ?(?:date|time)", "date ?time", "date", "time",
+        "pub(?:lish|lication)? ?(?:date|time)", "date of (?:publication|release|issue)",
+        "issued? (?:on|date)", "date ?time", "date", "time",
     ),
     "updated": (
         "更新时间", "更新日期", "更新時間", "更新日期", "最后更新", "更新于",
@@ -38,8 +39,10 @@ _LABELS = {
     "issuer": (
         "发文机关", "发文单位", "制发机关", "制定机关", "发布机构", "发布单位", "发布机关",
         "公开主体", "公开机构", "责任部门", "公开责任部门",
+        "issuing (?:body|agency|authority|department)", "issued by",
     ),
-    "number": ("发文字号", "发文文号", "文件编号", "文件字号", "文件号", "公文字号", "文号"),
+    "number": ("发文字号", "发文文号", "文件编号", "文件字号", "文件号", "公文字号", "文号",
+               "document (?:no\\.?|number)"),
     "other": (
         "浏览次数", "浏览量", "浏览", "阅读次数", "阅读量", "阅读", "点击次数", "点击数", "点击率",
         "点击", "访问量", "访问次数", "人气", "责任编辑", "責任編輯", "责编", "编辑", "編輯",
@@ -80,7 +83,14 @@ _LABEL = re.compile(
         for kind, words in _LABELS.items()
         if (pattern := _alternation(words, chinese=False))
     )
-    + r")\s?:\s*",
+    + r")\s?:\s*"
+    # English labels in a cell of their own; words such as Source stand in menus between bars, too.
+    + r"|(?:^|(?<=\| ))(?:"
+    + "|".join(
+        f"(?P<cell_{kind}>{_alternation(_LABELS[kind], chinese=False)})"
+        for kind in ("published", "updated", "issuer", "number")
+    )
+    + r")\s?\|\s*:?\s*",
     re.IGNORECASE,
 )
 
@@ -249,7 +259,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
     found = []
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         end = following.start() if following else len(line)
-        kind = str(match.lastgroup).removeprefix("en_")
+        kind = str(match.lastgroup).removeprefix("en_").removeprefix("cell_")
         value = line[match.end() : end].strip(" |,;·")
         found.append((kind, value))
     return found

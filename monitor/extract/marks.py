@@ -40,7 +40,8 @@ def read_marks(document: Document) -> Marked:
     values: dict[str, str] = {}
     if "<$[" in source:
         for name, kind in _NAMES.items():
-            mark = re.escape(f"<!--<$[{name}]>")
+            # Some templates say the form behind the name: 标题名称(html), 标题(text).
+            mark = re.escape(f"<!--<$[{name}") + r"(?:名称)?(?:\(\w{1,8}\))?" + re.escape("]>")
             value = _between(source, re.compile(mark + "begin-->"), re.compile(mark + "end-->"))
             if value is not None:
                 values.setdefault(kind, value)

@@ -61,11 +61,18 @@ def surroundings(lines: Sequence[str], title: str, body: Body) -> Surroundings:
         (i for i in range(len(keys) - 1, text - 1, -1) if closing and keys[i].endswith(closing)),
         text,
     )
+    beside = []
     if heading is None:
         above = max(0, text - _AFTER)
+    elif title in lines[heading]:  # a day in brackets behind the headline
+        beside = [rest] if (rest := lines[heading].replace(title, "", 1).strip()) else []
     return Surroundings(
         before=lines[max(0, above - _BEFORE) : above],
-        between=[*lines[above:text][:_BETWEEN], *filter(_is_date_line, lines[text : text + _HEAD])],
+        between=[
+            *beside,
+            *lines[above:text][:_BETWEEN],
+            *filter(_is_date_line, lines[text : text + _HEAD]),
+        ],
         after=lines[end + 1 : end + 1 + _AFTER],
     )
 

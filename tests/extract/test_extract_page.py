@@ -79,6 +79,9 @@ def test_every_platform_gives_the_whole_article_and_nothing_else(template: objec
         ("<title>甲乙丙丁产业链方案-某某网</title>", "", "甲乙丙丁产业链方案"),
         ("<title>Guangxi plan for long-term growth | Example News</title>", "", "Guangxi plan for long-term growth"),
         ("<title>Guangxi plan for long-term growth</title>", "", "Guangxi plan for long-term growth"),
+        ("<title>某某省工信厅 工作动态 广西印发产业链方案文本</title>", "广西印发产业链方案文本", "广西印发产业链方案文本"),
+        ("<title>甲乙丙丁产业链方案_某某省工业和信息化厅</title>", "某某省工业和信息化厅", "甲乙丙丁产业链方案"),
+        ("<title>Chains of Guangxi | Trade Journal News</title>", "Trade Journal News", "Chains of Guangxi"),
         ("<title>甲乙丙丁产业...</title>", "甲乙丙丁产业链方案", "甲乙丙丁产业链方案"),
         (
             '<meta name="ArticleTitle" content="甲乙丙丁产业…"><meta property="og:title" content="甲乙丙丁产业链方案">',
@@ -125,6 +128,13 @@ OLD_PAGE = (
 def test_a_headline_without_any_markup_stands_over_the_date() -> None:
     """Old templates give every page the site's name for a title, and the headline no tag."""
     assert read(OLD_PAGE).title == "关于加快建设重点产业链的通知"
+
+
+def test_hanwebs_marks_may_say_their_form() -> None:
+    """Newer templates write 标题名称(html) where older ones write 标题."""
+    marked = "<!--<$[标题名称(html)]>begin--><p>广西部署产业链</p><!--<$[标题名称(html)]>end-->"
+    content = f"<title>某厅 动态 广西部署产业链</title>{marked}<div id=zoom>{PARAGRAPHS}</div>"
+    assert read(content).title == "广西部署产业链"
 
 
 def test_the_lists_title_is_better_than_a_sites_name() -> None:
@@ -204,6 +214,22 @@ def test_the_date_in_a_page_header_is_not_the_articles() -> None:
     content = article_page().replace("<body>", f"<body>{header}")
     assert read(content).published is None
     assert str(read(content, TRS_URL).published) == "2026-04-07"
+
+
+def test_the_day_in_brackets_behind_a_headline_counts() -> None:
+    """Some templates write it into the heading."""
+    content = f"<title>公示集群名单</title><h1>公示集群名单 <small>(2026-11-09)</small></h1><div id=zoom>{PARAGRAPHS}</div>"
+    assert str(read(content).published) == "2026-11-09"
+
+
+def test_the_table_over_an_english_document_is_read() -> None:
+    """Labels in cells of their own, without a colon."""
+    table = (
+        "<table><tr><td>Issuing Body</td><td>Guangxi DIIT</td><td>Date of Publication</td>"
+        "<td>2026-11-05</td></tr></table>"
+    )
+    article = read(article_page(above=table))
+    assert (str(article.published), article.issuer) == ("2026-11-05", "Guangxi DIIT")
 
 
 @pytest.mark.parametrize("header", ["15 July 2015", "Updated: 15 July 2015"])
