@@ -204,6 +204,8 @@ def story_document(story: Story) -> dict[str, Any]:
         "language": story.head.language,
         "published": published(story.head.published),
         "first_seen": utc(story.first_seen),
+        "updated": utc(story.gained) if story.gained else None,
+        "languages": list(story.languages),
         "relevant": labels.relevant,
         "regions": list(labels.regions),
         "places": list(labels.places),

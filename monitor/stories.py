@@ -5,6 +5,7 @@ Pure functions of values; used by the store inside its transaction and by the al
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -76,6 +77,8 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
     enterprises: dict[tuple[str, str | None], Enterprise] = {}
     for company in (*first.enterprises, *later.enterprises):
         enterprises.setdefault((company.name, company.chain), company)
+    asserted = {*first.pairs, *later.pairs}
+    untied = dict.fromkeys((*first.untied, *later.untied))
     return replace(
         first,
         language=story.language,
@@ -86,7 +89,32 @@ def merge_labels(story: Labels, article: Labels) -> Labels:
         facts=tuple(facts.values()),
         officials=tuple(officials.values()),
         enterprises=tuple(enterprises.values()),
+        untied=tuple(pair for pair in untied if pair not in asserted),
     )
+
+
+def first_said(reports: Iterable[Labels]) -> list[tuple[str, ...]]:
+    """What each report says that none before it said, a few words each: chains, regions, figures.
+
+    Nothing for the first one, which the story begins with.
+    """
+    said: dict[str, None] = {}
+    found = []
+    for place, labels in enumerate(reports):
+        words = [word for word in dict.fromkeys(_words(labels)) if word not in said]
+        found.append(tuple(words) if place else ())
+        said.update(dict.fromkeys(words))
+    return found
+
+
+def _words(labels: Labels) -> Iterator[str]:
+    yield from (f"chain {label.chain}" for label in labels.chains)
+    yield from (f"region {region}" for region in labels.regions)
+    for fact in labels.facts:
+        year = f", {fact.year}" if fact.year else ""
+        yield f"{fact.kind} {fact.value:,.15g} {fact.unit}{year}"
+    if labels.new_cluster:
+        yield "a cluster or key chain is named"
 
 
 def silence_of(

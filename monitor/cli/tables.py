@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from monitor.documents import published
+from monitor.documents import published, utc
 from monitor.model import (
     Delivery,
     DeliveryState,
@@ -126,7 +126,7 @@ def _around(text: str, start: int, end: int, width: int) -> str:
 def _table(title: str) -> Table:
     """With as little frame as keeps it readable: a terminal of 80 columns must hold it."""
     return Table(
-        title=title,
+        title=escape(title),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -150,7 +150,8 @@ def print_stories(stories: Iterable[Story], *, title: str = "Stories") -> None:
             what_is_new(story),
             *([chains] if labels.chains else []),
             *([f"“{escape(phrase)}”"] if phrase else []),
-            f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]",
+            f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]"
+            + (f" [green]updated {story.gained:%Y-%m-%d}[/]" if story.gained else ""),
         ]
         when = published(story.head.published)
         table.add_row(
@@ -273,7 +274,7 @@ def _said(labels: Labels) -> Iterator[str]:
         yield f"{label.chain} ({label.score:.2f}): {phrases}"
     for fact in labels.facts:
         year = f", {fact.year}" if fact.year else ""
-        yield f"{fact.kind}: {fact.value:,.10g} {fact.unit}{year} (“{fact.evidence.text}”)"
+        yield f"{fact.kind}: {fact.value:,.15g} {fact.unit}{year} (“{fact.evidence.text}”)"
     for official in labels.officials:
         who = ", ".join(filter(None, (official.name, official.role)))
         yield f"chief of {official.chain or 'a chain'}: {who} (“{official.evidence.text}”)"
@@ -294,6 +295,7 @@ def print_story(story: Story) -> None:
         f"{', corrected by hand' if story.corrected else ''}",
         soft_wrap=True,
     )
+    console.print(_told(story), soft_wrap=True)
     if story.novel:
         pairs = ", ".join(f"{pair.region} {pair.chain}" for pair in story.novel)
         console.print(f"[green]New to the register:[/] {pairs}", soft_wrap=True)
@@ -310,3 +312,14 @@ def print_story(story: Story) -> None:
             f"{'':>22}{escape(member.url)}\n{'':>22}[dim]{escape(member.why)}[/]",
             soft_wrap=True,
         )
+        if member.adds:
+            console.print(
+                f"{'':>22}[green]adds[/] {escape('; '.join(member.adds))}", soft_wrap=True
+            )
+
+
+def _told(story: Story) -> str:
+    """How many reports in which languages, and when the last of them said something new."""
+    reports = f"{len(story.members)} report{'s' if len(story.members) > 1 else ''}"
+    updated = f", [green]updated {utc(story.gained)}[/]" if story.gained else ""
+    return f"{reports} in {', '.join(story.languages)}{updated}"

@@ -20,6 +20,8 @@ _COLUMNS = {
     "language": "VARCHAR",
     "published": "VARCHAR",
     "first_seen": "TIMESTAMPTZ",
+    "updated": "TIMESTAMPTZ",
+    "languages": "VARCHAR[]",
     "relevant": "BOOLEAN",
     "regions": "VARCHAR[]",
     "places": "VARCHAR[]",
@@ -34,6 +36,7 @@ _COLUMNS = {
     "officials": f"STRUCT(name VARCHAR, role VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",
     "enterprises": f"STRUCT(name VARCHAR, chain VARCHAR, evidence {_EVIDENCE})[]",
     "corrected": "BOOLEAN",
+    "follows": "STRUCT(story VARCHAR, article VARCHAR, why VARCHAR)[]",
     "articles": (
         "STRUCT(id VARCHAR, url VARCHAR, title VARCHAR, source VARCHAR, publisher VARCHAR, "
         "published VARCHAR, language VARCHAR, verdict VARCHAR, rung VARCHAR, why VARCHAR)[]"

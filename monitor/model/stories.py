@@ -88,7 +88,10 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One article of a story, as printed in exports and messages."""
+    """One article of a story, as printed in exports and messages.
+
+    ``adds``: what it was the first to say, in a few words each; told where one story is read.
+    """
 
     id: str
     url: str
@@ -100,6 +103,7 @@ class Member:
     verdict: str
     rung: str | None
     why: str
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,8 @@ class Story:
     ``novel`` are the pairs that the register did not hold when the story named them.
     ``corrected``: a person corrected the labels (``monitor.corrections``). ``follows`` are the
     earlier announcements of which this is the next step, another edition or a neighbour's twin.
-    ``note`` tells that an older report was found late and heads it now.
+    ``note`` tells that an older report was found late and heads it now. ``gained`` is when a later
+    report last said what the story had not said before: a chain, a region, a figure, a cluster.
     """
 
     id: str
@@ -128,6 +133,12 @@ class Story:
     corrected: bool = False
     follows: tuple[Followed, ...] = ()
     note: str | None = None
+    gained: datetime | None = None
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those of its reports, the head's first."""
+        return tuple(dict.fromkeys(member.language for member in self.members))
 
     @property
     def title(self) -> str:

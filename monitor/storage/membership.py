@@ -104,7 +104,10 @@ def compose(
     if may_alert(kind, silence, draft.silence, sure_pairs(novel, said)):
         assert row.number is not None
         queue(session, row.number)
-    return Change(novel, gained(before, after))
+    says_more = gained(before, after)
+    if says_more:
+        story.gained = max(story.gained or draft.seen, draft.seen)
+    return Change(novel, says_more)
 
 
 def merge_in(

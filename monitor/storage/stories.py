@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import and_, col, or_, select
 
 from monitor.model import Story
-from monitor.storage.story_rows import assemble
+from monitor.storage.story_rows import assemble, with_additions
 from monitor.storage.tables import StoryRow
 from monitor.storage.transactions import Transactions
 
@@ -63,9 +63,9 @@ class StoryRepository(Transactions):
                 return
 
     def story(self, story_id: str) -> Story | None:
-        """The story of that id, or the one that it merged into."""
+        """The story of that id, or the one that it merged into; its members tell what each adds."""
         with self._read() as session:
             row = session.exec(select(StoryRow).where(StoryRow.id == story_id)).first()
             if row is not None and row.merged_into is not None:
                 row = session.exec(select(StoryRow).where(StoryRow.id == row.merged_into)).first()
-            return None if row is None else assemble(session, [row])[0]
+            return None if row is None else with_additions(session, assemble(session, [row])[0])

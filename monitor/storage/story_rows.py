@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from sqlmodel import Session, col, select
@@ -16,6 +17,7 @@ from monitor.storage.composition import Merged, Rank, rank
 from monitor.storage.corrections import corrections_of
 from monitor.storage.follows import follows_of
 from monitor.storage.tables import ArticleRow, StoryRow
+from monitor.stories import first_said
 
 _MEMBER_COLUMNS = (
     ArticleRow.story,
@@ -66,10 +68,24 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
                 seed=row.seed,
                 evidence_article=merged.evidence_article,
                 note=row.note,
+                gained=row.gained,
                 follows=follows.get(row.id, ()),
             )
         )
     return stories
+
+
+def with_additions(session: Session, story: Story) -> Story:
+    """The story, whose members tell what each was the first to say."""
+    rows = session.exec(
+        select(ArticleRow.id, ArticleRow.labels).where(ArticleRow.story == story.id)
+    )
+    labels = {identity: load_labels(stored) for identity, stored in rows}
+    adds = first_said([labels[member.id] for member in story.members])
+    members = [
+        replace(member, adds=added) for member, added in zip(story.members, adds, strict=True)
+    ]
+    return replace(story, members=tuple(members))
 
 
 def merged_of_row(row: StoryRow) -> Merged:

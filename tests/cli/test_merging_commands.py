@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -114,3 +116,58 @@ def test_a_seed_takes_in_what_the_ladder_missed(command: Command) -> None:
     assert done.status == 0, done.err
     assert done.document["id"] == "seed-000"
     assert story in {article["id"] for article in done.document["articles"]}
+
+
+def test_a_later_report_that_says_more_marks_the_story_updated(command: Command) -> None:
+    """With the day in the list; in the story its languages, and what the report adds."""
+    first = ingest(command, STARTED)[STARTED["title"]]
+    assert (first["updated"], first["languages"]) == (None, ["zh"])
+    more = {**RETOLD, "text": RETOLD["text"] + " Output is to reach 21.7 billion yuan by 2028."}
+    path = command.folder / "more.jsonl"
+    path.write_text(json.dumps(more), encoding="utf-8")
+    report = command("ingest", str(path), "--json").document
+    assert report["stories"] == {"new": 0, "updated": 1}
+    story = stories(command)[STARTED["title"]]
+    assert story["languages"] == ["zh", "en"]
+    assert story["updated"] is not None
+    shown = command("stories", "show", story["id"]).out
+    assert f"2 reports in zh, en, updated {story['updated']}" in shown
+    assert "21,700,000,000 CNY" in next(line for line in shown.splitlines() if "adds" in line)
+    assert f"updated {story['updated'][:10]}" in command("stories", "list").out
+
+
+def test_the_table_says_what_a_story_follows(command: Command) -> None:
+    """The CSV has the column, with the earlier story and the reason."""
+    found = ingest(command, SIGNED, STARTED)
+    rows = list(
+        csv.DictReader(io.StringIO(command("export", "--format", "csv").out.lstrip("\ufeff")))
+    )
+    row = next(row for row in rows if row["id"] == found[STARTED["title"]]["id"])
+    assert row["follows"] == f"{found[SIGNED['title']]['id']}: another stage of the project"
+    assert (row["updated"], row["languages"]) == ("", "zh")
+
+
+def test_a_reprocess_undoes_no_decision(command: Command) -> None:
+    """Merged stays merged and split stays split, by the rules that would part and join them."""
+    found = ingest(command, SIGNED, STARTED, RETOLD)
+    signed, started = found[SIGNED["title"]]["id"], found[STARTED["title"]]["id"]
+    retold = next(one["id"] for one in found[STARTED["title"]]["articles"] if one["id"] != started)
+    assert command("stories", "split", started, retold, "--json").status == 0
+    assert command("stories", "merge", signed, started, "--json").status == 0
+    decided = {signed: {signed, started}, retold: {retold}}
+    copy = {**RETOLD, "url": "http://other.example.cn/copy"}
+    for work in (
+        lambda: command("reprocess", "--json"),
+        lambda: ingest(command, SIGNED, STARTED, RETOLD),
+        lambda: command("reprocess", "--json"),
+    ):
+        work()
+        told = {
+            story["id"]: {article["id"] for article in story["articles"]}
+            for story in stories(command).values()
+        }
+        assert told == decided
+    joined = ingest(command, copy)[RETOLD["title"]]
+    assert joined["id"] == retold
+    assert len(joined["articles"]) == 2
+    assert command("reprocess", "--json").document["changes"]["moved"] == 0

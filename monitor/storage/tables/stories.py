@@ -18,7 +18,8 @@ class StoryRow(Row, table=True):
     stored first. ``evidence_article`` maps a chain to the article that its evidence stands in.
     ``labels`` are the classifier's; a correction by hand stands above them. ``merged_into`` is the
     story that all its articles went to in a reprocess: the row stays, for others refer to it.
-    ``note`` tells that an older report was found late.
+    ``note`` tells that an older report was found late; ``gained`` is when a report last said what
+    the story had not said before.
     """
 
     __tablename__ = "stories"
@@ -37,6 +38,7 @@ class StoryRow(Row, table=True):
     note: str | None = text_column(default=None)
     first_seen: datetime
     updated: datetime
+    gained: datetime | None = None
 
 
 class RegisterRow(Row, table=True):
