@@ -1,6 +1,6 @@
 """Articles a second from a local WARC, on one process and on two, and what the way around costs.
 
-    .venv/bin/python tests/benchmarks/bench_ingest.py [--pages 600] [--memory 5000]
+    .venv/bin/python tests/benchmarks/bench_ingest.py [--pages 600] [--only bare] [--memory 5000]
 
 Prints wall time and articles a second of `monitor ingest` for one and two processes, with their
 ratio; CPU time of the whole on one process against the library calls that it makes, called in a
@@ -77,14 +77,23 @@ def compare_processes(folder: Path, warc: Path, count: int) -> None:
     alone = 0.0
     for processes in (1, 2):
         with open_monitor(settings_in(folder / f"on-{processes}")) as monitor:
-            started = time.perf_counter()
+            started, own, others = time.perf_counter(), time.process_time(), children()
             report = monitor.ingest([warc], processes=processes)
             took = time.perf_counter() - started
+            own, others = time.process_time() - own, children() - others
         alone = alone or took
+        size = (folder / f"on-{processes}" / "monitor.db").stat().st_size
         print(
             f"{processes} processes: {took:.1f} s, {count / took:.0f} articles/s, "
-            f"{took / alone:.2f} of one; {report.totals.failed} failed"
+            f"{took / alone:.2f} of one; {report.totals.failed} failed; database {size / count / 1000:.1f} "
+            f"kB an article; CPU {own:.1f} s here, {others:.1f} s in the others"
         )
+
+
+def children() -> float:
+    """CPU seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def bare(settings: Settings, warc: Path) -> float:
@@ -157,6 +166,7 @@ def resident() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--only", choices=("processes", "bare"))
     parser.add_argument("--memory", type=int, default=0, metavar="PAGES")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -168,8 +178,10 @@ def main() -> None:
         if options.memory:
             watch_memory(warc, options.memory)
             return
-        compare_processes(folder, warc, options.pages)
-        compare_with_bare(folder, warc, options.pages)
+        if options.only != "bare":
+            compare_processes(folder, warc, options.pages)
+        if options.only != "processes":
+            compare_with_bare(folder, warc, options.pages)
 
 
 if __name__ == "__main__":
