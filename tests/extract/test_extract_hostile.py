@@ -62,6 +62,11 @@ def filled(unit: str, size: int = 1_000_000) -> bytes:
         filled("<p>" + "字体大小" * 12 + "我"),
         filled("中\u3000\n\u3000"),
         filled("&"),
+        filled("<figure>"),
+        filled("<figure><img><figcaption>" + SENTENCE),
+        filled("<div class=comments>" + SENTENCE),
+        filled("<p>READ MORE: " + SENTENCE),
+        filled("<td>2026-11-19 1 2 3 next"),
         filled("<div class=title>") + b"<i></i>" * 100_000,
         b"<div class=share>" * 200 + SENTENCE.encode() * 20_000,
         b"<div class=content>" * 200 + b"abc def " * 200_000,
@@ -71,7 +76,7 @@ def filled(unit: str, size: int = 1_000_000) -> bytes:
         + SENTENCE.encode(),
         b"<html><head><title>" + b"a-b_c | " * 100_000,
     ],
-    ids=range(24),
+    ids=range(29),
 )
 def test_a_hostile_page_ends_soon_in_an_article_or_one_error(content: bytes) -> None:
     """No page takes longer than its size allows, and none raises anything but our errors."""
@@ -136,6 +141,64 @@ def test_a_damaged_page_gives_an_article_or_one_of_our_errors(
         return
     assert article.title or article.text or article.flags
     assert "\0" not in article.text
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "<div>",
+            "</div>",
+            "<div class=comments>",
+            "<div id=zoom>",
+            "<div class=x-related>",
+            "<p>",
+        ),
+        *("<figure>", "<figcaption>", "<img src=1.jpg>", "</figure>", "<table>", "<tr>", "<td>"),
+        *("<a href=1.html>", "<a href=1.pdf>", "</a>", "<h1>", "</h1>", "<br>", "<nav>", "<aside>"),
+        *(
+            "<ucapcontent>",
+            "<!--<$[标题]>begin-->",
+            "<!--<$[标题]>end-->",
+            "<time datetime=x>",
+            "<b>",
+        ),
+        *("<meta name=PubDate content=2026-11-19>", "<meta name=ContentStart>", "<title>", "<pre>"),
+        *(
+            SENTENCE,
+            "发布日期：",
+            "2026-11-19",
+            "来源：",
+            "READ MORE: x",
+            "相关阅读",
+            "Next",
+            "1",
+            "|",
+        ),
+        *(
+            "桂政发〔2020〕12号",
+            "A sentence of the article, and more of it.",
+            "By X | Updated:",
+            "\n",
+        ),
+        *(
+            "<script>document.write('<a href=2.doc>y</a>')</script>",
+            "<iframe src=a.html>",
+            "<style>",
+        ),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_pieces_of_pages_in_any_order_give_an_article_or_one_of_our_errors(
+    pieces: list[str],
+) -> None:
+    """Tags, labels, marks and dates that real pages are made of, nested and cut at random."""
+    with suppress(ExtractError, RefusedError):
+        article = read("".join(pieces).encode())
+        assert article.published is None or article.published.day <= date(2026, 11, 22)
+        assert all(line.strip() for line in article.text.split("\n") if article.text)
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
