@@ -27,6 +27,9 @@ from monitor.sources.visit import Visit
 #: The largest page or line that is read; the fetcher's default for pages.
 MAX_BYTES = 10_000_000
 
+#: What is said of the last record of a WARC file that was cut.
+_ENDS = "the file ends in the middle of this record"
+
 Found = Entry | Problem
 
 
@@ -166,22 +169,60 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    class Records(ArchiveIterator):  # type: ignore[misc]
+        """Remembers which gzip member was open at the end, and whether a record was begun there."""
+
+        last: Any = None
+        begun = False
+
+        def _next_record(self, next_line: bytes | None) -> Any:
+            self.begun = next_line is not None
+            return super()._next_record(next_line)
+
+        def close(self) -> None:
+            if self.reader is not None:
+                self.last = self.reader.decompressor
+            super().close()
+
     number = records = 0
+    record = member = None
+    named = False  # that the last record is cut
     with path.open("rb") as stream:
+        iterator = Records(stream)
         try:
-            for number, record in enumerate(ArchiveIterator(stream), start=1):
+            for number, record in enumerate(iterator, start=1):
+                member, named = iterator.reader.decompressor, False
                 # What is no WARC at all comes as records of the older ARC form, without a type.
                 records += record.format == "warc"
                 if record.rec_type == "response" and record.http_headers is not None:
                     found = warc_entry(record, f"{path}:{number}", now)
                     if found is not None:
+                        named = isinstance(found, Problem)
                         yield found
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
-            place = f"{path}:{number + 1}"
-            yield _problem(place, "parse", f"the WARC is broken from here on: {error}")
+            open_member = getattr(iterator.reader, "decompressor", None)
+            ends = open_member is not None and not open_member.eof
+            message = _ENDS if ends else f"the WARC is broken from here on: {error}"
+            yield _problem(f"{path}:{number + 1}", "parse", message)
             return
+    # warcio takes a file that breaks off for one that ends: what is left over tells the difference.
+    in_member = iterator.last is not None and iterator.last is not member and not iterator.last.eof
+    if in_member or iterator.begun:
+        number, cut = number + 1, True
+    else:
+        cut = record is not None and not named and _is_cut(record)
+    if cut and records:
+        yield _problem(f"{path}:{number}", "parse", _ENDS)
     if records == 0:
         yield _problem(str(path), "parse", "holds no WARC records")
+
+
+def _is_cut(record: Any) -> bool:
+    """Whether a record that was read to its end promises more, or breaks off in its headers."""
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        return True
+    # Every WARC record states its length (WARC 1.1, 5.3).
+    return record.format == "warc" and record.rec_headers.get_header("Content-Length") is None
 
 
 def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
@@ -202,7 +243,7 @@ def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
         return _problem(url, "parse", f"{place}: cannot be unpacked: {error}")
     if getattr(record.raw_stream, "limit", 0) > 0 and len(content) <= MAX_BYTES:
         # The record's own length promises more: a cut page must not pass for a revised one.
-        return _problem(url, "parse", f"{place}: the file ends in the middle of this record")
+        return _problem(url, "parse", f"{place}: {_ENDS}")
     if len(content) > MAX_BYTES:
         return _problem(url, "too-large", f"{place}: has more than {MAX_BYTES} bytes")
     if not content.strip():

@@ -234,3 +234,19 @@ def test_a_cut_archive_is_no_revision(command: Command, packed: bool) -> None:
     (source,) = command("ingest", str(cut), "--json").document["sources"]
     assert (source["revised"], source["failed"]) == (0, 1)
     assert source["errors"][0]["kind"] == "parse"
+
+
+def test_a_cut_archive_is_partial(command: Command) -> None:
+    """One of several pages is cut: those before it are taken, the source is partial, exit 0."""
+    command.configure('catalogue = "none"\n')
+    path = command.folder / "cut.warc.gz"
+    write_warc(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: len(whole) // 3])
+    done = command("ingest", str(path), "--json")
+    (source,) = done.document["sources"]
+    assert done.status == 0
+    assert (source["state"], source["new"], source["failed"]) == ("partial", 1, 1)
+    (error,) = source["errors"]
+    assert f"{path}:2" in error["url"]
+    assert error["message"] == "the file ends in the middle of this record"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import re
 import tracemalloc
 from pathlib import Path
@@ -267,6 +268,25 @@ def test_a_warc_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     entries, problems = _read(path)
     assert len(entries) >= 2
     assert all(problem.url.startswith((str(path), "http://a.cn/")) for problem in problems)
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["warc.gz", "warc"])
+@pytest.mark.parametrize("share", [0.03, 0.3, 0.5, 0.7, 0.9])
+def test_a_cut_record_is_one_problem_wherever_it_is_cut(
+    tmp_path: Path, packed: bool, share: float
+) -> None:
+    """In its headers or its page: the records before it are given, it is named, once."""
+    pages = [("http://a.cn/1.html", "200 OK", _TEXT, HTML)]
+    noise = random.Random(7).randbytes(3_000).hex().encode()  # so that gzip cannot shrink it away
+    pages.append(("http://a.cn/2.html", "200 OK", _TEXT, HTML + noise))
+    first, whole = (_warc(*pages[:count], packed=packed) for count in (1, 2))
+    path = tmp_path / ("c.warc.gz" if packed else "c.warc")
+    path.write_bytes(whole[: len(first) + int(share * (len(whole) - len(first)))])
+    entries, problems = _read(path)
+    assert [entry.url for entry in entries] == ["http://a.cn/1.html"]
+    assert len(problems) == 1
+    assert f"{path}:2" in problems[0].url + problems[0].message
+    assert "the file ends in the middle" in problems[0].message
 
 
 @pytest.mark.parametrize("content", [b"", b"not a warc at all", b"\x1f\x8b\x08broken"])
