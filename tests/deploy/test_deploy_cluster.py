@@ -76,8 +76,10 @@ class Cluster:
             # Not of the file: the test shall not wait for the next look.
             "PREFECT_WORKER_QUERY_SECONDS": "1",
         }
+        # TMPDIR is a folder of the image.
         set_ = COMPOSE["services"][service].get("environment", {})
-        return {**kept, **image, **{name: self.here(value) for name, value in set_.items()}}
+        there = {name: self.here(value) for name, value in set_.items() if name != "TMPDIR"}
+        return {**kept, **image, **there}
 
     def here(self, value: str) -> str:
         """A value of the file with this machine's addresses in it."""
