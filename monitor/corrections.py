@@ -76,4 +76,9 @@ def corrected(labels: Labels, correction: Correction | None) -> Labels:
         facts=labels.facts if relevant else (),
         officials=labels.officials if relevant else (),
         enterprises=labels.enterprises if relevant else (),
+        untied=tuple(
+            pair
+            for pair in labels.untied
+            if correction.regions is None and pair.chain not in correction.add_chains
+        ),
     )

@@ -11,6 +11,7 @@ from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.leaders import find_enterprises
+from monitor.classify.pairing import untied
 from monitor.classify.regions import RegionFinder
 from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
@@ -84,6 +85,7 @@ class Classifier:
             facts=find_facts(document, published),
             officials=find_officials(document, terms, chains),
             enterprises=find_enterprises(document, terms, chains),
+            untied=untied(document, terms, chains, where.regions, where.mentions),
         )
 
     def doubtful(

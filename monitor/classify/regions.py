@@ -43,11 +43,15 @@ _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Regions in order of importance, places in order of mention, and whether it is in China."""
+    """Regions in order of importance, places in order of mention, and whether it is in China.
+
+    ``mentions`` are the (start, region) of all names of regions and places, in order.
+    """
 
     regions: tuple[str, ...]
     places: tuple[str, ...]
     in_china: bool
+    mentions: tuple[tuple[int, str], ...] = ()
 
 
 class RegionFinder:
@@ -83,7 +87,8 @@ class RegionFinder:
         elif not regions and names_the_nation(document):
             in_china = True
         places = _places(document, mentions, set(regions), abroad)
-        return Whereabouts(tuple(regions), places, in_china and not abroad)
+        stands = tuple((mention.start, mention.meanings[0].id) for mention in mentions)
+        return Whereabouts(tuple(regions), places, in_china and not abroad, stands)
 
     def _weigh(
         self, document: Document, mentions: list[Mention]

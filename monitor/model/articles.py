@@ -127,7 +127,11 @@ class RegionChain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Everything that classification says of one article; ids and rules as in the gold labels."""
+    """Everything that classification says of one article; ids and rules as in the gold labels.
+
+    ``untied`` are pairs of its regions and chains that it does not assert: in a national list each
+    province has chains of its own.
+    """
 
     language: Language
     relevant: bool
@@ -139,12 +143,14 @@ class Labels:
     facts: tuple[Fact, ...] = ()
     officials: tuple[Official, ...] = ()
     enterprises: tuple[Enterprise, ...] = ()
+    untied: tuple[RegionChain, ...] = ()
 
     @property
     def pairs(self) -> tuple[RegionChain, ...]:
-        """Every region with every chain, in order; none where the article is not relevant."""
+        """Every region with every chain but the untied ones; none where it is not relevant."""
         if not self.relevant:
             return ()
-        return tuple(
+        pairs = (
             RegionChain(region, label.chain) for region in self.regions for label in self.chains
         )
+        return tuple(pair for pair in pairs if pair not in self.untied)

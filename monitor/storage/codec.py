@@ -110,6 +110,7 @@ def dump_labels(labels: Labels) -> dict[str, Any]:
         "enterprises": [
             [one.name, one.chain, _dump_evidence(one.evidence)] for one in labels.enterprises
         ],
+        "untied": [[pair.region, pair.chain] for pair in labels.untied],
     }
 
 
@@ -149,6 +150,7 @@ def load_labels(document: dict[str, Any]) -> Labels:
             Enterprise(name, chain, _load_evidence(span))
             for name, chain, span in document.get("enterprises", ())
         ),
+        untied=tuple(RegionChain(*pair) for pair in document.get("untied", ())),
     )
 
 
