@@ -1,0 +1,171 @@
+"""Ranges of pages, chained lists and daily issues; a server that is down is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from fakes import NOW, FakeFetcher
+
+from monitor.backfill.planning import Wanted, cells_of, page_cell, way_of
+from monitor.backfill.running import Backfill
+from monitor.backfill.taking import Taking
+from monitor.backfill.walking import Walker
+from monitor.backfill.ways import Batch, Ways
+from monitor.cells import CellState, Way
+from monitor.config import BackfillSettings
+from monitor.errors import ConfigError, SourceError, TransientError
+from monitor.model import Labels, Listing, Page, Pagination, Source, SourceState
+from monitor.pipeline import Pipeline, Visit
+from monitor.storage import open_store
+
+URL = "http://www.example.gov.cn/news/"
+LISTED = Source(slug="s", name="S", kind="listing", url=URL)
+NUMBERED = replace(LISTED, pages=Pagination(pattern=URL + "index_{n}.html", first=1))
+WANTED = Wanted(since=date(2024, 1, 1), until=date(2026, 11, 21))
+
+
+def ways(pages: dict[str, bytes | Page | SourceError], wanted: Wanted = WANTED) -> Ways:
+    return Ways(
+        fetcher=FakeFetcher(pages),
+        clock=lambda: NOW,
+        wanted=wanted,
+        folder=Path("."),
+        archives=BackfillSettings(),
+    )
+
+
+def row(number: int) -> str:
+    """One article a page, a day older on each."""
+    day = date(2026, 11, 20) - timedelta(days=number)
+    return f'<ul><li><a href="{URL}{number}.html">Title {number}</a><span>{day}</span></li></ul>'
+
+
+def numbered(count: int) -> dict[str, bytes | Page | SourceError]:
+    return {URL if n == 0 else f"{URL}index_{n}.html": f"{row(n)}".encode() for n in range(count)}
+
+
+def read(asked: Ways, source: Source, position: int, start: str | None = None) -> list[Batch]:
+    cell = page_cell("s", WANTED, position=position, start=start)
+    batches = asked.batches(cell, source)
+    found = []
+    batch = next(batches, None)
+    while batch is not None:
+        found.append(batch)
+        try:
+            batch = batches.send([one.entry.published.day for one in batch.found])  # type: ignore[union-attr]
+        except StopIteration:
+            break
+    return found
+
+
+def test_a_range_has_twenty_pages_and_the_next_goes_on() -> None:
+    """The last range ends with the list."""
+    asked = ways(numbered(45))
+    sizes = []
+    for position in range(3):
+        batches = read(asked, NUMBERED, position)
+        sizes.append((sum(len(batch.found) for batch in batches), batches[-1].ended))
+    assert sizes == [(20, False), (20, False), (5, True)]
+    assert read(asked, NUMBERED, 0)[-1].reached == date(2026, 11, 1)
+
+
+def test_a_chained_list_goes_on_where_the_range_before_ended() -> None:
+    """By the address that the last page named; the last page of all names none."""
+    pages: dict[str, bytes | Page | SourceError] = {
+        URL if n == 0 else f"{URL}p{n}.html": (
+            row(n) + (f'<a href="{URL}p{n + 1}.html">下一页</a>' if n < 24 else "")
+        ).encode()
+        for n in range(25)
+    }
+    first = read(ways(pages), LISTED, 0)
+    assert (first[-1].following, first[-1].ended) == (f"{URL}p20.html", False)
+    rest = read(ways(pages), LISTED, 1, start=first[-1].following)
+    assert next(one.entry.title for batch in rest for one in batch.found) == "Title 20"
+    assert rest[-1].ended
+
+
+def test_a_server_that_repeats_its_last_page_ends_the_list() -> None:
+    """Some answer any number."""
+    pages = numbered(3)
+    pages |= {f"{URL}index_{n}.html": row(2).encode() for n in range(3, 30)}
+    asked = ways(pages)
+    assert read(asked, NUMBERED, 0)[-1].ended
+    assert len(asked.fetcher.requests) == 4  # type: ignore[attr-defined]
+
+
+def test_issues_are_asked_for_day_by_day() -> None:
+    """A day without an issue is passed over; an article has its issue's day."""
+    source = replace(LISTED, url="http://www.example.gov.cn/{date:%Y-%m/%d}/node.htm")
+    wanted = Wanted(since=date(2024, 3, 1), until=date(2024, 3, 3))
+    assert way_of(source, wanted)[0] is Way.ISSUES
+    page = b'<a href="http://www.example.gov.cn/paper/content_7.htm">Title of the day</a>'
+    asked = ways({"http://www.example.gov.cn/2024-03/02/node.htm": page}, wanted)
+    (cell,) = cells_of(source, Way.ISSUES, wanted)
+    (batch,) = list(asked.batches(cell, source))
+    (found,) = batch.found
+    assert found.entry.published is not None
+    assert found.entry.published.day == date(2024, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "way"),
+    [
+        (NUMBERED, Way.PAGES),
+        (LISTED, Way.WAYBACK),
+        (replace(LISTED, kind="sitemap"), Way.SITEMAP),
+        (replace(LISTED, kind="feed"), Way.WAYBACK),
+    ],
+)
+def test_the_way_is_what_the_source_has(source: Source, way: Way) -> None:
+    """The site itself before an archive."""
+    assert way_of(source, WANTED)[0] is way
+
+
+def test_a_route_or_a_folder_has_no_past() -> None:
+    """A sentence says so."""
+    with pytest.raises(ConfigError, match="no past"):
+        way_of(replace(LISTED, kind="rsshub"), WANTED)
+
+
+def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> None:
+    """Three cells in a row end a pass, three passes the run; what was not tried is pending."""
+
+    class Down(FakeFetcher):
+        def fetch(self, request: object) -> Page:
+            self.requests.append(request)  # type: ignore[arg-type]
+            raise TransientError("http", "http://archive", "answered 503", status=503)
+
+    fetcher = Down({})
+    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    pipeline = Pipeline(
+        store=store,
+        fetcher=fetcher,
+        discover=lambda *_: Listing(),
+        classify=lambda _: Labels(language="zh", relevant=False),
+        clock=lambda: NOW,
+        fresh_days=3,
+        owner="me",
+    )
+    wanted = Wanted(since=date(2024, 1, 1), until=date(2024, 10, 31))
+    asked = replace(ways({}, wanted), fetcher=fetcher)
+    taking = Taking(store, fetcher, pipeline, lambda: NOW)
+    backfill = Backfill(
+        store=store,
+        pipeline=pipeline,
+        walker=Walker(store, pipeline, asked, taking, lambda: NOW),
+        ways=asked,
+        wanted=wanted,
+        delay=0,
+        owner="me",
+        clock=lambda: NOW,
+        retry_seconds=0.0,
+    )
+    collected = backfill.read(LISTED, Visit(run="r", window=wanted.window, late=True))
+    assert collected.report.state is SourceState.FAILED
+    assert len(fetcher.requests) == 9
+    states = [record.state for record in store.cells(["s"])]
+    assert states == [CellState.FAILED] * 3 + [CellState.PENDING] * 7
+    store.close()
