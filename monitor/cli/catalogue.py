@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -204,16 +205,29 @@ def export(
     binary = format in (ExportFormat.XLSX, ExportFormat.PARQUET)
     if binary and output is None and sys.stdout.isatty():
         raise ConfigError(f"--format {format}: is not for a terminal; name a file with -o.")
-    with reading_store(settings_of(context, config)) as store, opened(output) as stream:
+    with (
+        reading_store(settings_of(context, config)) as store,
+        opened(output, whole=binary) as stream,
+    ):
         FORMATS[format](store.stories(), stream)
     return 0
 
 
 @contextmanager
-def opened(output: Path | None) -> Iterator[IO[bytes]]:
-    """stdout, or a file that appears only when it is whole; a failed export leaves the old one."""
+def opened(output: Path | None, *, whole: bool = False) -> Iterator[IO[bytes]]:
+    """stdout, or a file that appears only when it is whole; a failed export leaves the old one.
+
+    ``whole``: what goes to stdout is finished in a temporary file first. Writers of archives end
+    their file even after an error, which a reader that has gone (``head``) would answer twice.
+    """
     if output is None:
-        yield sys.stdout.buffer
+        if whole:
+            with tempfile.TemporaryFile() as finished:
+                yield finished
+                finished.seek(0)
+                shutil.copyfileobj(finished, sys.stdout.buffer)
+        else:
+            yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     try:

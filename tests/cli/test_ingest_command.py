@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,23 @@ def test_a_cut_archive_is_partial(command: Command) -> None:
     (error,) = source["errors"]
     assert f"{path}:2" in error["url"]
     assert error["message"] == "the file ends in the middle of this record"
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "xlsx", "parquet", "atom"])
+def test_an_export_ends_quietly_when_its_reader_has_gone(command: Command, name: str) -> None:
+    """``monitor export | head`` says nothing on stderr, whatever the format."""
+    import subprocess
+    import sys
+
+    command.configure('catalogue = "none"\n')
+    (command.folder / "shandong.html").write_bytes(SHANDONG)
+    assert command("ingest", "shandong.html").status == 0
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = [sys.executable, "-m", "monitor", "export", "--format", name]
+    with os.fdopen(writing, "wb") as gone:
+        done = subprocess.run(
+            arguments, cwd=command.folder, stdout=gone, stderr=subprocess.PIPE, timeout=60
+        )
+    assert done.stderr == b""
+    assert done.returncode == 1
