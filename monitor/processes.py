@@ -22,9 +22,9 @@ from monitor.errors import MonitorError
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
-#: Articles handed to a process at once. Pages are large, and a short end leaves none idle; 800 pages
-#: on two processes take 10.8 s in chunks of 8 and 11.1 s in chunks of 50 (bench_ingest.py, with this
-#: changed). Only a Prefect task, which costs 33 ms, would need 50 and more.
+#: Articles handed to a process at once. Pages are large, and a short end leaves none idle; two
+#: processes take 10.8 s for 800 pages in chunks of 8 and 11.1 s in chunks of 50 (bench_ingest.py,
+#: with this changed). Only a Prefect task, which costs 33 ms, would need 50 and more.
 CHUNK = 8
 
 #: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
