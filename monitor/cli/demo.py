@@ -136,7 +136,8 @@ def _show(
 
     print_run(first)
     found = [story for story in stories if not story.seed and story.labels.relevant]
-    print_stories(found, title=f"New stories ({len(found)})")
+    new = sum(not story.seed for story in stories)
+    print_stories(found, title=f"New stories ({len(found)} relevant of {new})")
     print_known(member for story in stories for member in story.members if member.rung is not None)
     left = sum(not story.labels.relevant for story in stories)
     typer.echo(f"\nRecorded as not relevant, and alerted nobody: {left} stories.\n")
