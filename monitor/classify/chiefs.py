@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.classify.document import Document, Span
-from monitor.classify.naming import NAME_EN, NAME_ZH, ChainNames, may_name_somebody
+from monitor.classify.naming import LONGEST, NAME_EN, NAME_ZH, ChainNames, may_name_somebody
 from monitor.classify.needles import Sieve
 from monitor.classify.standing import RawHit
 from monitor.model import ChainLabel, Official
@@ -146,7 +146,7 @@ def _is_office(role: str, other: str) -> bool:
 
 def _find_zh(document: Document, chains: ChainNames) -> Iterator[Official]:
     for sentence in document.sentences:
-        text = document.folded[sentence.start : sentence.end]
+        text = document.folded[sentence.start : min(sentence.end, sentence.start + LONGEST)]
         if ("链" not in text) or document.is_furniture(sentence.start):
             continue
         may = _ZH_SIEVE.mask(text)
@@ -176,7 +176,7 @@ def _role_zh(document: Document, sentence: Span, match: re.Match[str]) -> str:
 
 def _find_en(document: Document, chains: ChainNames) -> Iterator[Official]:
     for sentence in document.sentences:
-        text = document.joined[sentence.start : sentence.end]
+        text = document.joined[sentence.start : min(sentence.end, sentence.start + LONGEST)]
         if "chain" not in text or document.is_furniture(sentence.start):
             continue
         taken: list[tuple[int, int]] = []

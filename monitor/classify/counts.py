@@ -45,6 +45,7 @@ _STOP = frozenset([*_STOP_WORDS.split(), "the"])
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
+_MOST_NUMBERS = 5  # that share one noun
 _MOST_WORDS = 7  # from the number to its noun, with it
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _FIRST_THING_ZH = frozenset("万亿千百多余吨辆台立平度吉架颗艘片座个根户套")
@@ -128,7 +129,7 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     return Quantity(start, until, value, unit, noun=True)
 
 
-def _noun_en(folded: str, position: int) -> tuple[str, int] | None:
+def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | None:
     """The unit that the words from a position on count, and where its noun ends.
 
     In "12 national and 30 provincial clusters" the noun of the first number is that of the second.
@@ -145,18 +146,18 @@ def _noun_en(folded: str, position: int) -> tuple[str, int] | None:
         if (
             word in _STOP
             or word in EN_WORDS
-            or (word == "and" and folded[token.end() + 1].isdigit())
+            or (word == "and" and folded[token.end() + 1 : token.end() + 2].isdigit())
         ):
             break
         position, before = token.end(), word
-    if position == begin:
+    if position == begin or numbers >= _MOST_NUMBERS:
         return None
     if before == "and":
         position -= len(" and")
     joined = _NEXT.match(folded, position)
     if joined is None or (joined[1] is not None and joined[1] not in EN_WORDS):
         return None
-    last = _noun_en(folded, joined.end())
+    last = _noun_en(folded, joined.end(), numbers + 1)
     return (last[0], position) if last else None
 
 
@@ -181,7 +182,7 @@ def _is_made(before: str) -> bool:
     return any(word in before for word in _MADE_OF)
 
 
-def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None:
+def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) -> Quantity | None:
     """Things counted in Chinese; the noun stands behind its number or before it."""
     if value == 1 and not folded.startswith("万", end):
         return None
@@ -199,9 +200,9 @@ def count_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
         counted = _noun_before(folded, start, alone, value) or _tally(folded, start, alone, value)
         if counted is not None:
             return counted
-    joined = _AND_ZH.match(folded, end)
+    joined = _AND_ZH.match(folded, end) if numbers < _MOST_NUMBERS else None
     if joined:
-        last = count_zh(folded, start, joined.end(), 2)
+        last = count_zh(folded, start, joined.end(), 2, numbers + 1)
         if last is not None:
             return Quantity(start, joined.start("link"), value, last.unit, noun=True)
     match = _FAR_ZH.match(folded, end)

@@ -35,6 +35,8 @@ _BOUNDS_BEFORE = (
     *(" more than ", " over ", " about ", " around ", " nearly ", " some ", " at least "),
     *(" up to ", " almost ", " exceeding ", " above "),
 )
+# Figures in one sentence; more are a table without stops, and would take time with their square.
+_MOST_IN_ONE = 40
 _OFTEN = 2  # mentions of vehicles, after which the units of an English article are vehicles
 _BOUNDS_AFTER = ("以上", "左右", "以内", " or more", " and above", "-plus")
 
@@ -74,7 +76,7 @@ def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
     spans = [document.sentences[index] for index in sorted(grouped)]
     cues, vehicles = find_cues(document.folded, spans)
     return [
-        (Sentence(document, span, held, vehicles >= _OFTEN), grouped[index])
+        (Sentence(document, span, held, vehicles >= _OFTEN), grouped[index][:_MOST_IN_ONE])
         for span, held, index in zip(spans, cues, sorted(grouped), strict=True)
     ]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.classify.document import Document, Span
-from monitor.classify.naming import NAME_EN, ChainNames
+from monitor.classify.naming import LONGEST, NAME_EN, ChainNames
 from monitor.classify.standing import RawHit
 from monitor.model import ChainLabel, Enterprise
 
@@ -127,7 +127,7 @@ def _find(document: Document, chains: ChainNames) -> Iterator[Enterprise]:
     # Every pattern needs the word for a lead enterprise, and is slow to find that there is none.
     leads = _LEAD_ALONE_ZH if chinese else _LEAD_ALONE_EN
     for sentence in document.sentences:
-        text = source[sentence.start : sentence.end]
+        text = source[sentence.start : min(sentence.end, sentence.start + LONGEST)]
         if leads.search(text) is None or document.is_furniture(sentence.start):
             continue
         taken: list[tuple[int, int]] = []

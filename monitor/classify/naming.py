@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from monitor.classify.standing import RawHit
 from monitor.model import ChainLabel
 
+#: Characters of a sentence that are looked through for names; what is longer is a list without
+#: stops, and the patterns take time with the square of the length.
+LONGEST = 1000
 # The surnames of some nineteen in twenty people; those that are mostly other words are left out.
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁沈姚"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 
 from monitor.classify import Classifier
+from monitor.classify.chiefs import find_officials
+from monitor.classify.document import Document
+from monitor.classify.facts import find_facts
+from monitor.classify.leaders import find_enterprises
 from monitor.classify.numbers import find_quantities
 from monitor.text import fold
 
@@ -216,3 +221,32 @@ def test_a_range_has_two_ends_and_a_figure_its_bounds(
     title = "广西汽车产业链" if "。" in sentence else "Guangxi automobile industry chain"
     (fact,) = classifier.classify(title, f"{title}\n{sentence}").facts
     assert (fact.value, fact.upper, fact.evidence.text) == (pytest.approx(lower), upper, phrase)
+
+
+@pytest.mark.parametrize(
+    ("start", "again", "times"),
+    [
+        ("20 clusters ", "ten of them ", 800),
+        ("chain ", "12 and ", 3000),
+        ("number of ", "of 2500 ", 1000),
+        ("产业链", "到2027年产值1000亿元", 1000),
+        ("产业链", "3个、", 1000),
+        ("链主企业", "某某集团、", 2000),
+        ("leading companies ", "Somebody Group ", 2000),
+        ("产业链", "张某某副省长产业集群发展推进工作链长", 1000),
+    ],
+)
+def test_a_text_without_stops_costs_no_more_than_its_length(
+    start: str, again: str, times: int
+) -> None:
+    """Twice as long a text takes about twice the CPU time, not four times."""
+
+    def cpu(document: Document) -> float:
+        before = time.process_time()
+        find_facts(document, PUBLISHED)
+        find_officials(document, (), ())
+        find_enterprises(document, (), ())
+        return time.process_time() - before
+
+    once, twice = (Document(start, start + again * times * n + start) for n in (1, 2))
+    assert min(cpu(twice) for _ in range(3)) < 3 * max(min(cpu(once) for _ in range(3)), 0.02)
