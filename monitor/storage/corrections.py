@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from monitor.corrections import Correction
 from monitor.storage.codec import load_correction
@@ -25,19 +25,22 @@ def all_corrections(
     What was said of a story that merged into another one is said of that one, too; what was said
     of itself comes last and stands.
     """
-    statement = select(CorrectionRow, StoryRow.merged_into).join(
-        StoryRow, col(StoryRow.id) == col(CorrectionRow.story)
-    )
-    if stories is not None:
-        statement = statement.where(
-            or_(col(StoryRow.id).in_(stories), col(StoryRow.merged_into).in_(stories))
+    # Corrections are made by hand, and few; a plan that begins with the stories reads all of them
+    # for each report. An outer join without conditions leaves no choice.
+    statement = (
+        select(CorrectionRow, StoryRow.merged_into)
+        .join(StoryRow, col(StoryRow.id) == col(CorrectionRow.story), isouter=True)
+        .order_by(
+            col(StoryRow.merged_into).is_(None),
+            col(CorrectionRow.corrected),
+            col(CorrectionRow.story),
         )
-    statement = statement.order_by(
-        col(StoryRow.merged_into).is_(None), col(CorrectionRow.corrected), col(CorrectionRow.story)
     )
+    wanted = None if stories is None else set(stories)
     found: dict[str, Correction] = {}
     for row, merged_into in session.exec(statement):
         story = merged_into or row.story
-        correction = load_correction(row.correction)
-        found[story] = found[story].then(correction) if story in found else correction
+        if wanted is None or story in wanted:
+            correction = load_correction(row.correction)
+            found[story] = found[story].then(correction) if story in found else correction
     return found
