@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,9 +80,9 @@ def file_problems(location: Location) -> list[str]:
         if not folder.is_dir():
             return [f"{name}: the folder {folder} is not there; create it first."]
         if not path.exists():
-            if os.access(folder, os.W_OK | os.X_OK):
-                return []
-            return [f"{name}: the folder {folder} may not be written by this user."]
+            if not os.access(folder, os.W_OK | os.X_OK):
+                return [f"{name}: the folder {folder} may not be written by this user."]
+            return _no_new_file(folder, name)
         if not path.is_file():
             return [f"{name}: is not a file; give the path of a file."]
         if not os.access(path, os.R_OK | os.W_OK):
@@ -96,3 +97,15 @@ def file_problems(location: Location) -> list[str]:
     if header and header != _SQLITE_HEADER:
         return [f"{name}: the file is not a SQLite database; give another path."]
     return []
+
+
+def _no_new_file(folder: Path, name: str) -> list[str]:
+    """Why the folder takes no new file although its rights allow it (/proc; a full disk).
+
+    Tried with a nameless file, which is gone at once.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return []
+    except OSError as error:
+        return [f"{name}: no file can be made in the folder {folder}: {error.strerror}."]

@@ -205,6 +205,20 @@ def test_init_and_doctor(command: Command) -> None:
     assert "MEND" in ill.out
 
 
+def test_doctor_names_a_folder_that_takes_no_file(command: Command) -> None:
+    """Rights are not all: nobody makes a file in /proc; nothing is made in trying."""
+    command.configure('database = "sqlite:////proc/x.db"\ncatalogue = "none"\n')
+    done = command("doctor", "--json")
+    assert done.status == 2
+    (ill,) = [each for each in done.document["checks"] if each["check"] == "database"]
+    assert not ill["ok"]
+    assert "database /proc/x.db: no file can be made in the folder /proc" in str(ill)
+    command.configure('catalogue = "none"\n')
+    before = set(command.folder.iterdir())
+    command("doctor")
+    assert set(command.folder.iterdir()) == before
+
+
 def test_help_answers_without_heavy_imports(command: Command) -> None:
     """--help imports none of the heavy packages."""
     import subprocess
