@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from monitor.backfill.planning import SourcePlan, Wanted
     from monitor.cells import CellRecord
+    from monitor.config import Settings
     from monitor.model import RunReport
 
 
@@ -93,7 +97,11 @@ def backfill(
     wanted = _wanted(since, until, way, dump)
     if plan or plain:
         log_to_stderr(quiet=as_json or plan)
-    with open_monitor(settings, slugs) as monitor, progress_bars() as progress:
+    with (
+        _known_so_far(settings, plan=plan) as known,
+        open_monitor(known, slugs) as monitor,
+        progress_bars() as progress,
+    ):
         past = Past.of(monitor, slugs, wanted, notify=notify)
         plans = past.backfill.plan(past.sources)
         if plan:
@@ -108,6 +116,26 @@ def backfill(
         )
     _tell_run(report, records, as_json=as_json)
     return 0 if report.ok else 1
+
+
+@contextmanager
+def _known_so_far(settings: Settings, *, plan: bool) -> Iterator[Settings]:
+    """The settings; for a ``plan`` where no database file is yet, with an empty one that goes away.
+
+    A plan makes no file. Raises ConfigError for a database that could not be opened or made.
+    """
+    from monitor.storage import check_database
+    from monitor.storage.location import parse_location
+
+    problems = check_database(settings.database) if plan else []
+    if problems:
+        raise ConfigError(problems)
+    file = parse_location(settings.database).file if plan else None
+    if file is None or file.exists():
+        yield settings
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield settings.model_copy(update={"database": f"sqlite:///{folder}/nothing-known.db"})
 
 
 def _run_flow(

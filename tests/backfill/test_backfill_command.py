@@ -78,6 +78,7 @@ def test_a_plan_does_nothing(command: Command, past: PastSite) -> None:
     assert "2024-02" in shown
     assert "about" in shown
     assert past.requests == []
+    assert list(command.folder.glob("monitor.db*")) == []
 
 
 def test_a_failed_entry_is_tried_again_and_nothing_else(command: Command, past: PastSite) -> None:
