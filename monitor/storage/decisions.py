@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from monitor.errors import StoreError
-from monitor.model import RegisterEntry, Silence
+from monitor.model import RegisterEntry, Silence, VerdictKind
 from monitor.storage.article_rows import known_of
 from monitor.storage.follows import move_follows
 from monitor.storage.membership import insert_story, merge_in
@@ -87,6 +87,7 @@ class DecisionRepository(Transactions):
             _pin(session, moved, apart.id, now)
             _pin(session, [row for row in members if row.id not in chosen], left.id, now)
             _restate(session, [left, apart], programmes, now)
+            _judge(moved, head=apart.head, left=left.id)
             return apart.id
 
 
@@ -134,6 +135,19 @@ def _pin(session: Session, rows: Sequence[ArticleRow], story: str, now: datetime
         else:
             session.add(PinRow(article=article, story=story, pinned=now))
     session.flush()
+
+
+def _judge(moved: Iterable[ArticleRow], *, head: str, left: str) -> None:
+    """Let verdicts speak of the new story: its head begins it, others point to none of the old."""
+    rows = list(moved)
+    ids = {row.id for row in rows}
+    for row in rows:
+        if row.id == head:
+            row.verdict, row.of, row.rung, row.score = VerdictKind.NEW.value, None, None, 0.0
+            row.why = f"split from the story {left} by a person"
+        elif row.of not in ids:
+            row.verdict, row.of, row.rung = VerdictKind.SAME_STORY.value, head, None
+            row.why = f"split from the story {left} by a person, together with the head"
 
 
 def _revived(session: Session, first: ArticleRow, left: StoryRow) -> StoryRow:

@@ -88,8 +88,13 @@ def test_a_split_is_kept(command: Command) -> None:
     done = command("stories", "split", story["id"], retold, "--json")
     assert done.status == 0, done.err
     assert [one["id"] for one in done.document] == [story["id"], retold]
+    (head,) = done.document[1]["articles"]
+    assert (head["verdict"], head["rung"]) == ("new", None)
+    shown = command("stories", "show", retold).out
+    assert f"split from the story {story['id']} by a person" in shown
     found = ingest(command, STARTED, RETOLD)
     assert {one["id"] for one in found.values()} == {story["id"], retold}
+    assert found[RETOLD["title"]]["articles"][0]["verdict"] == "new"
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(command: Command) -> None:
