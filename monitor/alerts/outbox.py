@@ -174,6 +174,7 @@ def deliver_now(
     Rows that another process has in hand are waited for, at most ``patience`` seconds: if it died,
     its leases lapse meanwhile and its rows go out in this run and not in the next one.
     """
+    _wake_early(desk)
     lanes = Lanes(desk.outbox, desk.clock, owner=desk.owner, every=force)
     tally = lanes.run([_lane(desk, each, force=force) for each in desk.destinations])
     deadline = time.monotonic() + patience
@@ -237,6 +238,20 @@ def _awake(desk: Desk, rows: Sequence[Delivery]) -> list[Delivery]:
     if early:
         desk.outbox.hold(early, until=quiet[1], digest=False)
     return [row for row in rows if row.id not in early]
+
+
+def _wake_early(desk: Desk) -> None:
+    """Let what was held for quiet hours wait no longer than for those that are configured now."""
+    now = desk.clock()
+    quiet = quiet_period(desk.settings, now)
+    ends = now if quiet is None else quiet[1]
+    late = [
+        row.id
+        for row in desk.outbox.deliveries(state=DeliveryState.HELD)
+        if not row.digest and row.due > ends
+    ]
+    if late:
+        desk.outbox.hold(late, until=ends, digest=False)
 
 
 def _one_by_one(desk: Desk, destination: Destination) -> Callable[[], Job | None]:
