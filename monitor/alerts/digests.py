@@ -51,25 +51,44 @@ def digest_now(
     moment: datetime | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> AlertCounts:
+    """``digest_or_nothing`` for those who need no more than the counts."""
+    counts, _told = digest_or_nothing(
+        desk, rule, say_nothing=say_nothing, moment=moment, patience=patience
+    )
+    return counts
+
+
+def digest_or_nothing(
+    desk: Desk,
+    rule: Rule,
+    *,
+    say_nothing: bool = True,
+    moment: datetime | None = None,
+    patience: float = PATIENCE_SECONDS,
+) -> tuple[AlertCounts, int | None]:
     """Send what one rule has collected, now, whatever the hour.
 
     With nothing collected its destinations hear that there was nothing, unless ``say_nothing`` is
-    false; that counts as no delivery, but a destination that did not take it counts as failed. Such
-    a sign of life has the same id whenever it is sent for the same ``moment`` (default: now).
-    Rows that another process has in hand are waited for, at most ``patience`` seconds.
+    false: then the second value is how many took that message (else ``None``). It counts as no
+    delivery, for ``delivered`` are rows of the outbox; a destination that did not take it counts as
+    failed. Such a sign of life has the same id whenever it is sent for the same ``moment``
+    (default: now). Rows that another process has in hand are waited for, at most ``patience``
+    seconds.
     """
     rows, alone = _collect(desk, rule, patience)
     tally = Tally()
     rows = _without_orphans(desk, rows, tally)
     if rows:
-        return _send_rows(desk, rule, rows, tally)
+        return _send_rows(desk, rule, rows, tally), None
     tell_operations(desk, tally)
+    told = None
     if say_nothing and alone:
         of = moment or desk.clock()
         receivers = desk.destinations.for_tags(rule.tags)
         failed = send_all(receivers, lambda receiver: desk.writer(receiver).nothing(rule, of))
         tally.failed = sum(error is not None for error in failed)
-    return desk.counts(tally)
+        told = len(failed) - tally.failed
+    return desk.counts(tally), told
 
 
 def _collect(desk: Desk, rule: Rule, patience: float) -> tuple[list[Delivery], bool]:

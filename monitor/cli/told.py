@@ -186,7 +186,10 @@ def _names() -> Names:
 
 
 def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
-    """Try every failed and pending alert now, whatever its wait. Exit 1 if any fails."""
+    """Try every failed and pending alert now, whatever its wait. Exit 1 if any fails.
+
+    What quiet hours held stays held until they end as configured now: without ``quiet`` it is sent.
+    """
     from monitor.alerts.outbox import deliver_now
     from monitor.alerts.scheduled import desk_of
     from monitor.app import open_monitor
@@ -250,13 +253,17 @@ def digest(
 ) -> int:
     """Send a rule's digest now: everything collected since the last one.
 
+    With nothing collected its destinations hear that there was nothing new. A rule that sends at
+    once has no digest: exit 2.
+
     Example: monitor digest guangxi-batteries
 
     From cron, for all rules at their time: */30 * * * *  monitor digest --due
     """
-    from monitor.alerts.digests import digest_now
+    from monitor.alerts.digests import digest_or_nothing
     from monitor.alerts.scheduled import desk_of, send_due
     from monitor.app import open_monitor
+    from monitor.model import DeliveryState
 
     if (rule is None) is not due:
         raise typer.BadParameter("name one RULE, or give --due for all that are due.")
@@ -264,5 +271,23 @@ def digest(
     chosen = None if rule is None else _rule(settings, rule)
     log_to_stderr(quiet=True)
     with open_monitor(settings, create=False) as monitor:
-        counts = send_due(monitor) if chosen is None else digest_now(desk_of(monitor), chosen)
+        if chosen is None:
+            return _tell(send_due(monitor), as_json=as_json)
+        # What a rule collected while it had a digest is sent although it has none any more.
+        if chosen.digest is None and not any(
+            row.digest and row.state is not DeliveryState.SENT
+            for row in monitor.store.deliveries(rule=chosen.slug)
+        ):
+            raise ConfigError(
+                f'rule {chosen.slug}: has no digest, it sends at once; add digest = "daily" or '
+                '"weekly" to it to collect.'
+            )
+        counts, told = digest_or_nothing(desk_of(monitor), chosen)
+    if told is not None and not as_json:
+        destinations = f"{told} destination{'' if told == 1 else 's'}"
+        typer.echo(
+            f"Nothing new was collected for {chosen.slug}; {destinations} heard so, "
+            f"{counts.failed} failed."
+        )
+        return 1 if counts.failed else 0
     return _tell(counts, as_json=as_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import feedparser
@@ -240,3 +240,44 @@ def test_templates_of_ones_own_are_used_or_refused(
     )
     assert command("run", "--plain").status == 0
     assert all(body["message"].startswith("OURS Guangxi names it http") for body in webhook.bodies)
+
+
+def test_a_digest_of_nothing_says_so(
+    command: Command, webhook: Webhook, told: dict[str, str]
+) -> None:
+    """One message, told as what it is; a rule that sends at once has no digest to send."""
+    assert command("digest", "weekly").status == 0
+    before = len(webhook.bodies)
+    done = command("digest", "weekly")
+    assert done.status == 0
+    assert "Nothing new was collected for weekly; 1 destination heard so, 0 failed." in done.out
+    assert len(webhook.bodies) == before + 1
+    done = command("digest", "clusters")
+    assert done.status == 2
+    assert "rule clusters: has no digest, it sends at once" in done.err
+    assert len(webhook.bodies) == before + 1
+
+
+def test_what_quiet_hours_held_goes_out_when_they_are_no_more(
+    command: Command,
+    site: Site,
+    webhook: Webhook,
+    days_ago: Callable[[int], date],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Held alerts fit the table of 80 columns; without ``quiet`` the next retry sends them."""
+    monkeypatch.setenv("COLUMNS", "80")
+    site.add("drones", "Guangxi names low-altitude economy a key chain", DRONES, days_ago(0))
+    now = datetime.now(timezone.utc)  # quiet for an hour before and some hours after it
+    quiet = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=8):%H:%M}"
+    config = command.watch(site, hook=webhook)
+    loud = config.read_text(encoding="utf-8")
+    hours = f'[alerts]\ntimezone = "UTC"\nquiet = "{quiet}"\n'
+    config.write_text(loud.replace("[alerts]\n", hours), encoding="utf-8")
+    assert command("run", "--plain", "--json").document["alerts"]["held"] == 1
+    assert f"till {now + timedelta(hours=8):%m-%d}" in command("alerts", "list").out
+    assert command("alerts", "retry", "--json").document["held"] == 1
+    config.write_text(loud, encoding="utf-8")
+    done = command("alerts", "retry", "--json")
+    assert done.document == {"created": 0, "delivered": 1, "failed": 0, "held": 0}
+    assert len(webhook.bodies) == 1
