@@ -194,7 +194,13 @@ def _nothing_in(answers: Sequence[Page]) -> str:
     page = answers[0]
     links = len(_LINK.findall(page.content))
     kind = page.content_type or "no content type"
+    came = f"it answered {page.status} with {len(page.content):,} bytes ({kind})"
+    if not links:
+        return (
+            f"{came} and not one link; perhaps a script fills the list: look in the browser's "
+            "network view for the address that it asks, and at the kinds json, records and jpaas."
+        )
     return (
-        f"it answered {page.status} with {len(page.content):,} bytes ({kind}) and {links} links, "
-        "but none of them is an article of this source; look at its selectors, article and hosts."
+        f"{came} and {links} link{'s' * (links != 1)}, but none is an article of this source; "
+        "look at its selectors, article and hosts."
     )

@@ -82,6 +82,14 @@ def test_a_list_without_articles_fails_discover_and_says_what_came(
     assert source["discover"]["answers"][0]["bytes"] > 0
 
 
+def test_a_list_without_a_link_points_to_what_fills_it(command: Command, site: Site) -> None:
+    """A page that a script fills has no row in its bytes; the message says where to look."""
+    command.watch(site)
+    (source,) = check(command, "portal", status=1)["sources"]
+    assert source["failed"] == "discover"
+    assert "not one link" in source["problems"][0]["message"]
+
+
 def test_articles_that_cannot_be_fetched_fail_fetch(
     command: Command, site: Site, days_ago: Callable[[int], date]
 ) -> None:
