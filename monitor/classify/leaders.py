@@ -84,9 +84,11 @@ _BETWEEN_EN = re.compile(
     r", and |, (?!(?:Co|Corp|Inc|Ltd)\b)| and (?![A-Z]\w* (?:Group|Co|Corp|Ltd)\b)"
 )
 _COMPANY_EN = re.compile(r"enterprise|compan|firm")
-_SIGNS_ZH = ("链主", "龙头")
+_SIGNS_ZH = ("链主", "龙头", "领航", "链长单位")
 _SIGNS_EN = ("lead enterprise", "lead compan", "leading", "chain leader", "chain master",
              "chain owner", "chain-lead", "anchor ", "lead firm")  # fmt: skip
+# Of these one stands in every match.
+_STEMS_EN = ("lead", "chain master", "chain-master", "chain owner", "chain-owner", "lord", "anchor")
 # Words in capitals that are no company.
 _NO_COMPANY_WORDS = (
     "The A An In It Its This These Those They He She We Our Their City Province County "
@@ -126,7 +128,11 @@ def _find(document: Document, chains: ChainNames) -> Iterator[Enterprise]:
     source = document.folded if chinese else document.joined
     # Every pattern needs the word for a lead enterprise, and is slow to find that there is none.
     leads = _LEAD_ALONE_ZH if chinese else _LEAD_ALONE_EN
+    stems = _SIGNS_ZH if chinese else _STEMS_EN
     for sentence in document.sentences:
+        folded = document.folded[sentence.start : sentence.end]
+        if not any(stem in folded for stem in stems):
+            continue
         text = source[sentence.start : min(sentence.end, sentence.start + LONGEST)]
         if leads.search(text) is None or document.is_furniture(sentence.start):
             continue
