@@ -16,7 +16,7 @@ PER_KEY = 64
 #: Candidates by key that are compared. With 40 others of its region, chains and fortnight around
 #: each labelled article (``tests/benchmarks/dedupe_archive.py``), the one that decides is the first
 #: for four in five, and the fourteenth at the latest.
-COMPARED = 24
+COMPARED = 16
 #: Of the articles with the same text the oldest decide, for all are of its story; one document
 #: number may be of several issuers.
 SAME_TEXT, SAME_DOCUMENT = 4, 16
