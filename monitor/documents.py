@@ -196,7 +196,16 @@ def run_document(report: RunReport) -> dict[str, Any]:
 
 
 def story_document(story: Story) -> dict[str, Any]:
-    """One line of ``monitor export --format jsonl``."""
+    """A story as commands and webhooks print it: the line of ``export``, and when it last grew."""
+    return {**export_document(story), "updated": utc(story.gained) if story.gained else None}
+
+
+def export_document(story: Story) -> dict[str, Any]:
+    """One line of ``monitor export --format jsonl``.
+
+    But for ``first_seen`` nothing here tells when a run came by, so that the same articles give the
+    same export whatever machine, database or number of workers read them.
+    """
     labels = story.labels
     return {
         "id": story.id,
@@ -204,7 +213,6 @@ def story_document(story: Story) -> dict[str, Any]:
         "language": story.head.language,
         "published": published(story.head.published),
         "first_seen": utc(story.first_seen),
-        "updated": utc(story.gained) if story.gained else None,
         "languages": list(story.languages),
         "relevant": labels.relevant,
         "regions": list(labels.regions),

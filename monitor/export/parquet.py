@@ -20,7 +20,6 @@ _COLUMNS = {
     "language": "VARCHAR",
     "published": "VARCHAR",
     "first_seen": "TIMESTAMPTZ",
-    "updated": "TIMESTAMPTZ",
     "languages": "VARCHAR[]",
     "relevant": "BOOLEAN",
     "regions": "VARCHAR[]",

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import IO, Any
 
-from monitor.documents import story_document
+from monitor.documents import export_document
 from monitor.model import Story
 
 #: Columns in the order of the JSON document; lists are joined, structures are JSON in a cell.
@@ -18,7 +18,6 @@ COLUMNS = (
     "language",
     "published",
     "first_seen",
-    "updated",
     "languages",
     "relevant",
     "regions",
@@ -45,7 +44,7 @@ CELL_CHARACTERS = 32_767
 def write_jsonl(stories: Iterable[Story], stream: IO[bytes]) -> None:
     """One JSON object a story, head article first."""
     for story in stories:
-        stream.write(json.dumps(story_document(story), ensure_ascii=False).encode() + b"\n")
+        stream.write(json.dumps(export_document(story), ensure_ascii=False).encode() + b"\n")
 
 
 def write_csv(stories: Iterable[Story], stream: IO[bytes]) -> None:
@@ -54,7 +53,7 @@ def write_csv(stories: Iterable[Story], stream: IO[bytes]) -> None:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for story in stories:
-        row = _row(story_document(story))
+        row = _row(export_document(story))
         writer.writerow({name: _inert(cell) for name, cell in row.items()})
     text.detach()
 
@@ -74,7 +73,7 @@ def write_xlsx(stories: Iterable[Story], stream: IO[bytes]) -> None:
     for column, name in enumerate(COLUMNS):
         sheet.write_string(0, column, name, bold)
     for number, story in enumerate(stories, start=1):
-        row = _row(story_document(story))
+        row = _row(export_document(story))
         for column, name in enumerate(COLUMNS):
             sheet.write_string(number, column, _cut(row[name] or ""))
     book.close()
