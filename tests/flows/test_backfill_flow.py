@@ -27,9 +27,12 @@ def test_a_backfill_shows_how_far_it_is(prefect_server: Any, command: Command, s
     site.add(
         "t1", "第3届座谈会在桂林召开", "会议讨论了17项工作。\n有26个部门参加。", date(2024, 3, 5)
     )
+    for gone in ("/list_2.html", "/missing.xml"):
+        site.server.expect_request(gone).respond_with_data("", status=404)
     command.watch(
         site,
-        more='[[source]]\nslug = "refusing"\nname = "Refusing"\nkind = "sitemap"\n'
+        more=f'[source.pages]\npattern = "{site.base}/list_{{n}}.html"\nfirst = 2\n'
+        '[[source]]\nslug = "refusing"\nname = "Refusing"\nkind = "sitemap"\n'
         f'url = "{site.base}/missing.xml"\n',
     )
     done = subprocess.run(
