@@ -173,6 +173,7 @@ def pages_in_pages() -> bytes:
 )
 def test_a_hostile_file_is_one_error_within_its_limits(content: bytes) -> None:
     """Kind parse, after at most 30 s of CPU and 600 MB, neither of them this process's own."""
+    before = _largest_child()
     started = time.process_time()
     with pytest.raises(ExtractError) as caught:
         read_file(content, URL)
@@ -180,7 +181,13 @@ def test_a_hostile_file_is_one_error_within_its_limits(content: bytes) -> None:
     assert caught.value.url == URL
     assert len(caught.value.message) < 300
     assert time.process_time() - started < 5
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 700_000
+    # The most of all children so far, of other tests, too: this one's may not be above both.
+    assert _largest_child() <= max(before, 700_000)
+
+
+def _largest_child() -> int:
+    """In KB, as Linux counts."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 def test_a_cell_that_spans_a_thousand_million_columns_is_one_cell() -> None:
