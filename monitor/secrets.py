@@ -7,7 +7,7 @@ URL in an error, a log line, a report, the database.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 _MASK = "***"
@@ -35,11 +35,11 @@ def masked(text: str) -> str:
 class _MaskingFactory:
     """Makes log records as before, with the message masked where a hidden value stands in it."""
 
-    def __init__(self, make: object) -> None:
+    def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
         self._make = make
 
     def __call__(self, *arguments: object, **named: object) -> logging.LogRecord:
-        record: logging.LogRecord = self._make(*arguments, **named)  # type: ignore[operator]
+        record = self._make(*arguments, **named)
         try:
             message = record.getMessage()
         except (TypeError, ValueError):

@@ -7,7 +7,7 @@ another. What few articles share says most: the bands of a text, a sentence, an 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 #: Of each key the latest so many are looked at, so that a key of a million articles costs no more
@@ -32,9 +32,9 @@ def shortlist(shared: Iterable[tuple[int, int]], always: Iterable[int] = ()) -> 
     by_key: defaultdict[int, set[int]] = defaultdict(set)
     for key, article in shared:
         by_key[key].add(article)
-    likeness: Counter[int] = Counter()
+    likeness: defaultdict[int, float] = defaultdict(float)
     for articles in by_key.values():
         for article in articles:
-            likeness[article] += 1 / len(articles)  # type: ignore[assignment]
+            likeness[article] += 1 / len(articles)
     ranked = sorted(likeness, key=lambda article: (-likeness[article], -article))
     return {*ranked[:COMPARED], *(article for article in always if article in likeness)}
