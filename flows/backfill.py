@@ -20,11 +20,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.daily import whole
+from flows.daily import outcome, whole
 from flows.logs import set_up_logs
 from flows.outcome import RunFailed, SourceFailed
 from flows.secrets import flow_settings
-from monitor.app import PROGRESS, WORKERS, broken, open_monitor
+from monitor.app import PROGRESS, WORKERS, open_monitor
 from monitor.backfill.documents import cell_document
 from monitor.backfill.planning import SourcePlan, Wanted
 from monitor.cells import Way
@@ -93,7 +93,7 @@ def backfill(
         ]
         with monitor.stopped_when_interrupted():
             shares.watch([future for _source, future in futures])
-            collected = [_outcome(source, future) for source, future in futures]
+            collected = [outcome(source, future) for source, future in futures]
         report = past.finish(collected, strict=strict)
         _publish(past, report)
     if not report.ok:
@@ -139,16 +139,6 @@ class _Shares:
                 shown = self.percent
                 update_progress_artifact(artifact, progress=shown)
         update_progress_artifact(artifact, progress=100.0)
-
-
-def _outcome(source: Source, future: PrefectFuture[Collected]) -> Collected:
-    """What a source's task came to; its failure is the source's alone."""
-    result = future.result(raise_on_failure=False)
-    if isinstance(result, Collected):
-        return result
-    if isinstance(result, SourceFailed):
-        return result.collected
-    return broken(source, result)
 
 
 def _publish(past: Past, report: RunReport) -> None:

@@ -94,7 +94,7 @@ def daily(
             for source in chosen
         ]
         with monitor.stopped_when_interrupted():
-            collected = [_outcome(source, future) for source, future in futures]
+            collected = [outcome(source, future) for source, future in futures]
         counts, broken_stages = _sent(monitor)
         report = monitor.report(
             run, "daily", started, collected, counts, broken_stages=broken_stages, strict=strict
@@ -105,7 +105,7 @@ def daily(
     return report
 
 
-def _outcome(source: Source, future: PrefectFuture[Collected]) -> Collected:
+def outcome(source: Source, future: PrefectFuture[Collected]) -> Collected:
     """What a source's task came to; its failure is the source's alone."""
     result = future.result(raise_on_failure=False)
     if isinstance(result, Collected):
