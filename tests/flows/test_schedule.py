@@ -124,18 +124,27 @@ def write_schedule(command: Command, site: Site) -> None:
 
 
 def as_if_days_had_passed(database: Path) -> int:
-    """Let all runs of the daily flow that were planned lie in the past; how many there were."""
+    """Let all runs of the daily flow that were planned lie in the past; how many there were.
+
+    A run's time stands with the run and with its state; a run whose state still said a time to come
+    would be waited for.
+    """
     with sqlite3.connect(database) as connection:
         rows = connection.execute(
-            "SELECT r.id FROM flow_run r JOIN flow f ON f.id = r.flow_id "
+            "SELECT r.id, r.state_id FROM flow_run r JOIN flow f ON f.id = r.flow_id "
             "WHERE f.name = 'daily' AND r.state_type = 'SCHEDULED'"
         ).fetchall()
-        for days, (id,) in enumerate(rows, start=1):
-            past = f"{datetime.now(timezone.utc) - timedelta(days=days):%Y-%m-%d %H:%M:%S.%f}"
+        for days, (run, state) in enumerate(rows, start=1):
+            past = datetime.now(timezone.utc) - timedelta(days=days)
             connection.execute(
-                "UPDATE flow_run SET expected_start_time = ?, next_scheduled_start_time = ? "
-                "WHERE id = ?",
-                (past, past, id),
+                "UPDATE flow_run SET expected_start_time = ?1, next_scheduled_start_time = ?1 "
+                "WHERE id = ?2",
+                (f"{past:%Y-%m-%d %H:%M:%S.%f}", run),
+            )
+            connection.execute(
+                "UPDATE flow_run_state SET timestamp = ?1, "
+                "state_details = json_set(state_details, '$.scheduled_time', ?2) WHERE id = ?3",
+                (f"{past:%Y-%m-%d %H:%M:%S.%f}", past.isoformat(), state),
             )
     return len(rows)
 
