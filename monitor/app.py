@@ -376,7 +376,7 @@ def open_monitor(
     classifier = Classifier(reviewed.taxonomy, reviewed.gazetteer)
     owner = new_owner()
     store = open_store(settings.database, create=create)
-    the_fetcher = fetcher or PoliteFetcher(settings.fetch)
+    the_fetcher = fetcher or PoliteFetcher(settings.fetch, shared=store)
     opinion = second_opinion(settings, classifier, store, clock)
     try:
         reviewed.fill(store, now=clock())

@@ -7,6 +7,7 @@ Implementations: ``fetch.PoliteFetcher``, ``storage.Store``, ``dedupe.MemoryInde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Protocol
 
@@ -403,6 +404,48 @@ class Opinions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HostTurn:
+    """Who holds the turn at a host now, if anybody; ``wait``: seconds until it is free at the
+    latest, 0.0 for the one who got it."""
+
+    holder: str | None
+    wait: float
+
+
+class HostTurns(Protocol):
+    """Turns at hosts among machines. Raises StoreError."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines may meet here."""
+        ...
+
+    def take_host(
+        self,
+        host: str,
+        owner: str,
+        *,
+        pause: float,
+        lapse: float,
+        instead_of: str | None = None,
+    ) -> HostTurn:
+        """Take the turn at ``host``, if ``pause`` seconds have passed since the last one ended.
+
+        It is ``owner``'s when that is the holder told; then nobody else gets it until
+        ``leave_host``, or for ``lapse`` seconds. ``instead_of`` is a holder that has died.
+        """
+        ...
+
+    def leave_host(self, host: str, owner: str) -> None:
+        """The turn of ``owner`` ends now; nothing happens when it has lapsed."""
+        ...
+
+    def postpone_host(self, host: str, seconds: float) -> None:
+        """Nobody gets a turn at ``host`` before ``seconds`` have passed."""
+        ...
+
+
 class Store(
     SourceLedger,
     ArticleStore,
@@ -414,6 +457,7 @@ class Store(
     Outbox,
     HealthRecords,
     Opinions,
+    HostTurns,
     Protocol,
 ):
     """Everything that is kept. Raises StoreError."""

@@ -5,6 +5,7 @@
     addresses   may this address be asked at all? (scheme, host, the source's own hosts)
     robots      does robots.txt allow it, and how slowly?
     turns       our turn at this host (between threads and between processes)
+    machines    … and among the machines that share a database
     client      one exchange over a kept connection, within limits of time
     network     connects, and only to an address that was checked
     bodies      the bytes, decompressed within limits of size

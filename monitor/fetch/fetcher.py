@@ -15,11 +15,12 @@ from monitor.fetch.addresses import host_of, is_own_host, resolve_reference, wit
 from monitor.fetch.asking import Asker, told_of
 from monitor.fetch.client import WHOLE_ANSWER, Answer
 from monitor.fetch.hops import REDIRECTS, Hop
+from monitor.fetch.machines import SharedTurns
 from monitor.fetch.network import Resolver, system_resolver
 from monitor.fetch.robots import RobotsCache, product_token
 from monitor.fetch.turns import Turns, default_folder
 from monitor.model import Page, Request, Validators
-from monitor.ports import Clock, utc_now
+from monitor.ports import Clock, HostTurns, utc_now
 
 logger = logging.getLogger("monitor.fetch")
 
@@ -48,7 +49,7 @@ class PoliteFetcher:
     ``retry_wait`` scales the waits between tries (seconds). ``resolver`` looks up names,
     ``ssl_context`` says which certificates are trusted (default: those of certifi, or of
     ``SSL_CERT_FILE``), ``turns_folder`` is where processes take turns at a host (default: a folder
-    of the user's own among the temporary files).
+    of the user's own among the temporary files), ``shared`` is where machines do.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class PoliteFetcher:
         resolver: Resolver = system_resolver,
         ssl_context: ssl.SSLContext | None = None,
         turns_folder: Path | None = None,
+        shared: HostTurns | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         turns = Turns(
             turns_folder or default_folder(),
             patience=(WHOLE_ANSWER + 2) * settings.timeout_seconds,
+            shared=_among_machines(shared, settings),
         )
         self._asker = Asker(
             settings,
@@ -169,6 +172,12 @@ class PoliteFetcher:
             validators=validators,
             not_modified=unchanged,
         )
+
+
+def _among_machines(shared: HostTurns | None, settings: FetchSettings) -> SharedTurns | None:
+    if shared is None or not shared.is_shared:
+        return None
+    return SharedTurns(shared, lapse=WHOLE_ANSWER * settings.timeout_seconds)
 
 
 def _differs(url: str, asked: str) -> bool:

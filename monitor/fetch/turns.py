@@ -3,7 +3,8 @@
 Threads take turns by a lock. Processes of the same user take turns by an advisory lock on a small
 file for each host, which the system lets go when its holder dies; the file holds the time when the
 host was last asked. Where that folder cannot be used, threads still take turns, and one warning
-says that processes do not. Without a delay no file is touched at all.
+says that processes do not. Machines that share a database take turns there (``machines``). Without
+a delay neither file nor database is touched at all.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from monitor.fetch.machines import SharedTurns
 
 logger = logging.getLogger("monitor.fetch")
 
@@ -44,7 +47,7 @@ class Turns:
 
     ``folder`` holds the files of the hosts; ``patience`` is how long, in seconds beside the delay,
     another process may hold a turn without a sign of life before it is passed over (it may be
-    stopped in a debugger, or suspended).
+    stopped in a debugger, or suspended). ``shared`` are the turns among machines.
     """
 
     def __init__(
@@ -52,10 +55,12 @@ class Turns:
         folder: Path,
         *,
         patience: float,
+        shared: SharedTurns | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._folder: Path | None = folder
         self._patience = patience
+        self._shared = shared
         self._sleep = sleep
         self._turns: dict[str, _Turn] = {}
         self._lock = threading.Lock()
@@ -67,19 +72,22 @@ class Turns:
         turn = self._turn(host)
         with turn.lock, self._among_processes(host, delay) as file:
             self._wait_until_free(turn, file, delay)
-            if file is not None:
-                file.note_time()
-            try:
-                yield
-            finally:
-                turn.ended = time.monotonic()
+            with self._among_machines(host, delay):
                 if file is not None:
                     file.note_time()
+                try:
+                    yield
+                finally:
+                    turn.ended = time.monotonic()
+                    if file is not None:
+                        file.note_time()
 
     def postpone(self, host: str, seconds: float) -> None:
-        """No thread of this process asks ``host`` again before ``seconds`` have passed."""
+        """No thread of this process, and no other machine, asks ``host`` before ``seconds``."""
         turn = self._turn(host)
         turn.free_at = max(turn.free_at, time.monotonic() + seconds)
+        if self._shared is not None:
+            self._shared.postpone(host, seconds)
 
     def _turn(self, host: str) -> _Turn:
         with self._lock:
@@ -93,6 +101,12 @@ class Turns:
             until = max(until, turn.ended + delay)
         while (wait := max(until, turn.free_at) - time.monotonic()) > 0:
             self._sleep(wait)
+
+    def _among_machines(self, host: str, delay: float) -> AbstractContextManager[None]:
+        # The file is held meanwhile: of the processes of a machine one waits for the others.
+        return (
+            nullcontext() if self._shared is None or not delay else self._shared.take(host, delay)
+        )
 
     @contextmanager
     def _among_processes(self, host: str, delay: float) -> Iterator[_HostFile | None]:

@@ -8,6 +8,7 @@ from monitor.storage.cells import CellRepository
 from monitor.storage.decisions import DecisionRepository
 from monitor.storage.health import HealthRepository
 from monitor.storage.history import HistoryRepository
+from monitor.storage.hosts import HostRepository
 from monitor.storage.labelling import CorrectionRepository
 from monitor.storage.ledger import LedgerRepository
 from monitor.storage.opinions import OpinionRepository
@@ -29,6 +30,7 @@ class Store(
     OutboxRepository,
     HealthRepository,
     OpinionRepository,
+    HostRepository,
 ):
     """Everything that is kept. Safe from several threads and several processes at once.
 

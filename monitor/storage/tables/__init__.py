@@ -4,8 +4,8 @@
 and the queue to the alerts; ``sources`` what was listed, the leases and the runs; ``outbox`` the
 deliveries; ``health`` how the sources did; ``corrections`` what people corrected; ``decisions``
 what they put together or apart, and which story follows which; ``reprocessing`` what a reprocess is
-done with; ``opinions`` what a second opinion was; ``backfill`` which past windows were read. Every
-change here needs a migration in
+done with; ``opinions`` what a second opinion was; ``backfill`` which past windows were read;
+``hosts`` whose turn it is at a host. Every change here needs a migration in
 ``monitor/storage/migrations/versions``.
 """
 
@@ -23,6 +23,7 @@ from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.corrections import CorrectionRow
 from monitor.storage.tables.decisions import FollowRow, PinRow
 from monitor.storage.tables.health import SilenceRow, VisitRow
+from monitor.storage.tables.hosts import HostRow
 from monitor.storage.tables.opinions import OpinionRow
 from monitor.storage.tables.outbox import DeliveryRow
 from monitor.storage.tables.reprocessing import ReprocessedRow, ReprocessingRow
@@ -40,6 +41,7 @@ __all__ = [
     "DeliveryRow",
     "EntryRow",
     "FollowRow",
+    "HostRow",
     "KeyRow",
     "LeaseRow",
     "OpinionRow",
