@@ -19,10 +19,10 @@ from monitor.classify.units import (
 )
 
 _CLASS_ZH = re.compile(
-    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?:\"[^\"]{1,6}\")?"
+    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?:[0-9一二三四五六七八九十两][0-9.]*(?:万亿|[千百]?亿)元?级)?(?:\"[^\"]{1,6}\")?"
 )
 # What parts a number from a noun that is not its own; A320系列 holds digits.
-_STOP_ZH = re.compile(r"[,。;、:( \"“”将由据使成了是在及]|(?<![a-z0-9])\d")
+_STOP_ZH = re.compile(r"[,。;、:( \"“”将由据使成了是在及这该把被让]|(?<![a-z0-9])\d")
 _MID = 14  # characters; how far behind its number a noun may begin
 # What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
 _FAR_ZH = re.compile(
@@ -31,7 +31,7 @@ _FAR_ZH = re.compile(
 )
 # 3个万亿级、5个千亿级产业集群, "12 national and 30 provincial clusters": the noun comes last.
 _AND_ZH = re.compile(
-    r"[多余]?(?P<cl>[个条家户大项座])[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
+    r"[多余]?(?P<cl>[个条家户大项座])(?:\d[\d.]*(?:万亿|[千百]?亿)元?级)?[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
     r"(?:\d[\d,]*|[二三四五六七八九十两]{1,3})[多余]?(?=(?P=cl))"
 )
 # 新增企业12家,累计达到98家: the noun was said before.
@@ -40,8 +40,15 @@ _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 # What parts an English number from a noun that is not its own.
 _STOP_WORDS = (
     "or in of with that wants percent per to for every each by from at on which have has are is a"
+    " months month years year days day hours weeks quarters minutes times after before since during"
+    " when while but who whose they it their his her was were had will would can could should than"
 )
 _STOP = frozenset([*_STOP_WORDS.split(), "the"])
+_SOME_OF = re.compile(
+    r" of (?:the|its|their|these|those|our) (?:[a-z-]+ ){0,3}?(chains|clusters|projects)\b"
+)
+# A size before the noun: ten 100-billion-yuan clusters, three trillion-yuan clusters.
+_SIZED_EN = re.compile(r" (?:\d[\d.]*[- ])?(?:billion|trillion)-(?:yuan|dollar)(?:-level)?(?= )")
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -112,21 +119,30 @@ def count(folded: str, start: int, end: int, value: float) -> Quantity | None:
 
 def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted in English; the noun may stand before: "the number of companies"."""
-    if value == 1:
-        return None
     plus = _PLUS.match(folded, end)
     position = plus.end() if plus else end
     first = _TOKEN.match(folded, position)
-    if first is not None and first[1] in ("million", "thousand"):
+    sized = _SIZED_EN.match(folded, position)
+    if sized:
+        position = sized.end()
+    elif first is not None and first[1] in ("million", "thousand"):
         value = times(value, EN_SCALE[first[1]])
         position = first.end()
-    found = _noun_en(folded, position)
+    if value <= 1:
+        return None
+    found = _noun_en(folded, position) or _some_of(folded, position)
     if found is None:
         return _number_of(folded, start, end, value)
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
     unit, until = found
     return Quantity(start, until, value, unit, noun=True)
+
+
+def _some_of(folded: str, position: int) -> tuple[str, int] | None:
+    """The chains or clusters of which there are some: "three of the new clusters"."""
+    match = _SOME_OF.match(folded, position)
+    return (EN_NOUNS[match[1]], match.end()) if match else None
 
 
 def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | None:

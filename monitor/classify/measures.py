@@ -53,7 +53,9 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (
         SPENT,
         "总投资 投资 投资额 签约 协议金额 签约金额 合同金额 投入 资金 注资 融资 造价 设立 引资"
-        " 协议总投资 计划投资 招商引资 增资 社会资本 撬动 意向金额 到位资金 到账 基金 授信 贷款",
+        " 协议总投资 计划投资 招商引资 增资 社会资本 撬动 意向金额 到位资金 到账 基金 授信 贷款"
+        " 投资总额 总投资额 协议投资额 投资规模 投资总量 出资 斥资 拟投 拟投资 合同额 签约额 签约总额"
+        " 合同总额 协议总额 投建 募资 募集 追加投资",
     ),
     (SPENT | FIXED, "固定资产投资"),
     (
@@ -107,11 +109,12 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (STANDING, "现有 已有 已形成 已建成 拥有 已建有 建有 累计"),
     (REACHED, "已 现有 达 达到"),
     (REACHED | PAST, "已达 达到了 实现了 已达到 已突破 已超 已超过"),
+    (NO_SUM, "余额 债券 市值 罚款 注册资本 估值 授信余额 存款"),
     (NO_SUM, "生产总值 占地 面积 亩 票房 每户 人口 授信额度 人均 均价 单价 每吨 每平方米"),
     (NO_SUM, "一般不低于 应不低于 须不低于 原则上"),
     (NO_SUM | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
     (NO_SUM | NO_RATE, "利率 股价 房价 失业率 亩均 贷款利率 涨停 跌停"),
-    (NO_RATE, "首付 按比例 研发费用 减免 税率"),
+    (NO_RATE, "首付 按比例 研发费用 减免 税率 年度计划 年度投资计划 序时进度 年度任务 时间进度"),
     (ONGOING, "达产后 投产后 建成后 全部达产 预计年 达产达效后 满产后 可实现年 可新增年"),
     (ONGOING | MADE, "年产值可 预计年产值 可实现年产值 可新增年产值"),
     (CAPACITY, "产能 生产能力"),
@@ -134,7 +137,10 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "invest*; cost; costs; costing; projects worth; deals worth; agreements worth;"
         "contracts worth; signed; spent; spend; spends; spending; fund; funds; funding; financ*;"
         "capital; secured; secures; totaling; totalling; expenditure; inject*; contracted;"
-        "private capital; social capital",
+        "private capital; social capital; put into; gone into; went into; goes into; pour; pours; poured;"
+        "pouring; pledged; pledges; committed; commits; earmark*; allocate*; allocating; allot*; set aside;"
+        "sets aside; setting aside; outlay; outlays; contribute to the fund; raised from;"
+        "bankroll*; pumped into; plowed into; ploughed into",
     ),
     (SPENT | PROJECT, "deal; deals; agreement; agreements; contract; contracts; project"),
     (PROJECT, "projects"),
@@ -145,7 +151,9 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "added value; scale; profit; profits; tax; taxes; tax revenue; export; exports;"
         "exported; produc*; turned out; made; goods worth; yield; yields; handle; value;"
         "share; assembled; deliver*; total; totaled; totalled; manufactured; shipments; trade;"
-        "sold; shipped; rolled; generate; generates; generated",
+        "sold; shipped; rolled; generate; generates; generated; took in; takes in; take in; taken in;"
+        "taking in; brought in; bring in; brings in; bringing in; fetched; booked; grossed;"
+        "churned out; churns out; churn out; business volume; market size; size of the market",
     ),
     (MADE | REACHED, "reached"),
     (MADE | WORTH, "worth"),
@@ -203,6 +211,10 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
     (REACHED | PAST, "topped; exceeded; came; hit; stood; surpassed"),
     (REACHED | MADE, "totaled; totalled"),
     (PAST, "had; has; was; were; have"),
+    (NO_SUM, "bond; bonds; market value; market capitalization; valuation; deposits;"
+             "registered capital; penalty; net loss; net losses"),
+    (NO_RATE, "of the annual plan; of the plan; of the annual target; of the year's plan;"
+              "of the schedule"),
     (NO_SUM, "gdp; gross domestic; interest; shares; stock; stocks; population; per capita; price;"
              "prices; priced; subsidy; subsidies; subsidize*; subsidise*; reward*; per ton;"
              "per household; floor space; exhibition space; covers an area; floor area; salary;"
@@ -220,7 +232,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         HANDED,
         "put together; delivered; deployed; were made; were built; were produced;"
         "were assembled; were installed; were launched; was made; was built; was produced;"
-        "been made; been built; been produced; been assembled; been installed; been launched",
+        "left the line; left the lines; left the factory; leave the factory; rolled off; roll off;"
+        "rolls off; came off the line; been made; been built; been produced; been assembled; been installed; been launched",
     ),
     (
         NOTHING,

@@ -35,6 +35,12 @@ _MONEY_EN = re.compile(
 )
 _FIRST_EN = frozenset("tbmyrcude")
 _LEVEL_EN = re.compile(r"[\s-](?P<s>billion|trillion)[\s-]level")
+# "Three trillion-yuan clusters" are counted; "a three-trillion-yuan cluster" is a sum.
+_SIZED = re.compile(
+    r" (?:trillion|billion)-yuan(?:-level)? (?:[a-z-]+ ){0,4}?"
+    r"(?:clusters|chains|industries|companies|enterprises|parks|groups)\b"
+)
+_FEW = 10  # "100 billion-yuan clusters" are of 100 billion
 # A trillion of nothing said is a sum.
 _TRILLION = re.compile(r"[\s-]?trillion\b(?![\w ]{0,12}(?:yuan|dollar|euro|cubic|ton|kilo))")
 
@@ -48,7 +54,7 @@ def money_zh(folded: str, start: int, end: int, value: float) -> Quantity | None
         return None
     if not match["c"]:
         # 亿 and 万亿 without 元 are money in headlines only where nothing counted follows.
-        if match["level"] or match["s"] not in ("亿", "万亿"):
+        if match["s"] not in ("亿", "万亿"):
             return None
         if _NO_MONEY.match(folded, match.end()):
             return None
@@ -67,6 +73,8 @@ def money_en(folded: str, start: int, end: int, value: float) -> Quantity | None
         return None
     match = _MONEY_EN.match(folded, end)
     if match:
+        if value < _FEW and first == " " and _SIZED.match(folded, end):
+            return None
         value = times(value, EN_SCALE[match["s"]]) if match["s"] else value
         return Quantity(start, match.end(), value, _currency(match["c"]))
     match = _LEVEL_EN.match(folded, end)

@@ -13,7 +13,7 @@ import ahocorasick_rs
 from monitor.classify.counts import count, count_en, count_zh, thing
 from monitor.classify.money import money_before, money_en, money_zh
 from monitor.classify.quantity import Quantity, times
-from monitor.classify.units import EN_PARTS, EN_SCALE, EN_WORDS, ZH_DIGITS
+from monitor.classify.units import EN_LARGE, EN_PARTS, EN_SCALE, EN_WORDS, ZH_DIGITS
 
 # A set of characters in front lets the engine skip to the next number; what follows that of a
 # date, an issue, a room is no unit.
@@ -21,7 +21,13 @@ _DIGITS = re.compile(r"[0-9][0-9]*(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9年
 # 突破万亿元: an order of magnitude that something passed, without a digit.
 _ORDER = re.compile(
     r"(?:突破|超过|超|逾|达到|达|迈上|跨上|跨越|迈过|跻身|破)了?"
-    r"(?P<sum>(?P<s>万亿|千亿|百亿|十亿)元)(?!以?[上下]|级|的?(?:企业|项目|集群|产业|园区|县|镇))"
+    r"(?P<sum>(?P<s>万亿|千亿|百亿|十亿)元)(?!以?[上下]|级|的?(?:\d+[个家户])?(?:企业|项目|集群|产业|园区|县|镇))"
+)
+# 打造千亿级产业集群: the size that one cluster shall have.
+_LEVEL = re.compile(
+    r"(?:打造|建设|培育|建成|形成|冲刺|瞄准|迈向|构建|做强|做大|剑指|壮大|崛起)[^,。;、:\d个条大两三四五六]{0,10}?"
+    r"(?P<sum>(?P<n>[一二两三四五六七八九])?(?P<s>万亿|千亿|百亿)元?级)"
+    r"(?:的)?[^,。;、:\d]{0,14}?(?:集群|产业链)"
 )
 _ORDERS = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9}
 _HAN = re.compile(
@@ -95,7 +101,16 @@ def _in_han(folded: str) -> list[Quantity]:
         quantity = _of_han(folded, *numeral.span())
         if quantity is not None:
             found.append(quantity)
-    if "亿元" in folded:
+    if "亿" in folded:
+        found += [
+            Quantity(
+                *level.span("sum"),
+                (ZH_DIGITS[level["n"]] if level["n"] else 1) * _ORDERS[level["s"]],
+                "CNY",
+                level=True,
+            )
+            for level in _LEVEL.finditer(folded)
+        ]
         found += [
             Quantity(*order.span("sum"), _ORDERS[order["s"]], "CNY")
             for order in _ORDER.finditer(folded)
@@ -118,13 +133,14 @@ def _in_words(folded: str) -> list[Quantity]:
                 continue
             quantity = Quantity(start, end, EN_PARTS[word], "percent")
         else:
-            if word in ("a trillion", "a billion"):
-                end = start + 1
+            scale = word.rpartition(" ")[2]
+            if scale in EN_LARGE:
+                end -= len(scale) + 1
             value = float(EN_WORDS[word])
             quantity = (
                 _percent(folded, start, end, value)
                 or money_en(folded, start, end, value)
-                or (count_en(folded, start, end, value) if value > 1 else None)
+                or (count_en(folded, start, end, value) if value > 1 or scale in EN_LARGE else None)
             )
         if quantity is not None:
             reach = quantity.end

@@ -31,6 +31,8 @@ EN_SCALE = {
     "m": 1e6,
     "thousand": 1e3,
 }
+#: The scales that words of number go with: "half a trillion yuan", "one million cars".
+EN_LARGE = ("trillion", "billion", "million")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
     *("ten", "eleven", "twelve", "thirteen", "fourteen"),
@@ -48,8 +50,16 @@ EN_WORDS = {
     },
     **{f"{word} hundred": 100 * n for n, word in enumerate(_ONES, start=1)},
     "a hundred": 100,
-    "a trillion": 1,
-    "a billion": 1,
+    **{
+        f"{part} {scale}": value
+        for part, value in (
+            *(("a", 1), ("one", 1), ("half a", 0.5), ("half of a", 0.5), ("a quarter of a", 0.25)),
+            *(("three quarters of a", 0.75), ("one and a half", 1.5), ("two and a half", 2.5)),
+        )
+        for scale in EN_LARGE
+    },
+    **{f"{word} dozen": 12 * n for n, word in enumerate(("a", "two", "three", "four"), start=1)},
+    "half a dozen": 6,
     "one thousand": 1000,
     "a thousand": 1000,
 }
@@ -68,7 +78,7 @@ EN_PARTS = {
 
 #: Chinese counted nouns: the unit of the fact, the words, and what must not follow them.
 ZH_NOUNS = (
-    ("chains", "产业链", r"上|龙头|企业|配套|重点企业|供应链|项目|链长|协"),
+    ("chains", "产业链", r"上|龙头|企业|配套|重点企业|供应链|项目|协"),
     ("chains", "重点链", ""),
     ("clusters", "产业集群 集群", ""),
     ("projects", "项目", ""),
