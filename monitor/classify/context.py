@@ -31,6 +31,7 @@ class Sentence:
         "_starts",
         "cues",
         "end",
+        "figures",
         "folded",
         "follows",
         "means",
@@ -40,11 +41,17 @@ class Sentence:
     )
 
     def __init__(
-        self, document: Document, span: Span, cues: Sequence[Cue], vehicles: bool = False
+        self,
+        document: Document,
+        span: Span,
+        cues: Sequence[Cue],
+        figures: Sequence[Quantity] = (),
+        vehicles: bool = False,
     ) -> None:
         self.folded = document.folded
         self.start, self.end = span.start, span.end
         self.cues = cues
+        self.figures = figures
         #: The year of the aims with which it goes on, 0 if none; None where nobody asked yet.
         self.follows: int | None = None
         self.means = 0

@@ -45,10 +45,12 @@ _STOP_WORDS = (
 )
 _STOP = frozenset([*_STOP_WORDS.split(), "the"])
 _SOME_OF = re.compile(
-    r" of (?:the|its|their|these|those|our) (?:[a-z-]+ ){0,3}?(chains|clusters|projects)\b"
+    r" of (?:the|its|their|these|those|our) (?:[a-z-]+ ){0,3}?(chains|clusters)\b"
 )
 # A size before the noun: ten 100-billion-yuan clusters, three trillion-yuan clusters.
 _SIZED_EN = re.compile(r" (?:\d[\d.]*[- ])?(?:billion|trillion)-(?:yuan|dollar)(?:-level)?(?= )")
+# What 条 counts.
+_LINED = frozenset({"chains", "measures", "lines", "routes", "links"})
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -207,6 +209,8 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
         stop = _STOP_ZH.search(folded, match.end(), match.end() + _MID + 1)
         limit = stop.start() if stop else match.end() + _MID + 1
         for _, until, unit in nouns_in(folded, match.end(), limit):
+            if match["cl"] == "条" and unit not in _LINED:
+                continue
             if not folded.startswith("之一", until):
                 unit = _kept_by(unit) if match["cl"] in "家户" else unit
                 value = times(value, 1e4) if match["s"] else value

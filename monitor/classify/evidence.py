@@ -30,7 +30,9 @@ _MAKING = frozenset({"pick", "win", "add", "build", "intent"})
 _LOOKING_BACK = frozenset({"retro", "past", "output", "grow", "pass", "results"})
 # How far apart, in characters, two words may stand to speak of each other.
 _REACH: dict[Language, int] = {"zh": 40, "en": 90}
-_NO_EVENT = frozenset({"industry", "grade", "authority", "other-chain", "cluster", "chain"})
+_NO_EVENT = frozenset(
+    {"industry", "grade", "authority", "other-chain", "one-chain", "cluster", "chain"}
+)
 
 _NUMBER = (
     r"(?:\d+|[一二三四五六七八九十两百]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -62,6 +64,27 @@ _PERCENT = re.compile(r"\d%|\d (?:percent|pct|per cent)\b|\d个?百分点")
 _SIEVE = Sieve([_FORMULA.pattern, _MONEY.pattern, _PERCENT.pattern])
 _MAY_FORMULA, _MAY_MONEY, _MAY_PERCENT = 1, 2, 4
 _FEW, _MANY = 3, 8  # chains: a topic, a list, a whole system
+# One chain as the subject of a document, or with its chief: "action plan for the copper chain",
+# 汽车产业链高质量发展行动计划, 汽车产业链链长. The chain is there, nobody names it.
+_SUBJECT_ZH = re.compile(
+    r"^(?:[^,。;:、]{0,16}?(?:计划|方案|措施|意见|规划|条例|政策|三年行动|攻坚行动|专项行动|指南|图谱"
+    r"|办法|条)(?![\u4e00-\u9fff]{0,12}[条个大群])|(?:总|副)?\"?链长)"
+)
+_PLAIN_ZH = ("产业链", "产业链条", "链条")
+_MANY_BEFORE_ZH = re.compile(r"(?:重点|特色|优势|支柱|标志性|主导|级|[条个批大各])$")
+_SUBJECT_EN_BEFORE = re.compile(
+    r"\b(?:plans?|measures|guidelines?|polic(?:y|ies)|rules|regulations?|road ?maps?|blueprint"
+    r"|programmes?|programs?|opinions?|funds?|steps|incentives|support|scheme|package"
+    r"|chiefs?|heads?|director|work) (?:for|on|of|to (?:support|develop|boost|promote|strengthen"
+    r"|upgrade|moderni[sz]e|improve|help|extend|lift|advance|reinforce)|in support of)"
+    r" (?:(?!clusters?\b|list\b|key\b|new\b|add\w*)[\w',-]+ ){0,12}$"
+)
+_SUBJECT_EN_AFTER = re.compile(
+    r"^ (?:high quality )?(?:development |upgrading |moderni[sz]ation |promotion |support )?(?:(?:action"
+    r"|work|development|implementation|\w+ year) )?(?:plans?|measures|guidelines?|policy|roadmap"
+    r"|blueprint|chiefs?|heads?)\b"
+)
+_BEFORE_SUBJECT = 110  # characters; the longest of these patterns
 
 
 class Concepts(NamedTuple):
@@ -75,6 +98,9 @@ class Concepts(NamedTuple):
     making: bool
     looks_back: bool
     rules: bool
+
+
+_ONE_CHAIN = "one-chain"
 
 
 def _concepts(names: tuple[str, ...]) -> Concepts:
@@ -132,10 +158,18 @@ class EvidenceFinder:
         self.lexicon = Lexicon(
             {pattern: _concepts(tuple(names)) for pattern, names in concepts.items()}, longest=True
         )
+        self._one_chain = _concepts((_ONE_CHAIN,))
 
     def features(self, document: Document, hits: Sequence[Hit], chains: int) -> set[str]:
         """The features of one article in which ``chains`` chains were found."""
         found = {"bias", f"lang:{document.language}"}
+        one = self._one_chain
+        hits = [
+            (start, end, one)
+            if "chain" in concepts.nouns and _is_subject(document, start, end)
+            else (start, end, concepts)
+            for start, end, concepts in hits
+        ]
         for index, group in _by_sentence(document, hits):
             sentence = document.sentences[index]
             zone = _zone(document, sentence)
@@ -150,6 +184,24 @@ class EvidenceFinder:
         if chains >= _MANY:
             found.add("chains:many")
         return found
+
+
+def _is_subject(document: Document, start: int, end: int) -> bool:
+    """Whether the chain at a hit is what one document, or one chief, is for."""
+    folded = document.folded
+    if document.language == "en":
+        if folded[end - 1] == "s":
+            return False
+        if _SUBJECT_EN_AFTER.match(folded[end : end + 60]):
+            return True
+        return (
+            _SUBJECT_EN_BEFORE.search(folded[max(0, start - _BEFORE_SUBJECT) : start]) is not None
+        )
+    return (
+        folded[start:end] in _PLAIN_ZH
+        and _SUBJECT_ZH.match(folded[end : end + 40]) is not None
+        and _MANY_BEFORE_ZH.search(folded[max(0, start - 3) : start]) is None
+    )
 
 
 def _by_sentence(document: Document, hits: Sequence[Hit]) -> Iterable[tuple[int, list[Hit]]]:

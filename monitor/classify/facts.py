@@ -17,7 +17,7 @@ from monitor.classify.measures import find_cues
 from monitor.classify.numbers import find_quantities
 from monitor.classify.parts import with_parts
 from monitor.classify.quantity import MONEY, Quantity
-from monitor.classify.telling import better, most_telling
+from monitor.classify.telling import Told, better, most_telling
 from monitor.classify.years import (
     Year,
     aimed_year,
@@ -25,6 +25,7 @@ from monitor.classify.years import (
     is_ahead,
     is_aimed_after,
     is_past,
+    last_told,
     year_of,
 )
 from monitor.model import Fact
@@ -47,21 +48,27 @@ def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
     A year comes from the sentence, else from ``published`` where the figure is of the present;
     a target without a year has none.
     """
-    best: dict[tuple[str, float], Fact] = {}
-    for sentence, quantities in _by_sentence(document):
-        years = find_years(sentence)
-        for quantity in quantities:
-            fact = _fact(document, sentence, years, quantity, published)
+    best: dict[tuple[str, float], Told] = {}
+    paragraph, told = 0, None
+    for sentence in _by_sentence(document):
+        if document.folded.find("\n", paragraph, sentence.start) >= 0:
+            told = None
+        paragraph = sentence.start
+        years = find_years(sentence, published)
+        for quantity in sentence.figures:
+            fact = _fact(document, sentence, years, quantity, published, told)
             if fact is None:
                 continue
-            key = (fact.unit, fact.value)
+            key = (fact.fact.unit, fact.fact.value)
             old = best.get(key)
             if old is None or better(fact, old):
                 best[key] = fact
-    return most_telling(best.values(), len(document.joined) - document.title_end)
+        told = last_told(years, published) or told
+    every = (one.fact for one in best.values())
+    return most_telling(every, len(document.joined) - document.title_end)
 
 
-def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
+def _by_sentence(document: Document) -> list[Sentence]:
     """The sentences that hold figures, with the cues and the figures of each."""
     grouped: dict[int, list[Quantity]] = {}
     chinese = document.language == "zh"
@@ -76,7 +83,7 @@ def _by_sentence(document: Document) -> list[tuple[Sentence, list[Quantity]]]:
     spans = [document.sentences[index] for index in sorted(grouped)]
     cues, vehicles = find_cues(document.folded, spans)
     return [
-        (Sentence(document, span, held, vehicles >= _OFTEN), grouped[index][:_MOST_IN_ONE])
+        Sentence(document, span, held, grouped[index][:_MOST_IN_ONE], vehicles >= _OFTEN)
         for span, held, index in zip(spans, cues, sorted(grouped), strict=True)
     ]
 
@@ -87,7 +94,8 @@ def _fact(
     years: list[Year],
     quantity: Quantity,
     published: date | None,
-) -> Fact | None:
+    told: int | None,
+) -> Told | None:
     context = Context(sentence, quantity)
     kind = kind_of(
         context,
@@ -102,14 +110,9 @@ def _fact(
     if unit == "units" and sentence.of_vehicles:
         unit = "vehicles"
     start, end = _phrase(sentence, quantity)
-    return Fact(
-        kind,
-        quantity.value,
-        unit,
-        year_of(context, years, kind, document, published),
-        document.evidence(start, end),
-        quantity.upper,
-    )
+    year, stated = year_of(context, years, kind, document, published, told)
+    evidence = document.evidence(start, end)
+    return Told(Fact(kind, quantity.value, unit, year, evidence, quantity.upper), stated)
 
 
 def _phrase(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:

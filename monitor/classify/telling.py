@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from monitor.model import Fact
 
@@ -13,6 +14,13 @@ _A_FEW, _COMMON = 5, frozenset({"cities", "regions", "bases", "lines", "links", 
 _EARLY = 0.4  # share of the text
 _ROUND = 0.05  # a round figure and the exact one that follows differ by no more
 _AT_ONCE = 60  # characters between them
+
+
+class Told(NamedTuple):
+    """A fact, and whether the article gives it its year."""
+
+    fact: Fact
+    stated: bool
 
 
 def most_telling(facts: Iterable[Fact], size: int) -> tuple[Fact, ...]:
@@ -72,8 +80,10 @@ def _soon_after(fact: Fact, other: Fact) -> bool:
     )
 
 
-def better(new: Fact, old: Fact) -> bool:
+def better(new: Told, old: Told) -> bool:
     """Of one figure said twice the body says more than the headline, a year more than none."""
-    if new.kind == old.kind:
-        return old.year is None and new.year is not None
-    return old.evidence.field == "title" and new.evidence.field == "text"
+    if new.fact.kind == old.fact.kind and old.fact.year is not None:
+        return new.stated and not old.stated and old.fact.evidence.field == "title"
+    if new.fact.kind == old.fact.kind:
+        return new.fact.year is not None
+    return old.fact.evidence.field == "title" and new.fact.evidence.field == "text"

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
-from monitor.classify.measures import FUTURE, LAST_YEAR, ONGOING, PAST, STANDING, THIS_YEAR
+from monitor.classify.measures import (
+    FUTURE,
+    LAST_YEAR,
+    ONGOING,
+    PAST,
+    STANDING,
+    THIS_YEAR,
+    Cue,
+)
 
 _DIGITS = frozenset("0123456789")
 _YEAR = re.compile(r"20[0-4]\d")
+# The five-year plans by name, and the last year of a span: 2021-25, 2023—2026年.
+_SPAN = re.compile(r"-(?P<y>\d\d)(?![\d-])")
 # 到 after growth is "by so much" or "from … to …", and 截至 is a count up to a day.
 _UNTIL_ZH = re.compile(r"(?<![长加高大升增截年至\d])到 ?$")
 _UNTIL_EN = re.compile(
     r"\b(?:by|before|until|in) (?:the end of |around |year-end |the year |late )?$"
 )
 _BY_EN = re.compile(r"\b(?:by|before) (?:the end of |around |year-end |the year |late )?$")
-_SINCE = re.compile(r"(?:\bsince |\bfrom |\bestablished in |\bfounded in |[自从由])$")
+_SINCE = re.compile(
+    r"(?:\b(?:since|from|(?:established|founded) in|than(?: in)?|compared (?:with|to)|against|levels? of"
+    r"|(?:percent|%) (?:on|over)) |[自从由较比])$"
+)
 _SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
 _BEFORE = re.compile(r" ?年[底末]?前")
 _PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
@@ -28,11 +42,21 @@ _WHOLE_YEAR = re.compile(r"全年|年内|年底前|by (?:the )?year-?end|by the 
 _AIM_ZH = re.compile(
     r"(?<![长加高大升增截年至\d])到 ?(20[2-4]\d) ?年|到\"?十([四五])五\"?(?:时期|期)?末"
 )
-_NOW = re.compile(r"目前|截至|现有|已|去年|今年|近年|累计|以来|现在")
+_NOW = re.compile(
+    r"目前|截至|现有|已|去年|今年|近年|累计|以来|现在"
+    r"|\b(?:now|so far|currently|already|at present|today|to date|has|have)\b"
+)
 _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
 _IN_YEAR = re.compile(r"[^,;.\d]{0,14}\bin (20[0-4]\d)\b")
+# What 未来三年 and "within three years" come to.
+_NUMBER = re.compile(r"\d+|[一二三四五六七八十]|two|three|four|five|ten")
+_NUMBERS = {
+    **{str(n): n for n in range(1, 11)},
+    **{word: n for n, word in enumerate("一二三四五六七八九十", start=1)},
+    **{"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10},
+}
 _AFTER = 60  # characters; how far after a figure its year is looked for
 
 
@@ -45,8 +69,8 @@ class Year(NamedTuple):
     since: bool = False
 
 
-def find_years(sentence: Sentence) -> list[Year]:
-    """The years of a sentence, in order."""
+def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
+    """The years of a sentence, in order; of a span (2021-25) the last, an aim if still to come."""
     folded = sentence.folded
     found: list[Year] = []
     if folded.find("20", sentence.start, sentence.end) < 0:
@@ -60,12 +84,25 @@ def find_years(sentence: Sentence) -> list[Year]:
         left = folded[max(sentence.start, start - 24) : start]
         aimed = bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
         since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
+        span = _SPAN.match(folded, end) if after == "-" else None
+        if span and int(span["y"]) > int(match[0][2:]):
+            last = 2000 + int(span["y"])
+            found.append(Year(start, last, aimed=published is None or last >= published.year))
+            continue
         found.append(Year(start, int(match[0]), aimed, since))
     plan = _PLAN_END.search(folded, sentence.start, sentence.end)
     if plan:
         found.append(Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True))
         found.sort()
     return found
+
+
+def last_told(years: Sequence[Year], published: date | None) -> int | None:
+    """The year that a sentence speaks of last, of those that have come; None if of none."""
+    for year in reversed(years):
+        if not year.aimed and not year.since and published and year.year <= published.year:
+            return year.year
+    return None
 
 
 def _ends(folded: str, end: int, after: str) -> bool:
@@ -162,35 +199,71 @@ def is_past(context: Context, years: list[Year], published: date | None) -> bool
 
 
 def year_of(
-    context: Context, years: list[Year], kind: str, document: Document, published: date | None
+    context: Context,
+    years: list[Year],
+    kind: str,
+    document: Document,
+    published: date | None,
+    told: int | None = None,
+) -> tuple[int | None, bool]:
+    """The year of a figure, and whether the article says so.
+
+    A target without a year has none, unless it is one of this year; what was made or has grown is
+    of ``told``, the year that its paragraph last spoke of; all else is of the present.
+    """
+    stated = _stated_year(context, years, kind, published)
+    if stated is not None:
+        return stated, True
+    if kind == "target":
+        if published is not None and _WHOLE_YEAR.search(context.text_before()):
+            return published.year, True
+        if context.sentence.follows:
+            return context.sentence.follows, True
+        return _year_aimed_at(document, context.sentence, published), True
+    if published is None or context.whole & ONGOING:
+        return None, False
+    if told is not None and kind in ("output", "growth"):
+        sentence = context.sentence
+        if not _NOW.search(sentence.folded, sentence.start, sentence.end):
+            return told, False
+    return published.year, False
+
+
+def _stated_year(
+    context: Context, years: list[Year], kind: str, published: date | None
 ) -> int | None:
-    """The year of a figure; a target without one has none, unless it is one of this year."""
-    end = context.quantity.end
-    after = context.sentence.folded[end : min(context.sentence.end, end + _AFTER)]
+    """The year that the sentence gives to a figure, in figures or as last, this or next year."""
+    sentence, end = context.sentence, context.quantity.end
+    after = sentence.folded[end : min(sentence.end, end + _AFTER)]
     follows = _IN_YEAR.match(after) if years else None
     if follows:
         return int(follows[1])
-    if published is not None and context.sentence.means & (LAST_YEAR | THIS_YEAR):
-        relative = _relative(context, years, after, published)
-        if relative is not None:
-            return relative
+    relative = LAST_YEAR | THIS_YEAR | (FUTURE if kind == "target" else 0)
+    if published is not None and sentence.means & relative:
+        offset = _offset(context, years, after, relative)
+        if offset is not None:
+            return published.year + offset
     said = _said_before(context, years)
     if said is not None:
         return said.year
     for year in years:
         if year.at >= end:
-            if year.at < end + _AFTER and not year.since:
-                return year.year
-            break
-    if kind == "target":
-        if published is not None and _WHOLE_YEAR.search(context.text_before()):
-            return published.year
-        if context.sentence.follows:
-            return context.sentence.follows
-        return _year_aimed_at(document, context.sentence, published)
-    if published is None or context.whole & ONGOING:
-        return None
-    return published.year
+            near = year.at < end + _AFTER and not year.since
+            return year.year if near and not _is_of_another(context, year) else None
+    return None
+
+
+def _is_of_another(context: Context, year: Year) -> bool:
+    """Whether a year after a figure stands in a clause with a figure of its own.
+
+    A yearly growth goes on until the year in which something else is reached.
+    """
+    if year.at < context.clause_end or (
+        context.quantity.unit == "percent" and _YEARLY.search(context.clause_before())
+    ):
+        return False
+    start, end = context.sentence.clause(year.at, year.at)
+    return any(start <= other.start < end for other in context.sentence.figures)
 
 
 def _said_before(context: Context, years: list[Year]) -> Year | None:
@@ -201,25 +274,37 @@ def _said_before(context: Context, years: list[Year]) -> Year | None:
     return None
 
 
-def _relative(context: Context, years: list[Year], after: str, published: date) -> int | None:
-    """去年 and "this year", unless a year in figures stands nearer."""
+def _offset(context: Context, years: list[Year], after: str, relative: int) -> int | None:
+    """Years from the present to that of 去年, "this year" or "within three years".
+
+    Unless a year in figures stands nearer.
+    """
     start, end = context.quantity.start, context.quantity.end
     plain = max((year.at for year in years if year.at < start), default=-1)
-    nearest, means = -1, 0
-    for at, _, said in context.sentence.cues:
-        if at < start and said & (LAST_YEAR | THIS_YEAR):
-            nearest, means = at, said
-    if nearest > plain:
-        return published.year - bool(means & LAST_YEAR)
+    nearest = None
+    for cue in context.sentence.cues:
+        if plain < cue[0] < start and cue[2] & relative:
+            nearest = cue
+    if nearest is not None:
+        return _years_off(context, nearest)
     mark = _FIRST_CLAUSE.search(after)
     limit = end + (mark.start() if mark else len(after))
-    for at, _, said in context.sentence.cues:
-        if end <= at < limit:
-            if said & LAST_YEAR:
-                return published.year - 1
-            if said & THIS_YEAR and plain < 0:
-                return published.year
+    for cue in context.sentence.cues:
+        if end <= cue[0] < limit and cue[2] & relative:
+            if cue[2] & LAST_YEAR or plain < 0:
+                return _years_off(context, cue)
     return None
+
+
+def _years_off(context: Context, cue: Cue) -> int | None:
+    """How many years a cue of time lies ahead; None where it does not say."""
+    if cue[2] & (LAST_YEAR | THIS_YEAR):
+        return -1 if cue[2] & LAST_YEAR else 0
+    text = context.sentence.folded[cue[0] : cue[1]]
+    if "明年" in text or "next year" in text:
+        return 1
+    number = _NUMBER.search(text)
+    return _NUMBERS.get(number[0]) if number else None
 
 
 def _year_aimed_at(document: Document, sentence: Sentence, published: date | None) -> int | None:
