@@ -155,6 +155,7 @@ def verdict_document(identifier: Any, verdict: Verdict) -> dict[str, Any]:
             "article": verdict.follows.article,
             "why": verdict.follows.why,
         },
+        "ties": list(verdict.ties),
     }
 
 

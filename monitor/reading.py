@@ -64,6 +64,7 @@ class Reader:
         """``decide`` for an article whose labels are known already; remembers the article."""
         signature = sign(article, labels)
         verdict = decide(article, signature, labels, self._index.candidates(article, signature))
+        self._index.tie(verdict)
         self._index.add(
             Known(article=article, labels=labels, signature=signature, story=verdict.story)
         )

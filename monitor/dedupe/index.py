@@ -10,12 +10,13 @@ import pickle
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from monitor.dedupe.document_number import own_number
 from monitor.dedupe.keytable import KeyTable
 from monitor.dedupe.shortlist import PER_KEY, SAME_DOCUMENT, SAME_TEXT, shortlist
 from monitor.dedupe.sketch import hash63
-from monitor.model import Article, Known, Signature
+from monitor.model import Article, Known, Signature, Verdict
 
 #: Articles kept unpacked: those of the last days are compared again and again.
 _UNPACKED = 4096
@@ -28,6 +29,7 @@ class MemoryIndex:
         self._packed: list[bytes] = []
         self._unpacked: OrderedDict[int, Known] = OrderedDict()
         self._seeds: dict[int, frozenset[int]] = {}
+        self._ties: dict[str, str] = {}
         self._keys = KeyTable()
         self._exact = KeyTable()
         for one in known:
@@ -45,6 +47,11 @@ class MemoryIndex:
         self._exact.add((mark for mark, _ in _marks(known.article, known.signature)), place)
         self._packed.append(zlib.compress(pickle.dumps(known), 1))
         self._keep(place, known)
+
+    def tie(self, verdict: Verdict) -> None:
+        """From now on the stories that a verdict ties are one."""
+        for gone in verdict.ties:
+            self._ties[gone] = verdict.story
 
     def candidates(self, article: Article, signature: Signature) -> Sequence[Known]:
         """The likeliest of those that share address, document number, content hash or a key."""
@@ -70,7 +77,10 @@ class MemoryIndex:
             known = pickle.loads(zlib.decompress(self._packed[place]))
             assert isinstance(known, Known)
         self._keep(place, known)
-        return known
+        story = known.story
+        while story in self._ties:
+            story = self._ties[story]
+        return known if story == known.story else replace(known, story=story)
 
     def _keep(self, place: int, known: Known) -> None:
         self._unpacked[place] = known

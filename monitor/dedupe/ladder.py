@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from monitor.dedupe import apart, content, document_number, near_copy, story, url
+from monitor.dedupe import bridge, content, document_number, near_copy, story, url
 from monitor.dedupe.follows import followed
 from monitor.dedupe.reading import Match, Reading
 from monitor.model import Article, Known, Labels, Signature, Verdict, VerdictKind
@@ -46,11 +46,14 @@ def decide(
         ]
         if rung == "story":
             found = [
-                (match, known) for match, known in found if not _held_off(new, known, readings)
+                (match, known)
+                for match, known in found
+                if not bridge.held_off(new, known, readings)
             ]
         if found:
             match, known = max(found, key=lambda pair: pair[0].score)  # first of equals: the oldest
-            return _verdict(rung, match, known)
+            stories = bridge.tied(new, known, readings) if match.copy else (known.story,)
+            return _verdict(rung, match, known, stories)
     earlier = followed(new, readings)
     why = "New: no earlier article shares its address, document number, text or announcement."
     if earlier is not None:
@@ -58,22 +61,8 @@ def decide(
     return Verdict(kind=VerdictKind.NEW, story=article.id, why=why, follows=earlier)
 
 
-def _held_off(new: Reading, known: Known, readings: Sequence[tuple[Known, Reading]]) -> bool:
-    """Whether another report of the same story cannot be of one announcement with the article.
-
-    A report that is as far from the resembled one does not count: somebody put both together.
-    """
-    likeness = next(old for other, old in readings if other is known)
-    return any(
-        other.story == known.story
-        and other is not known
-        and apart.other_story(new, old)
-        and not apart.other_story(likeness, old)
-        for other, old in readings
-    )
-
-
-def _verdict(rung: str, match: Match, known: Known) -> Verdict:
+def _verdict(rung: str, match: Match, known: Known, stories: Sequence[str]) -> Verdict:
+    """``stories``: those that are one by this article, the one that is kept first."""
     kind = (
         VerdictKind.REVISION
         if match.revision
@@ -81,11 +70,16 @@ def _verdict(rung: str, match: Match, known: Known) -> Verdict:
         if match.copy
         else VerdictKind.SAME_STORY
     )
+    kept, *ties = stories
+    why = f"{_OPENING[kind]} “{known.article.title}” ({known.article.id}): {match.because}."
+    if ties:
+        why += f" It is of {' and '.join(map(str, stories))}: these stories are one."
     return Verdict(
         kind=kind,
-        story=known.story,
+        story=kept,
         of=known.article.id,
         rung=rung,
         score=match.score,
-        why=f"{_OPENING[kind]} “{known.article.title}” ({known.article.id}): {match.because}.",
+        why=why,
+        ties=tuple(ties),
     )

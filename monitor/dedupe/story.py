@@ -14,7 +14,7 @@ apart but for stages of one project and lists of chains that happen to have one 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.dedupe import apart, near_copy
@@ -67,11 +67,21 @@ def match(new: Reading, old: Reading) -> Match | None:
     parts = [check(new, old) for check in CHECKS]
     if sum(part.points for part in parts if part.proof and part.points > 0) < PROOF:
         return None
-    score = 1 / (1 + math.exp(-PRIOR - sum(part.points for part in parts)))
+    score = 1 / (1 + math.exp(-_sum(parts)))
     if score < THRESHOLD:
         return None
     words = ", ".join(part.words for part in parts if part.points > 0 and part.words)
     return Match(copy=False, score=round(score, 4), because=words or "the same wording")
+
+
+def log_odds(new: Reading, old: Reading) -> float:
+    """How likely two reports are of one announcement, in natural log odds, whatever keeps them
+    apart."""
+    return _sum([check(new, old) for check in CHECKS])
+
+
+def _sum(parts: Iterable[Part]) -> float:
+    return PRIOR + sum(part.points for part in parts)
 
 
 def _kept_apart(new: Reading, old: Reading) -> bool:

@@ -99,7 +99,8 @@ def evaluate_stories(gold: Sequence[Mapping[str, Any]], verdicts: Sequence[Verdi
     """Compare verdicts with gold lines (``id, language, story, copy_of``), both in one order.
 
     A copy is found where the verdict is ``copy`` of an article of the labelled story. The story
-    of a verdict is compared as a grouping: how it is called does not matter.
+    of a verdict is compared as a grouping: how it is called does not matter. Stories that a later
+    verdict ties are one.
     """
     story = {line["id"]: line["story"] for line in gold}
     language = {line["id"]: line["language"] for line in gold}
@@ -108,7 +109,8 @@ def evaluate_stories(gold: Sequence[Mapping[str, Any]], verdicts: Sequence[Verdi
     claimed = {id_ for id_, one in verdict.items() if one.kind is VerdictKind.COPY}
     found = {id_ for id_ in claimed & copies if story.get(verdict[id_].of or "") == story[id_]}
     together = {(a, b) for a, b in combinations(story, 2) if story[a] == story[b]}
-    merged = {(a, b) for a, b in combinations(story, 2) if verdict[a].story == verdict[b].story}
+    group = _groups(verdict)
+    merged = {(a, b) for a, b in combinations(story, 2) if group[a] == group[b]}
     across = {(a, b) for a, b in together | merged if language[a] != language[b]}
     return StoryScores(
         copies=Score(len(found), len(claimed - found), len(copies - found)),
@@ -119,6 +121,17 @@ def evaluate_stories(gold: Sequence[Mapping[str, Any]], verdicts: Sequence[Verdi
         false_merges=tuple(sorted(merged - together)),
         missed=tuple(sorted(together - merged)),
     )
+
+
+def _groups(verdicts: Mapping[Any, Verdict]) -> dict[Any, Any]:
+    """The story of each article when all are in."""
+    tied = {gone: verdict.story for verdict in verdicts.values() for gone in verdict.ties}
+    groups = {}
+    for article, verdict in verdicts.items():
+        groups[article] = verdict.story
+        while groups[article] in tied:
+            groups[article] = tied[groups[article]]
+    return groups
 
 
 def _score(due: set[tuple[str, str]], found: set[tuple[str, str]]) -> Score:

@@ -63,7 +63,8 @@ class Verdict:
     ``of`` is the id of the earlier article, ``story`` the id of the story that this article now
     belongs to (its own id for ``new``). ``rung`` is one of ``url, document-number, content,
     near-copy, story`` or ``None`` for ``new``. ``why`` is a sentence for the reader. ``follows``:
-    the earlier announcement of which a new one is the next step.
+    the earlier announcement of which a new one is the next step. ``ties``: stories that are one
+    with ``story``, as the article shows by being of all of them.
     """
 
     kind: VerdictKind
@@ -73,6 +74,7 @@ class Verdict:
     score: float = 0.0
     why: str = ""
     follows: Followed | None = None
+    ties: tuple[str, ...] = ()
 
 
 class Silence(StrEnum):

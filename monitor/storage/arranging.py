@@ -7,7 +7,7 @@ transaction; a killed process leaves late articles ``waiting``, and all is decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import heappop, heappush
@@ -34,11 +34,15 @@ _STORIES = table_of(StoryRow).c
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """An article's place: the story that it is of for now, and the verdict (``None``: by hand)."""
+    """An article's place: the story that it is of for now, and the verdict (``None``: as stored).
+
+    ``by_hand``: a person put it there.
+    """
 
     pairs: tuple[RegionChain, ...]
     label: str
     verdict: Verdict | None
+    by_hand: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ class _Plan:
             if known is None or self.order.is_seed(number):
                 continue
             earlier, later = self.order.kin(number, known)
-            one = self._decide(number, known, earlier)
+            one = self._tied(self._decide(number, known, earlier))
             self.decided[number] = one
             self.first[one.label] = min(self.first.get(one.label, own), own)
             if number not in self.waiting and one.label == known.story:
@@ -77,7 +81,7 @@ class _Plan:
 
     def _decide(self, number: int, known: Known, earlier: Sequence[int]) -> _Decided:
         if pins_of(self.session, [known.article.id]):
-            return _Decided(known.labels.pairs, known.story, None)
+            return _Decided(known.labels.pairs, known.story, None, by_hand=True)
         candidates = self.order.known(earlier)
         verdict = self.decide(
             known,
@@ -91,6 +95,34 @@ class _Plan:
             return _Decided(known.labels.pairs, verdict.story, verdict)
         label = known.story if self._leads(number, known.story) else f"+{known.article.id}"
         return _Decided(known.labels.pairs, label, verdict)
+
+    def _tied(self, one: _Decided) -> _Decided:
+        """Let the stories that a verdict ties be one; not where a person put one together."""
+        if one.verdict is None or not one.verdict.ties:
+            return one
+        threads = {label: self.thread(label) for label in (one.label, *one.verdict.ties)}
+        numbers = [number for thread in threads.values() for number in thread]
+        if pins_of(self.session, self._ids(numbers)):
+            return replace(one, label=self._copied(one.verdict, threads))
+        for label in one.verdict.ties:
+            known = self.order.known(threads[label])
+            for number in threads[label]:
+                held = self.decided.get(number)
+                self.decided[number] = _Decided(
+                    known[number].labels.pairs, one.label, None if held is None else held.verdict
+                )
+            self.first[one.label] = min(
+                self.order.rank(threads[where][0]) for where in (one.label, label) if threads[where]
+            )
+            self.touched |= {one.label, label}
+        return one
+
+    def _copied(self, verdict: Verdict, threads: Mapping[str, Sequence[int]]) -> str:
+        """In which of the threads the article stands that a verdict is about."""
+        return next(
+            (label for label, thread in threads.items() if verdict.of in self._ids(thread)),
+            verdict.story,
+        )
 
     def _label(self, number: int, story: str) -> str:
         one = self.decided.get(number)
@@ -126,7 +158,7 @@ class _Plan:
 
     def _name(self, label: str) -> str:
         thread = self.thread(label)
-        if any(one.verdict is None for n in thread if (one := self.decided.get(n)) is not None):
+        if any(one.by_hand for n in thread if (one := self.decided.get(n)) is not None):
             return label  # a person put it together
         if self.order.is_seed(thread[0]):
             return label

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from monitor.errors import StoreError
 from monitor.model import RegisterEntry, Silence, VerdictKind
 from monitor.storage.article_rows import known_of
-from monitor.storage.follows import move_follows
+from monitor.storage.bridging import move_articles
 from monitor.storage.membership import insert_story, merge_in
 from monitor.storage.replay import restate
 from monitor.storage.tables import ArticleRow, PinRow, StoryRow
@@ -41,16 +40,8 @@ class DecisionRepository(Transactions):
                 raise StoreError(f"{story} and {into} are one story already.")
             if gone.seed:
                 raise StoreError(f"{story} is of the seed corpus: merge the other one into it.")
-            moved = _articles(session, gone.id)
-            _move(session, moved, kept.id)
-            _pin(session, [*moved, *_articles(session, kept.id)], kept.id, now)
-            move_follows(session, gone.id, kept.id)
-            session.exec(
-                update(StoryRow)
-                .where(col(StoryRow.merged_into) == gone.id)
-                .values(merged_into=kept.id)
-            )
-            gone.merged_into = kept.id
+            move_articles(session, gone, kept)
+            _pin(session, _articles(session, kept.id), kept.id, now)
             gone.updated = now
             _restate(session, [kept], programmes, now)
 

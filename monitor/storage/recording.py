@@ -21,6 +21,7 @@ from monitor.storage.article_rows import (
     is_good,
     known_of,
 )
+from monitor.storage.bridging import tie
 from monitor.storage.codec import dump_pairs, fingerprint
 from monitor.storage.follows import insert_follow
 from monitor.storage.membership import compose, insert_story, queue
@@ -133,6 +134,7 @@ def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
 
 def join_story(session: Session, draft: Draft, verdict: Verdict, name: str) -> Recorded:
     """A copy, a retelling, or a revision under another address joins the story of the other."""
+    verdict = tie(session, verdict, now=draft.seen).verdict
     story = session.exec(select(StoryRow).where(StoryRow.id == verdict.story)).first()
     if story is None:
         raise StoreError(f"{name}: the ladder named the story {verdict.story}, which is not there.")

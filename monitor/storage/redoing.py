@@ -20,6 +20,7 @@ from monitor.storage.article_rows import (
     insert_links,
     known_of,
 )
+from monitor.storage.bridging import tie
 from monitor.storage.candidates import candidates_of
 from monitor.storage.decisions import pins_of
 from monitor.storage.follows import insert_follow
@@ -29,17 +30,19 @@ from monitor.storage.tables import ArticleRow, FollowRow, PageRow, StoryRow
 
 def redo(
     session: Session, row: ArticleRow, redone: Redone, decide: Decide, *, always: Sequence[int]
-) -> Change:
+) -> tuple[Change, Sequence[tuple[int, str]]]:
     """Give an article its new text, labels and story, as if it arrived now at its old place.
 
     It is compared with what arrived before it, which has been done again already, and with the
     articles numbered ``always``. One that a person put into a story stays there, whatever the
-    ladder says.
+    ladder says. Beside the change, the articles that it brought to its story, each
+    with the number and the story that it left.
     """
     if pins_of(session, [row.id]):
-        return put(
+        change = put(
             session, row, redone.article, redone.labels, redone.signature, problem=redone.problem
         )
+        return change, ()
     assert row.number is not None
     candidates = candidates_of(
         session, redone.article, redone.signature, before=row.number, always=always
@@ -47,9 +50,11 @@ def redo(
     verdict = decide(candidates)
     if verdict.kind is VerdictKind.NEW:
         verdict = replace(verdict, story=row.id)
-    return put(
-        session, row, redone.article, redone.labels, redone.signature, verdict, redone.problem
+    tied = tie(session, verdict, now=row.first_seen)
+    change = put(
+        session, row, redone.article, redone.labels, redone.signature, tied.verdict, redone.problem
     )
+    return change, tied.moved
 
 
 def put(

@@ -8,6 +8,7 @@ not touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -116,11 +117,14 @@ class ReprocessingRepository(Transactions):
             ).one()
             was = (redone.stored.revision, redone.stored.content_hash)
             if (row.revisions, row.content_hash) == was:
-                change = redo(session, row, redone, decide, always=reprocessing.seeds)
+                change, brought = redo(session, row, redone, decide, always=reprocessing.seeds)
             else:
                 # A run stored another text since it was read here: by today's rules already.
-                change = Change(article=row.id, source=row.source)
+                change, brought = Change(article=row.id, source=row.source), ()
             _note(session, reprocessing.run, row.number, change)
+            for number, left in brought:
+                if number != row.number:
+                    _note_moved(session, reprocessing.run, number, left, row.story)
             return change
 
     def finish_reprocessing(
@@ -241,3 +245,15 @@ def _note(session: Session, run: str, number: int | None, change: Change) -> Non
         session.add(ReprocessedRow(run=run, article=number, change=document))
     elif document is not None:
         held.change = document
+
+
+def _note_moved(session: Session, run: str, number: int, left: str, story: str) -> None:
+    """A later article brought one that is done to another story: back to its old one, perhaps."""
+    held = session.get(ReprocessedRow, (run, number))
+    if held is None:
+        return  # not of this reprocess, or still to be done
+    change = load_change("", None, held.change)
+    before = left if change.story is None else change.story[0]
+    moved = None if before == story else (before, story)
+    document: Any = dump_change(replace(change, story=moved))
+    held.change = document

@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_dedupe.py [--articles 10000 100000] [--keep FOLDER]
 
 For each size an archive of generated articles (``dedupe_corpus``) is put into a store's tables in
-bulk: one in twenty is signed by the real code, in two processes, the others are its shadows
-(``dedupe_archive`` says what they are). ``--keep`` leaves the archives in a folder, to be measured
+bulk: all are signed by the real code, in two processes; of a million one in ten is, and the others
+are shadows of these (``dedupe_archive`` says what they are). ``--keep`` leaves the archives in a folder, to be measured
 again. Then a process of its own opens the store and records a sample by ``Store.record`` with the
 ladder, as a run does. A third are new. A third are copies of articles of any age at Jaccard 0.5 to 0.95 of their trigrams, two
 months later than all, so that nothing but their text leads to the original. A third are the same

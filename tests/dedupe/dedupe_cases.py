@@ -113,6 +113,7 @@ class Archive:
         """Decide one article and remember it."""
         signature = sign(article, labels)
         verdict = decide(article, signature, labels, self.index.candidates(article, signature))
+        self.index.tie(verdict)
         self.index.add(
             Known(article=article, labels=labels, signature=signature, story=verdict.story)
         )
