@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -206,13 +207,15 @@ def notify(
     html: bool,
     headers: Mapping[str, str],
     hidden: tuple[str, ...],
+    pictures: Mapping[str, bytes] | None = None,
     extra: Mapping[str, object] | None = None,
     patience: float = SEND_SECONDS,
 ) -> None:
     """Hand one message to one service. ``headers`` go along where it is mail or a webhook.
 
-    ``extra`` are further JSON fields for the payload of a ``STRUCTURED`` one. What the URL says of
-    such a field (``?:name=``) wins: another name, or with an empty one no field.
+    ``pictures`` are PNG files by name, put into a mail beside the HTML that shows them. ``extra``
+    are further JSON fields for the payload of a ``STRUCTURED`` one. What the URL says of such a
+    field (``?:name=``) wins: another name, or with an empty one no field.
 
     Raises NoAnswerError after ``patience`` seconds, or when it fails as late as its read timeout;
     NotifyError with the reason, masked, when it fails at once.
@@ -220,7 +223,7 @@ def notify(
     outcome: list[str | None] = []
 
     def send() -> None:
-        outcome.append(_notify(service, title, body, html, headers, extra or {}))
+        outcome.append(_notify(service, title, body, html, headers, pictures or {}, extra or {}))
 
     started = time.monotonic()
     # A daemon of its own: a hanging service must hold up neither this run nor the end of it.
@@ -248,6 +251,7 @@ def _notify(
     body: str,
     html: bool,
     headers: Mapping[str, str],
+    pictures: Mapping[str, bytes],
     extra: Mapping[str, object],
 ) -> str | None:
     """Why it failed, unmasked; ``None`` when it was delivered."""
@@ -258,6 +262,8 @@ def _notify(
         service = copy.copy(service)
         if hasattr(service, "headers"):
             service.headers = {**service.headers, **headers}
+        if pictures:
+            service.inline = True
         if schema in STRUCTURED:
             service.payload_extras = _payload(service.payload_extras, extra)
     formats = apprise.NotifyFormat
@@ -275,13 +281,26 @@ def _notify(
             # The service itself and not an Apprise object around it: 2.x sends through a pool of
             # its own, where one that hangs would hold up others, and both call a failure of an
             # ``optional=yes`` service a success.
-            done = service.notify(body=body, title=title, body_format=body_format)
+            done = service.notify(
+                body=body, title=title, body_format=body_format, attach=_attachments(pictures)
+            )
         except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
             return f"{type(error).__name__}: {error}"
     refused = next(filter(None, (refusal(schema, answer) for answer in answers)), None)
     if done and refused is None:
         return None
     return refused or "; ".join(said) or "Apprise did not deliver it and gave no reason"
+
+
+def _attachments(pictures: Mapping[str, bytes]) -> Any:
+    """Apprise's list of attachments, held in memory; ``None`` without any."""
+    if not pictures:
+        return None
+    attached = library().AppriseAttachment()
+    in_memory: Any = import_module("apprise.attachment.memory")
+    for name, content in pictures.items():
+        attached.add(in_memory.AttachMemory(content=content, name=name, mimetype="image/png"))
+    return attached
 
 
 def _payload(own: Mapping[str, Any], extra: Mapping[str, object]) -> dict[str, Any]:

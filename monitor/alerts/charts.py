@@ -1,15 +1,16 @@
-"""The small chart of a digest: bars of block characters, which every medium shows.
+"""The small chart of a digest: bars of an inline PNG in mail, of block characters elsewhere.
 
-Not a picture, by choice. Gmail and Outlook strip SVG; an inline PNG (``cid:``) makes each digest a
-mail with an attachment, is asked for before it is shown, stays white in dark mode, and is missing
-from the text part, from chat and for whoever listens to their mail. Characters are in all of them,
-word for word the same; in HTML the ground behind them has their colour, so that a bar has no gaps.
+Mail gets one picture of a single pixel, drawn as wide as each bar is long: names and counts stay
+text, in any language and in dark mode, and where pictures are blocked the characters stand in as
+their ``alt``. Not SVG, which Gmail and Outlook strip.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from monitor.alerts.phrases import Phrases
 
@@ -19,15 +20,21 @@ MOST_IN_CHAT = 5
 #: Characters of the longest bar: with name and count they fit a line of a phone.
 LONGEST = 12
 _BLOCK = "█"
+#: CSS pixels of the longest bar: as wide as its characters.
+_WIDEST = 96
+
+#: The picture's name in a mail, to which ``<img src="cid:…">`` refers.
+PICTURE = "bar.png"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: ``bar`` is drawn, empty for what is only counted."""
+    """One row: ``bar`` in characters, ``width`` in CSS pixels; empty for what is only counted."""
 
     name: str
     count: int
     bar: str
+    width: int
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.bar, self.name, str(self.count)) if part)
@@ -38,10 +45,21 @@ def bars(counts: Mapping[str, int], words: Phrases, *, most: int = MOST_BARS) ->
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     longest = max(counts.values(), default=1)
     shown = [
-        Bar(name, count, _BLOCK * max(1, round(LONGEST * count / longest)))
+        Bar(
+            name,
+            count,
+            bar=_BLOCK * max(1, round(LONGEST * count / longest)),
+            width=max(2, round(_WIDEST * count / longest)),
+        )
         for name, count in ordered[:most]
     ]
     if len(ordered) > most:
         rest = words.more.format(count=len(ordered) - most)
-        shown.append(Bar(rest, sum(count for _, count in ordered[most:]), ""))
+        shown.append(Bar(rest, sum(count for _, count in ordered[most:]), "", 0))
     return shown
+
+
+@cache
+def picture() -> bytes:
+    """One opaque pixel as PNG, of a blue that stands out from white and from dark ground alike."""
+    return (files("monitor.alerts") / PICTURE).read_bytes()

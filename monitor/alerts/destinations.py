@@ -53,6 +53,7 @@ class Destination:
             html=message.html,
             headers=self._headers(message),
             hidden=self.secrets,
+            pictures=message.pictures,
             extra={} if message.document is None else {webhooks.KEY: message.document},
             patience=patience,
         )

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.alerts import webhooks
-from monitor.alerts.charts import MOST_IN_CHAT, Bar, bars
+from monitor.alerts.charts import MOST_IN_CHAT, PICTURE, Bar, bars, picture
 from monitor.alerts.grouping import grouped
 from monitor.alerts.markdown import escape
 from monitor.alerts.phrases import EN, ZH, phrases
@@ -59,6 +59,11 @@ class Message:
     covers: tuple[str, ...] = ()
     repeat: bool = False
     document: Mapping[str, Any] | None = None
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """PNG pictures that the HTML refers to as ``cid:NAME``, by name."""
+        return {PICTURE: picture()} if self.html and f"cid:{PICTURE}" in self.body else {}
 
 
 @dataclass(frozen=True, slots=True)

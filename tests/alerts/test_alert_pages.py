@@ -7,12 +7,14 @@ import json
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alert_cases import at, investment, item, rule, story, writer
 
+from monitor.alerts.charts import PICTURE, picture
 from monitor.alerts.messages import Medium
 
 pytestmark = pytest.mark.browser
@@ -68,6 +70,7 @@ def drawn(page: str, width: int, *, dark: bool, folder: Path) -> dict[str, Any]:
     chromium = shutil.which("chromium")
     assert chromium is not None, "install Debian's chromium, or leave out: -m browser"
     frame = folder / "frame.html"
+    page = page.replace(f"cid:{PICTURE}", f"data:image/png;base64,{b64encode(picture()).decode()}")
     frame.write_text(MEASURE.format(width=width, page=html.escape(page)), encoding="utf-8")
     made = subprocess.run(
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import threading
 import time
@@ -95,6 +96,25 @@ def test_mail_has_headers_text_and_html(mailbox: Mailbox) -> None:
         assert "low-altitude economy" in content
     assert "<p" not in text.get_content()
     assert "color-scheme" not in text.get_content()
+
+
+def test_a_digest_by_mail_carries_the_picture_of_its_chart(mailbox: Mailbox) -> None:
+    """One PNG inside the mail, named by the HTML; in the text part the counts stand as text."""
+    destination = only(mailbox.url("a@example.org"))
+    stories = [story(f"s{n}", regions=[("CN-GX", "CN-GD")[n % 2]], novel=()) for n in range(3)]
+    (message,) = writer(destination.medium).digest(rule(), [item(one) for one in stories])
+    destination.send(message)
+    (mail,) = mailbox.mails
+    (image,) = [part for part in mail.walk() if part.get_content_maintype() == "image"]
+    page = mail.get_body(("html",))
+    text = mail.get_body(("plain",))
+    assert page is not None
+    assert text is not None
+    assert page.get_content().count(f'src="cid:{image["Content-ID"].strip("<>")}"') == 4
+    assert image.get_content().startswith(b"\x89PNG")
+    assert image.get_content_disposition() == "inline"
+    assert re.search(r"Guangxi\s+2", text.get_content())
+    assert not [part for part in mail.walk() if part.get_content_disposition() == "attachment"]
 
 
 def test_a_possible_repeat_says_so_in_its_headers(mailbox: Mailbox, webhook: Webhook) -> None:
