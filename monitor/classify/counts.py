@@ -27,7 +27,7 @@ _MID = 14  # characters; how far behind its number a noun may begin
 # What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
 _FAR_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?:[家户](?:[^,。;:\d]|\d+(?:\.\d+)?[亿万]元?){0,32}?(?P<firm>企业(?!技术中心)|公司)"
-    r"|个[^,。;:\d]{0,30}?项目)"
+    r"|个[^,。;:\d\"]{0,30}?项目(?!清单))"
 )
 # 3个万亿级、5个千亿级产业集群, "12 national and 30 provincial clusters": the noun comes last.
 _AND_ZH = re.compile(
@@ -35,7 +35,9 @@ _AND_ZH = re.compile(
     r"(?:\d[\d,]*|[二三四五六七八九十两]{1,3})[多余]?(?=(?P=cl))"
 )
 # 新增企业12家,累计达到98家: the noun was said before.
-_TALLY_ZH = re.compile(r"(?:累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$")
+_TALLY_ZH = re.compile(
+    r"(?:占了?|累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$"
+)
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 # What parts an English number from a noun that is not its own.
 _STOP_WORDS = (
@@ -67,14 +69,14 @@ _CLASS_ALONE = re.compile(
 _GAP = re.compile(r"[^,。;、:\d一二三四五六七八九十百]{0,9}$")
 # "Output of new energy vehicles was 28,000."
 _OUTPUT_OF = re.compile(
-    r"(?:output|production|sales|exports|deliveries|shipments) of (?:[a-z'-]+ ){0,4}?"
+    r"(?:output|production|sales|exports|deliveries|shipments|fleet) of (?:[a-z'-]+ ){0,4}?"
     r"(?:(?P<vehicles>vehicles|cars|nevs|automobiles|evs)|(?P<robots>robots)|(?P<ships>ships)"
     r"|(?P<aircraft>aircraft|drones)|(?P<units>units|sets|phones|computers|tractors))\b"
-    r"[^.;\d]{0,40}$"
+    r"[^.;\d]{0,60}$"
 )
 _MADE_OF = tuple(
     f"{word} of "
-    for word in ("output", "production", "sales", "exports", "deliveries", "shipments")
+    for word in ("output", "production", "sales", "exports", "deliveries", "shipments", "fleet")
 )
 _BROKEN = re.compile(r"[.;,\d]")
 _LEAST_MADE = 100  # fewer are hardly an output without a noun
@@ -160,7 +162,7 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
         word = token[1]
         unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
         if unit is not None:
-            return unit, token.end(1)
+            return None if unit == "industries" and before == "other" else (unit, token.end(1))
         if (
             word in _STOP
             or word in EN_WORDS

@@ -80,10 +80,12 @@ _RECOGNISED = re.compile(
 )
 # The capacity by which a plant is called: 20GWh储能电池项目, "a one-million-ton ethylene complex".
 _PLANT = re.compile(
-    r"(?:/年)?[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
+    r"/年|[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
     r"| ?(?:[\w-]+ ){0,4}?(?:plant|project|facility|complex|base|line|factory)\b"
 )
-_EACH = re.compile(r"各自?(?:有|占|获|拥有)?$")
+_EACH = re.compile(
+    r"各自?(?:有|占|获|拥有)?$|(?:^|,)[\"\s]*(?:各市|各地|各县|各区|每[个条家市])[^,]*$"
+)
 _OF_SIZE = re.compile(r" of (?:rmb ?)?\d+ (?:billion|trillion)")
 
 

@@ -80,7 +80,7 @@ EN_PARTS = {
 ZH_NOUNS = (
     ("chains", "产业链", r"上|龙头|企业|配套|重点企业|供应链|项目|协"),
     ("chains", "重点链", ""),
-    ("clusters", "产业集群 集群", ""),
+    ("clusters", "产业集群 集群 专业镇", ""),
     ("projects", "项目", ""),
     ("officials", "领导同志 领导 副省长 副市长 链长 负责人", ""),
     ("enterprises", "企业", r"[^,。、;]{0,6}(?:集群|技术中心)"),
@@ -92,7 +92,6 @@ ZH_NOUNS = (
         r"|联盟|类|领域|体系",
     ),
     ("industries", "行业", r"企业|协会"),
-    ("industries", "工业大类", ""),
     ("parks", "产业园区 工业园区 园区 产业园 工业园", ""),
     ("measures", "措施 举措 政策 条款", ""),
     ("platforms", "平台", ""),
@@ -170,7 +169,6 @@ EN_PAIRS = {
     ("charging", "piles"): "charging piles",
     ("large", "models"): "models",
     ("language", "models"): "models",
-    ("industrial", "categories"): "industries",
 }
 _PHYSICAL_ZH = (
     ("tonnes", r"吨"),
@@ -189,7 +187,7 @@ _PHYSICAL_ZH = (
     ("charging piles", r"(?:个|根|台)(?=[^,。;、]{0,6}充电桩)"),
     ("users", r"户(?=[^,。;、]{0,4}用户)"),
     ("robots", r"台(?=[^,。;、]{0,6}机器人)"),
-    ("units", r"台|套"),
+    ("units", r"台|套(?![^,。;]{0,6}(?:装置|设备|措施|政策|方案|体系))"),
 )
 _PHYSICAL_EN = (
     ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.measures import (
+    AIM,
     FUTURE,
     LAST_YEAR,
     ONGOING,
     PAST,
     STANDING,
     THIS_YEAR,
+    WISH,
     Cue,
 )
 
@@ -46,6 +48,7 @@ _NOW = re.compile(
     r"目前|截至|现有|已|去年|今年|近年|累计|以来|现在"
     r"|\b(?:now|so far|currently|already|at present|today|to date|has|have)\b"
 )
+_LATE = 10  # the month from which what a year will come to is an estimate, no aim
 _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
@@ -194,6 +197,8 @@ def is_past(context: Context, years: list[Year], published: date | None) -> bool
     """Whether the time last said before the figure is over."""
     said = _said_before(context, years)
     if said is not None and published is not None:
+        if said.year == published.year and published.month >= _LATE:
+            return not (context.whole & AIM or context.close & WISH)  # 全年预计达到
         return said.year < published.year
     return said is None and bool(context.whole & LAST_YEAR)
 
