@@ -53,6 +53,18 @@ _SOME_OF = re.compile(
 _SIZED_EN = re.compile(r" (?:\d[\d.]*[- ])?(?:billion|trillion)-(?:yuan|dollar)(?:-level)?(?= )")
 # What 条 counts.
 _LINED = frozenset({"chains", "measures", "lines", "routes", "links"})
+_CHAIN_HEAD = re.compile(r"[ -](?:masters?|leaders?|owners?|chiefs?|lengths?)\b")
+# A number without a noun goes on with one said before: "Another 22 have begun production."
+_GOES_ON = re.compile(
+    r"(?: more| others?)? (?:are|were|have|had|will|came|come|belong|began|make|made|by 20\d\d|in 20\d\d)\b"
+)
+_BEGINS = re.compile(
+    r"(?:[.;:,(\n\"] ?|\b(?:and|but|while|about|some|around|nearly|another|the other|over|more than|only"
+    r"|which|them|these|the remaining|to) )$"
+)
+_SAID = re.compile(
+    r"\b(?:clusters|chains|projects|companies|enterprises|firms|businesses|parks|stations|factories)\b"
+)
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -136,7 +148,7 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
         return None
     found = _noun_en(folded, position) or _some_of(folded, position)
     if found is None:
-        return _number_of(folded, start, end, value)
+        return _number_of(folded, start, end, value) or _said_before(folded, start, end, value)
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
     unit, until = found
@@ -147,6 +159,17 @@ def _some_of(folded: str, position: int) -> tuple[str, int] | None:
     """The chains or clusters of which there are some: "three of the new clusters"."""
     match = _SOME_OF.match(folded, position)
     return (EN_NOUNS[match[1]], match.end()) if match else None
+
+
+def _said_before(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    """The figure of "Three are singled out" or "22 had begun production", its noun said before."""
+    if not _GOES_ON.match(folded, end):
+        return None
+    window = max(0, start - 220, folded.rfind("\n", 0, start))
+    if start - window > 20 and not _BEGINS.search(folded, start - 20, start):
+        return None
+    nouns = _SAID.findall(folded, window, start)
+    return Quantity(start, end, value, EN_NOUNS[nouns[-1]], noun=True) if nouns else None
 
 
 def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | None:
@@ -161,7 +184,7 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
             break
         word = token[1]
         unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
-        if unit is not None:
+        if unit is not None and not (word == "chain" and _CHAIN_HEAD.match(folded, token.end())):
             return None if unit == "industries" and before == "other" else (unit, token.end(1))
         if (
             word in _STOP

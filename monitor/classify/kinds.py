@@ -42,6 +42,11 @@ _CLUSTERS_OF = re.compile(
 )
 _UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
+# A sum that stands before what it is of: a 3.5 billion yuan battery plant, the 20-billion-yuan sector.
+_BESIDE = re.compile(
+    r"[ -](?:[a-z][\w-]* ){0,4}?(?:(?P<site>plant|factory|project|complex|facility|gigafactory|deal|contract)"
+    r"|industry|sector|cluster|market|economy)\b"
+)
 _PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
 # What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to 210".
 _BECAME = re.compile(
@@ -224,6 +229,9 @@ def _money_kind(context: Context, aimed: bool) -> Kind | None:
         return "target"
     if context.whole & GRANT or (_UP_TO.search(before) and context.made < 0):
         return None  # what one firm may get
+    beside = _BESIDE.match(context.clause_after())
+    if beside:
+        return "investment" if beside["site"] else "target" if aimed else "output"
     if _PROJECT_WORTH.search(before) or _FUND_AFTER.match(context.clause_after()):
         return "investment"
     made = _is_made(context)

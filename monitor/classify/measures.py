@@ -112,7 +112,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (NO_SUM, "余额 债券 市值 罚款 注册资本 估值 授信余额 存款"),
     (NO_SUM, "生产总值 占地 面积 亩 票房 每户 人口 授信额度 人均 均价 单价 每吨 每平方米"),
     (NO_SUM, "一般不低于 应不低于 须不低于 原则上"),
-    (NO_SUM | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
+    (NO_SUM | NO_RATE | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
     (NO_SUM | NO_RATE, "利率 股价 房价 失业率 亩均 贷款利率 涨停 跌停"),
     (NO_RATE, "首付 按比例 研发费用 减免 税率 年度计划 年度投资计划 序时进度 年度任务 时间进度"),
     (ONGOING, "达产后 投产后 建成后 全部达产 预计年 达产达效后 满产后 可实现年 可新增年"),
@@ -186,6 +186,7 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
             for number in ("two", "three", "four", "five", "ten", "2", "3", "5", "10", "few")
         ),
     ),
+    (INTENT | WISH, "will have; will build; will add; will cultivate; will open; will set up"),
     (INTENT | WISH, "will; plan to; plans to; intends to; intend to; planning to; going to"),
     (AIM, "aim; aims; aiming; aimed; goal; goals; target; targets; targeted; targeting; hope;"
           "hopes; hoping; want; wants; striv*; should; ambition; ambitions"),
@@ -193,10 +194,10 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         WISH,
         "expected; expect; expects; is to; are to; plan to; plans to; planned to; planning to;"
         "would; intend; intends; to reach; will reach; will exceed; will surpass; will hit;"
-        "will top; will pass; will account; will make; will have; will be; will total; will come;"
+        "will top; will pass; will account; will make; will be; will total; will come;"
         "will rise; will grow; seek; seeks; expectation; longer term; to have;"
         "become an industrial cluster; effort to; in an effort to achieve; set a target;"
-        "will add; to exceed; to build; to top; to hit; will build; will cultivate;"
+        "to exceed; to build; to top; to hit;"
         "by then; to surpass; will contribute; will climb",
     ),
     (FORECAST, "forecast; forecasts; projected; estimated; estimates"),
@@ -216,9 +217,10 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
     (NO_RATE, "of the annual plan; of the plan; of the annual target; of the year's plan;"
               "of the schedule"),
     (NO_SUM, "gdp; gross domestic; interest; shares; stock; stocks; population; per capita; price;"
-             "prices; priced; subsidy; subsidies; subsidize*; subsidise*; reward*; per ton;"
+             "prices; priced; per ton;"
              "per household; floor space; exhibition space; covers an area; floor area; salary;"
              "wage; wages; fine; fines; per company"),
+    (NO_SUM | NO_RATE, "subsidy; subsidies; subsidize*; subsidise*; reward*"),
     (NO_RATE, "interest rate; interest rates; home price; home prices; bonus; shares;"
               "stock price; stock; tax rate; unemployment rate; loan; loans; discount;"
               "price; prices; tariff; tariffs"),
@@ -245,7 +247,7 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "production lines; market supervision; trade port; trade fair; advanced;"
         "last year's; total of; project manager; tax rate; rate of growth; state owned capital",
     ),
-    (GROWN, "growth rate; growth rates; rate of growth; growth rate of; faster than"),
+    (GROWN, "annual rate of; average rate of; yearly rate of; growth rate; growth rates; rate of growth; growth rate of; faster than"),
     (LEVEL | GROWN, "rose to; risen to; climbed to; grown to; grew to; increased to; expanded to;"
                     "raise to; rise to; climb to; increase to; reaching; up to now"),
     (LAST_YEAR, "last year"),

@@ -126,7 +126,8 @@ _NOUNS_EN = (
     ("officials", "chiefs officials leaders vice-governors governors"),
     (
         "enterprises",
-        "enterprises companies firms businesses unicorn unicorns manufacturers producers makers",
+        "enterprises companies firms businesses unicorn unicorns manufacturers producers makers giants"
+        " champions suppliers startups start-ups gazelles carmakers automakers chipmakers",
     ),
     ("industries", "industries sectors fields"),
     ("parks", "parks"),

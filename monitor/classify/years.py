@@ -32,7 +32,7 @@ _UNTIL_EN = re.compile(
 )
 _BY_EN = re.compile(r"\b(?:by|before) (?:the end of |around |year-end |the year |late )?$")
 _SINCE = re.compile(
-    r"(?:\b(?:since|from|(?:established|founded) in|than(?: in)?|compared (?:with|to)|against|levels? of"
+    r"(?:\b(?:since|from|(?:established|founded) in|between|than(?: in)?|compared (?:with|to)|against|levels? of"
     r"|(?:percent|%) (?:on|over)) |[自从由较比])$"
 )
 _SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
@@ -52,7 +52,9 @@ _LATE = 10  # the month from which what a year will come to is an estimate, no a
 _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
-_IN_YEAR = re.compile(r"[^,;.\d]{0,14}\bin (20[0-4]\d)\b")
+_IN_YEAR = re.compile(
+    r"(?:[^,;.\d]{0,14}\bin|[^,;.\d]{0,24}\b(?:aim|goal|target|forecast|plan) for) (20[0-4]\d)\b"
+)
 # What 未来三年 and "within three years" come to.
 _NUMBER = re.compile(r"\d+|[一二三四五六七八十]|two|three|four|five|ten")
 _NUMBERS = {
@@ -76,6 +78,7 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
     """The years of a sentence, in order; of a span (2021-25) the last, an aim if still to come."""
     folded = sentence.folded
     found: list[Year] = []
+    present = published.year if published else 0
     if folded.find("20", sentence.start, sentence.end) < 0:
         plan = _PLAN_END.search(folded, sentence.start, sentence.end)
         return [Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True)] if plan else found
@@ -85,12 +88,12 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
         if before in _DIGITS or before == "." or not _ends(folded, end, after):
             continue
         left = folded[max(sentence.start, start - 24) : start]
-        aimed = bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
+        aimed = int(match[0]) >= present and bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
         since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
         span = _SPAN.match(folded, end) if after == "-" else None
         if span and int(span["y"]) > int(match[0][2:]):
             last = 2000 + int(span["y"])
-            found.append(Year(start, last, aimed=published is None or last >= published.year))
+            found.append(Year(start, last, aimed=last >= present))
             continue
         found.append(Year(start, int(match[0]), aimed, since))
     plan = _PLAN_END.search(folded, sentence.start, sentence.end)
@@ -220,7 +223,9 @@ def year_of(
     if stated is not None:
         return stated, True
     if kind == "target":
-        if published is not None and _WHOLE_YEAR.search(context.text_before()):
+        if published is not None and (
+            _WHOLE_YEAR.search(context.text_before()) or _WHOLE_YEAR.search(context.clause_after())
+        ):
             return published.year, True
         if context.sentence.follows:
             return context.sentence.follows, True
@@ -286,19 +291,20 @@ def _offset(context: Context, years: list[Year], after: str, relative: int) -> i
     """
     start, end = context.quantity.start, context.quantity.end
     plain = max((year.at for year in years if year.at < start), default=-1)
-    nearest = None
-    for cue in context.sentence.cues:
-        if plain < cue[0] < start and cue[2] & relative:
-            nearest = cue
-    if nearest is not None:
-        return _years_off(context, nearest)
     mark = _FIRST_CLAUSE.search(after)
     limit = end + (mark.start() if mark else len(after))
+    before = following = None
     for cue in context.sentence.cues:
-        if end <= cue[0] < limit and cue[2] & relative:
-            if cue[2] & LAST_YEAR or plain < 0:
-                return _years_off(context, cue)
-    return None
+        if not cue[2] & relative:
+            continue
+        if plain < cue[0] < start:
+            before = cue
+        elif end <= cue[0] < limit and following is None:
+            following = cue
+    if following is not None and (before is None or before[0] < context.clause_start):
+        if following[2] & LAST_YEAR or plain < context.clause_start:
+            return _years_off(context, following)
+    return _years_off(context, before) if before is not None else None
 
 
 def _years_off(context: Context, cue: Cue) -> int | None:
