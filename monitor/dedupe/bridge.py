@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monitor.dedupe import apart, near_copy, story
+from monitor.dedupe.normalise import tokens
 from monitor.dedupe.reading import Reading
 from monitor.model import Known
 
@@ -25,6 +26,8 @@ _ONE_TEXT = 0.5
 #: too little left to join, 117 of 171 have more, and of 2,190 pairs of different stories of one
 #: region 14; that one article were of both besides is far rarer.
 _NOT_AGAINST = -2.5
+#: Words, or characters, of a headline that names its news.
+_HEADLINE = 8
 
 
 def held_off(new: Reading, known: Known, candidates: Candidates) -> bool:
@@ -76,11 +79,20 @@ def _is_of(new: Reading, known: Known, old: Reading, candidates: Candidates) -> 
 
 
 def _one_announcement(mine: Sequence[Reading], theirs: Sequence[Reading]) -> bool:
-    """Whether nothing parts any two reports, and some two have a text or enough else in common."""
+    """Whether nothing parts any two reports, and some two have text, headline or enough else in
+    common."""
     pairs = [(one, other) for one in mine for other in theirs]
-    if any(apart.other_story(*pair) or apart.template_twin(*pair) for pair in pairs):
+    if any(story.kept_apart(*pair) for pair in pairs):
         return False
     return any(
-        near_copy.similarity(*pair) >= _ONE_TEXT or story.log_odds(*pair) >= _NOT_AGAINST
+        near_copy.similarity(*pair) >= _ONE_TEXT
+        or _same_headline(*pair)
+        or story.log_odds(*pair) >= _NOT_AGAINST
         for pair in pairs
     )
+
+
+def _same_headline(one: Reading, other: Reading) -> bool:
+    """Two cuts of one text may have no sentence in common; 通知公告 says nothing."""
+    words = tokens(one.article.title)
+    return len(words) >= _HEADLINE and words == tokens(other.article.title)

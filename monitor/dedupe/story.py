@@ -62,7 +62,7 @@ class Part:
 
 def match(new: Reading, old: Reading) -> Match | None:
     """The same story, where the parts outweigh the prior and nothing keeps the two apart."""
-    if _kept_apart(new, old):
+    if kept_apart(new, old):
         return None
     parts = [check(new, old) for check in CHECKS]
     if sum(part.points for part in parts if part.proof and part.points > 0) < PROOF:
@@ -84,7 +84,8 @@ def _sum(parts: Iterable[Part]) -> float:
     return PRIOR + sum(part.points for part in parts)
 
 
-def _kept_apart(new: Reading, old: Reading) -> bool:
+def kept_apart(new: Reading, old: Reading) -> bool:
+    """Whether something keeps two reports apart; of one template also what tells twins."""
     if apart.other_announcement(new, old):
         return True
     if not near_copy.may_share(new, old, _TEMPLATE):

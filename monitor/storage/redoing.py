@@ -50,10 +50,13 @@ def redo(
     verdict = decide(candidates)
     if verdict.kind is VerdictKind.NEW:
         verdict = replace(verdict, story=row.id)
+    before = row.story
     tied = tie(session, verdict, now=row.first_seen)
     change = put(
         session, row, redone.article, redone.labels, redone.signature, tied.verdict, redone.problem
     )
+    if before != row.story:  # it may have been of one of the stories that were tied
+        change = replace(change, story=(before, row.story))
     return change, tied.moved
 
 
