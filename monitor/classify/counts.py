@@ -19,7 +19,7 @@ from monitor.classify.units import (
 )
 
 _CLASS_ZH = re.compile(
-    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?:[0-9一二三四五六七八九十两][0-9.]*(?:万亿|[千百]?亿)元?级)?(?:\"[^\"]{1,6}\")?"
+    r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?P<level>\d[\d.]*(?:万亿|[千百]?亿)元?级)?(?:\"[^\"]{1,6}\")?"
 )
 # What parts a number from a noun that is not its own; A320系列 holds digits.
 _STOP_ZH = re.compile(r"[,。;、:( \"“”将由据使成了是在及这该把被让]|(?<![a-z0-9])\d")
@@ -31,7 +31,7 @@ _FAR_ZH = re.compile(
 )
 # 3个万亿级、5个千亿级产业集群, "12 national and 30 provincial clusters": the noun comes last.
 _AND_ZH = re.compile(
-    r"[多余]?(?P<cl>[个条家户大项座])(?:\d[\d.]*(?:万亿|[千百]?亿)元?级)?[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
+    r"[多余]?(?P<cl>[个条家户大项座])(?P<level>\d[\d.]*(?:万亿|[千百]?亿)元?级)?[^,。;:、\d]{0,14}?(?P<link>[、和及,]|以及)"
     r"(?:\d[\d,]*|[二三四五六七八九十两]{1,3})[多余]?(?=(?P=cl))"
 )
 # 新增企业12家,累计达到98家: the noun was said before.
@@ -65,6 +65,7 @@ _BEGINS = re.compile(
 _SAID = re.compile(
     r"\b(?:clusters|chains|projects|companies|enterprises|firms|businesses|parks|stations|factories)\b"
 )
+_IN_MANY = ("one in ", "one in every ", "one out of ", "one out of every ", "one of every ")
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -135,6 +136,8 @@ def count(folded: str, start: int, end: int, value: float) -> Quantity | None:
 
 def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted in English; the noun may stand before: "the number of companies"."""
+    if folded.endswith(_IN_MANY, 0, start):
+        return None
     plus = _PLUS.match(folded, end)
     position = plus.end() if plus else end
     first = _TOKEN.match(folded, position)
@@ -165,7 +168,7 @@ def _said_before(folded: str, start: int, end: int, value: float) -> Quantity | 
     """The figure of "Three are singled out" or "22 had begun production", its noun said before."""
     if not _GOES_ON.match(folded, end):
         return None
-    window = max(0, start - 220, folded.rfind("\n", 0, start))
+    window = max(0, start - 220, folded.rfind("\n", max(0, start - 220), start))
     if start - window > 20 and not _BEGINS.search(folded, start - 20, start):
         return None
     nouns = _SAID.findall(folded, window, start)
@@ -186,6 +189,9 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
         unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
         if unit is not None and not (word == "chain" and _CHAIN_HEAD.match(folded, token.end())):
             return None if unit == "industries" and before == "other" else (unit, token.end(1))
+        if word == "ones" and position > begin:
+            said = _SAID.findall(folded, max(0, begin - 120), begin)
+            return (EN_NOUNS[said[-1]], token.end(1)) if said else None
         if (
             word in _STOP
             or word in EN_WORDS
@@ -239,6 +245,7 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
             if not folded.startswith("之一", until):
                 unit = _kept_by(unit) if match["cl"] in "家户" else unit
                 value = times(value, 1e4) if match["s"] else value
+                until = match.start("level") if match["level"] else until
                 return Quantity(start, until, value, unit, noun=True)
     alone = _CLASS_ALONE.match(folded, end)
     if alone and (alone["s"] or alone["cl"]):
@@ -249,7 +256,8 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
     if joined:
         last = count_zh(folded, start, joined.end(), 2, numbers + 1)
         if last is not None:
-            return Quantity(start, joined.start("link"), value, last.unit, noun=True)
+            until = joined.start("level" if joined["level"] else "link")
+            return Quantity(start, until, value, last.unit, noun=True)
     match = _FAR_ZH.match(folded, end)
     if match:
         value = times(value, 1e4) if match["s"] else value

@@ -102,6 +102,7 @@ def _fact(
         aimed_at=aimed_year(context, years) is not None
         or is_ahead(document, context, years, published),
         aimed_after=is_aimed_after(context, years),
+        aims=any(year.aimed for year in years),
         past=is_past(context, years, published),
     )
     if kind is None:

@@ -40,7 +40,9 @@ _CLUSTERS_OF = re.compile(
     r"\b(?:clusters?|chains|industries|groups) (?:of|worth)(?: (?:over|about|some"
     r"|more than|at least))? (?:rmb ?|cny ?)?$"
 )
-_UP_TO = re.compile(r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|\bup to (?:rmb ?|cny ?)?$")
+_UP_TO = re.compile(
+    r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|(?<!add )(?<!adds )(?<!added )\bup to (?:rmb ?|cny ?)?$"
+)
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 # A sum that stands before what it is of: a 3.5 billion yuan battery plant, the 20-billion-yuan sector.
 _BESIDE = re.compile(
@@ -88,21 +90,24 @@ _PLANT = re.compile(
     r"/年|[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
     r"| ?(?:[\w-]+ ){0,4}?(?:plant|project|facility|complex|base|line|factory)\b"
 )
+_BUILT = re.compile(r"(?:打造|形成|建成)[^,。]{0,8}$")
 _EACH = re.compile(
     r"各自?(?:有|占|获|拥有)?$|(?:^|,)[\"\s]*(?:各市|各地|各县|各区|每[个条家市])[^,]*$"
 )
 _OF_SIZE = re.compile(r" of (?:rmb ?)?\d+ (?:billion|trillion)")
 
 
-def kind_of(context: Context, *, aimed_at: bool, aimed_after: bool, past: bool) -> Kind | None:
+def kind_of(
+    context: Context, *, aimed_at: bool, aimed_after: bool, aims: bool, past: bool
+) -> Kind | None:
     """The kind of a figure, None where it is none that a reader of an alert wants.
 
     ``aimed_at``: a year before it says by when, ``aimed_after`` one after it in its clause;
-    ``past``: the time last said before it is over.
+    ``aims``: some year in its sentence says by when; ``past``: the time last said before it is over.
     """
     quantity = context.quantity
     if quantity.noun and quantity.unit not in MADE_THINGS:
-        return _count_kind(context, aimed_at, aimed_after)
+        return _count_kind(context, aimed_at, aimed_after, aims)
     percent = quantity.unit.startswith("percent")
     if (context.before | context.beside) & (NO_RATE if percent else NO_SUM):
         return None
@@ -159,7 +164,7 @@ def _is_size(context: Context) -> bool:
     return _SIZE_EN.search(context.text_before()) is not None
 
 
-def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind | None:
+def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool) -> Kind | None:
     """What is to be there by a year, or is hoped for, is a target; what is counted is not.
 
     Projects, officials, measures and chains are counted even where they are planned, and so are
@@ -169,11 +174,13 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool) -> Kind | N
     if _EACH.search(context.clause_before()):
         return None  # the share of each of many
     if unit in ("projects", "officials", "measures", "chains"):
-        return "count"
+        built = unit == "chains" and aimed_at and _BUILT.search(context.clause_before())
+        return "target" if built else "count"
     folded, quantity = context.sentence.folded, context.quantity
     near = folded[context.clause_start : context.clause_end]
     if unit in ("clusters", "industries"):
-        if aimed_at and not context.near & STANDING:
+        wanted = aimed_at or (aims and context.whole & AIM)
+        if wanted and not context.near & STANDING:
             return "target"
         if unit == "industries":
             return "count"

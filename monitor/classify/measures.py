@@ -55,7 +55,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
         "总投资 投资 投资额 签约 协议金额 签约金额 合同金额 投入 资金 注资 融资 造价 设立 引资"
         " 协议总投资 计划投资 招商引资 增资 社会资本 撬动 意向金额 到位资金 到账 基金 授信 贷款"
         " 投资总额 总投资额 协议投资额 投资规模 投资总量 出资 斥资 拟投 拟投资 合同额 签约额 签约总额"
-        " 合同总额 协议总额 投建 募资 募集 追加投资",
+        " 安排 拨付 下达 合同总额 协议总额 投建 募资 募集 追加投资",
     ),
     (SPENT | FIXED, "固定资产投资"),
     (
@@ -109,7 +109,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (STANDING, "现有 已有 已形成 已建成 拥有 已建有 建有 累计"),
     (REACHED, "已 现有 达 达到"),
     (REACHED | PAST, "已达 达到了 实现了 已达到 已突破 已超 已超过"),
-    (NO_SUM, "余额 债券 市值 罚款 注册资本 估值 授信余额 存款"),
+    (NO_SUM, "碳排放 标准煤 减排 减税 退税 余额 债券 市值 罚款 注册资本 估值 授信余额 存款"),
     (NO_SUM, "生产总值 占地 面积 亩 票房 每户 人口 授信额度 人均 均价 单价 每吨 每平方米"),
     (NO_SUM, "一般不低于 应不低于 须不低于 原则上"),
     (NO_SUM | NO_RATE | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
@@ -140,7 +140,7 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "private capital; social capital; put into; gone into; went into; goes into; pour; pours; poured;"
         "pouring; pledged; pledges; committed; commits; earmark*; allocate*; allocating; allot*; set aside;"
         "sets aside; setting aside; outlay; outlays; contribute to the fund; raised from;"
-        "bankroll*; pumped into; plowed into; ploughed into",
+        "bankroll*; price tag; total bill; bill of; pumped into; plowed into; ploughed into",
     ),
     (SPENT | PROJECT, "deal; deals; agreement; agreements; contract; contracts; project"),
     (PROJECT, "projects"),
@@ -188,7 +188,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
     ),
     (INTENT | WISH, "will have; will build; will add; will cultivate; will open; will set up"),
     (INTENT | WISH, "will; plan to; plans to; intends to; intend to; planning to; going to"),
-    (AIM, "aim; aims; aiming; aimed; goal; goals; target; targets; targeted; targeting; hope;"
+    (AIM, "call for; calls for; calling for; vow to; vows to; foresee*; envisage*; envision*; promises;"
+          "aim; aims; aiming; aimed; goal; goals; target; targets; targeted; targeting; hope;"
           "hopes; hoping; want; wants; striv*; should; ambition; ambitions"),
     (
         WISH,
@@ -212,6 +213,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
     (REACHED | PAST, "topped; exceeded; came; hit; stood; surpassed"),
     (REACHED | MADE, "totaled; totalled"),
     (PAST, "had; has; was; were; have"),
+    (NO_SUM, "tax cut; tax cuts; tax breaks; tax relief; tax refunds; emissions; of carbon dioxide;"
+             "of standard coal"),
     (NO_SUM, "bond; bonds; market value; market capitalization; valuation; deposits;"
              "registered capital; penalty; net loss; net losses"),
     (NO_RATE, "of the annual plan; of the plan; of the annual target; of the year's plan;"

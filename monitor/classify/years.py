@@ -40,7 +40,9 @@ _BEFORE = re.compile(r" ?年[底末]?前")
 _PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
 #: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
 _PLAN_YEARS = {"四": 2025, "五": 2030}
-_WHOLE_YEAR = re.compile(r"全年|年内|年底前|by (?:the )?year-?end|by the end of (?:the|this) year")
+_WHOLE_YEAR = re.compile(
+    r"全年|年内|年底前|\b(?:whole|full|entire) year|by (?:the )?year-?end|by the end of (?:the|this) year"
+)
 _AIM_ZH = re.compile(
     r"(?<![长加高大升增截年至\d])到 ?(20[2-4]\d) ?年|到\"?十([四五])五\"?(?:时期|期)?末"
 )
@@ -88,7 +90,9 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
         if before in _DIGITS or before == "." or not _ends(folded, end, after):
             continue
         left = folded[max(sentence.start, start - 24) : start]
-        aimed = int(match[0]) >= present and bool(_UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end))
+        aimed = int(match[0]) >= present and bool(
+            _UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end)
+        )
         since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
         span = _SPAN.match(folded, end) if after == "-" else None
         if span and int(span["y"]) > int(match[0][2:]):
@@ -259,6 +263,8 @@ def _stated_year(
     for year in years:
         if year.at >= end:
             near = year.at < end + _AFTER and not year.since
+            if kind == "investment" and not year.aimed and published is not None:
+                near = near and year.year <= published.year  # a later one is of the opening
             return year.year if near and not _is_of_another(context, year) else None
     return None
 
