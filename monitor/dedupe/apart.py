@@ -28,6 +28,8 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _ONE_EVENT_DAYS = 3
 #: Provinces and cities report their part of a national list within a week.
 _ONE_LIST_DAYS = 7
+#: What national lists are of, and from how many on their number says which list.
+_LISTED, _LONG_LIST = ("chains", "clusters"), 10
 #: How many precise figures no two regions share.
 _PRECISE_FIGURES = 3
 
@@ -60,7 +62,8 @@ def national_list(new: Reading, old: Reading) -> bool:
     """Whether both report one list of a national organ, perhaps each for its own province.
 
     Labels may miss the nation in a province's report; then the organ in both first paragraphs and
-    a telling count that both give, within a week, speak for the list.
+    a telling count that both give, within a week, speak for the list. Ten clusters or chains are
+    telling enough where both are about the same chain.
     """
     if "CN" in new.labels.regions and "CN" in old.labels.regions:
         return True
@@ -68,7 +71,11 @@ def national_list(new: Reading, old: Reading) -> bool:
         return False
     if not new.lead_organs or not new.lead_organs & old.lead_organs:
         return False
-    return any(weight(figure) >= 1 for figure in new.counts & old.counts)
+    listed = _LISTED if new.chains & old.chains else ()
+    return any(
+        weight(figure) >= 1 or (figure.unit in listed and figure.value >= _LONG_LIST)
+        for figure in new.counts & old.counts
+    )
 
 
 def other_place(new: Reading, old: Reading) -> str | None:

@@ -190,6 +190,15 @@ class Reading:
         return counted(self.body, self.labels)
 
     @cached_property
+    def aims(self) -> frozenset[tuple[float, str, int]]:
+        """What is to be reached by a year to come, by its labels: 30 percent by 2024."""
+        return frozenset(
+            (fact.value, fact.unit, fact.year)
+            for fact in self.labels.facts
+            if fact.year is not None and (self.day is None or fact.year > self.day.year)
+        )
+
+    @cached_property
     def days(self) -> frozenset[tuple[int, int]]:
         """The (month, day) pairs that it names."""
         return calendar.days(self.body, self.day)

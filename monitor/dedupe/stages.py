@@ -31,6 +31,8 @@ _PROJECT = {
         r"投产|量产|竣工|下线|开业|投运|建成|投入(?:运营|使用)"
         r"|\b(?:starts?|started|began|begins|goes into|in) production\b"
         r"|\bput into (?:operation|production)\b|\bopens?\b|\bopened\b"
+        r"|\bbuil(?:ds?|t) (?:its )?first\b|\b(?:roll(?:s|ed)?|comes?|came|left|leaves?) (?:off )?"
+        r"(?:the |its )?(?:production |assembly )?lines?\b"
         r"|\bcomplet(?:es|ed)\b|\bfinished\b"
     ),
 }

@@ -180,6 +180,13 @@ def _figures(new: Reading, old: Reading) -> Part:
     return Part(0.9 * min(proof, 8.0), words, proof=True)
 
 
+def _aims(new: Reading, old: Reading) -> Part:
+    """The same to be reached by the same year: round figures prove more with their year."""
+    shared = new.aims & old.aims
+    words = f"the aims for {max(year for *_, year in shared)}" if shared else ""
+    return Part(0.4 * min(3, len(shared)), words, proof=True)
+
+
 def unshared(new: Reading, old: Reading) -> Part:
     """Figures of both that the other does not have count against, as much as the labelled sets bear
     without losing a pair.
@@ -317,6 +324,7 @@ CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     _counts,
     _organs,
     _figures,
+    _aims,
     unshared,
     amounts,
     _headlines,

@@ -171,6 +171,11 @@ def test_the_stage_of_a_document_is_told_by_its_headline(title: str, stage: set[
         ),
         ("Work starts on chemical complex\nIt was signed last year.", "started"),
         ("动力电池项目一期投产\n", "producing"),
+        ("Plant builds first car\nWork began 17 months ago.", "producing"),
+        (
+            "Car plant in Luoyang\nThe first bus rolled off the production line on Monday.",
+            "producing",
+        ),
     ],
 )
 def test_the_stage_of_a_project_is_told_by_headline_or_first_sentence(

@@ -183,6 +183,66 @@ def test_news_that_drifts_apart_in_time_needs_more_in_common(gap: int) -> None:
     assert (verdict.kind is VerdictKind.SAME_STORY) == (gap == 1)
 
 
+PLUM = case(
+    "plum-zh",
+    "贵州出台措施做强刺梨产业 到2026年良种率达40%",
+    "近日，贵州省人民政府办公厅印发刺梨产业提质措施，提出到2026年全省刺梨良种率达到40%，加工转化率达到70%。"
+    "对新建标准园和冷链设施给予补助，支持企业开发饮料、冻干果和保健品，在省外开设专卖店。",
+    regions=["CN-GZ"],
+    chains=["agriculture"],
+)
+
+
+def aim(value: int, year: int) -> dict[str, object]:
+    return {"kind": "target", "value": value, "unit": "percent", "year": year}
+
+
+@pytest.mark.parametrize(("year", "kind"), [(2026, "same-story"), (2028, "new")])
+def test_round_aims_prove_by_their_year(year: int, kind: str) -> None:
+    """Two shares of whole tens are everybody's; the same two for the same year are one plan's."""
+    english = case(
+        "plum-en",
+        f"Guizhou to raise share of improved prickly pear to 40 percent by {year}",
+        f"Guizhou wants 40 percent of its prickly pear orchards to grow improved varieties by {year}"
+        " and 70 percent of the fruit to be processed, according to measures that the provincial "
+        "government's general office has issued. Orchards and cold stores will get grants, and "
+        "makers of drinks and dried fruit are encouraged to open shops in other provinces.",
+        regions=["CN-GZ"],
+        chains=["agriculture"],
+        event="performance",
+        facts=[aim(40, year), aim(70, year)],
+    )
+    chinese = {**PLUM, "facts": [aim(40, 2026), aim(70, 2026)]}
+    _, second = verdicts((chinese, english))
+    assert second.kind == kind
+
+
+def test_a_province_reports_its_part_of_a_list_of_ten() -> None:
+    """The ministry's number and the chain say which list, though no label names the nation."""
+    province = case(
+        "part",
+        "甘肃一集群入选国家十大算力集群",
+        "国家发展改革委等部门日前复函，规划十个国家算力集群，庆阳集群名列其中。集群起步区设在庆阳西峰，电能利用效率控制在1.2以下。",
+        chains=["digital-economy"],
+        places=["庆阳"],
+        event="cluster-announcement",
+    )
+    nation = case(
+        "whole",
+        "China plans 10 national computing clusters",
+        "China is to have 10 national computing clusters, the National Development and Reform "
+        "Commission said on Tuesday. They belong to eight hubs from the coast to the far west, and "
+        "data that can wait is to be stored and processed where power is cheap.",
+        chains=["digital-economy"],
+        regions=["CN"],
+        event="cluster-announcement",
+    )
+    _, joined = verdicts((nation, province))
+    assert joined.kind is VerdictKind.SAME_STORY
+    steel = {**province, "chains": ["steel"]}
+    assert verdicts((nation, steel))[1].kind is VerdictKind.NEW
+
+
 def test_undated_articles_are_compared_by_what_they_say() -> None:
     """No date is no error, and no veto either."""
     one, other = ({**one, "published": None} for one in cases("stories") if one["story"] == "yn-al")
