@@ -55,12 +55,14 @@ def redone(stored: Stored, sources: Mapping[str, Source], classifier: Classifier
             article = _cleaned(stored, stored.page, sources)
         except SourceError as error:
             problem = Problem(stored.article.url, "extract", error.kind, error.message)
+    source = sources.get(article.source or "")
     labels = classifier.classify(
         article.title,
         article.text,
         published=article.published.day if article.published else None,
         language=article.language,
         url=article.url,
+        home=None if source is None else source.region,
     )
     return Redone(
         stored=stored,

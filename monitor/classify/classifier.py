@@ -10,6 +10,7 @@ from monitor.classify.document import Document
 from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
 from monitor.classify.gazetteer import Gazetteer
+from monitor.classify.home import at_home
 from monitor.classify.leaders import find_enterprises
 from monitor.classify.pairing import untied
 from monitor.classify.regions import RegionFinder
@@ -51,17 +52,20 @@ class Classifier:
         published: date | None = None,
         language: Language | None = None,
         url: str | None = None,
+        home: str | None = None,
     ) -> Labels:
         """The labels of one article.
 
         ``published`` gives the year to figures without one of their own; ``language`` overrules
-        detection; ``url`` is not needed by any rule yet. An article that is not about industrial
-        policy, chains or clusters in China has no chains, no facts and names nobody.
+        detection; ``url`` is not needed by any rule yet. ``home`` is the ISO code of the province
+        whose portal it stands on, which it may mean without naming it (我省). An article that is
+        not about industrial policy, chains or clusters in China has no chains, no facts and names
+        nobody.
         """
         del url
         document = Document(title, text, language)
         names, cues, terms, concepts = self._scanner.scan(document)
-        where = self._regions.find(document, names)
+        where = at_home(document, self._regions.find(document, names), home)
         subject = self._subject.find(document, cues)
         chains: tuple[ChainLabel, ...] = ()
         if may_be_relevant(subject, where):
