@@ -1,7 +1,7 @@
 """A portal's own province, where its articles leave the name out: 全省, 我省, "the province".
 
 A province writes for its own people: 全省新增低空经济重点产业链. Read alone it is news from
-nowhere; read on that province's portal it says where. Whatever the article names itself goes before.
+nowhere; read on that province's portal it says where. What the article names itself goes before.
 """
 
 from __future__ import annotations
