@@ -38,6 +38,7 @@ _AND_ZH = re.compile(
 _TALLY_ZH = re.compile(
     r"(?:占了?|累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$"
 )
+_LISTED = re.compile(r"(?:成功)?(?:入选|入围|上榜|获批|在列)")
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
 # What parts an English number from a noun that is not its own.
 _STOP_WORDS = (
@@ -56,16 +57,21 @@ _LINED = frozenset({"chains", "measures", "lines", "routes", "links"})
 _CHAIN_HEAD = re.compile(r"[ -](?:masters?|leaders?|owners?|chiefs?|lengths?)\b")
 # A number without a noun goes on with one said before: "Another 22 have begun production."
 _GOES_ON = re.compile(
-    r"(?: more| others?)? (?:are|were|have|had|will|came|come|belong|began|make|made|by 20\d\d|in 20\d\d)\b"
+    r"(?: more| others?)? (?:are|were|have|had|will|came|come|belong|began|make|made"
+    r"|by 20\d\d|in 20\d\d)\b"
 )
 _BEGINS = re.compile(
-    r"(?:[.;:,(\n\"] ?|\b(?:and|but|while|about|some|around|nearly|another|the other|over|more than|only"
-    r"|which|them|these|the remaining|to) )$"
+    r"(?:[.;:,(\n\"] ?|\b(?:and|but|while|about|some|around|nearly|another|the other|over"
+    r"|more than|only|which|them|these|the remaining|to) )$"
 )
 _SAID = re.compile(
     r"\b(?:clusters|chains|projects|companies|enterprises|firms|businesses|parks|stations|factories)\b"
 )
-_IN_MANY = ("one in ", "one in every ", "one out of ", "one out of every ", "one of every ")
+# "One in ten cars", "six out of every ten": a share.
+_IN = (" in ", " out of ", " every ")
+_IN_MANY = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine) (?:in|out of)(?: every)? $"
+)
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
 _TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
@@ -77,7 +83,7 @@ _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{E
 _FIRST_THING_EN = frozenset("bmtcskguv")
 # The counted noun before its number: 重点招商项目1033个.
 _CLASS_ALONE = re.compile(
-    r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$)"
+    r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$|(?:成功)?(?:入选|入围|上榜|获批|在列))"
 )
 _GAP = re.compile(r"[^,。;、:\d一二三四五六七八九十百]{0,9}$")
 # "Output of new energy vehicles was 28,000."
@@ -136,7 +142,7 @@ def count(folded: str, start: int, end: int, value: float) -> Quantity | None:
 
 def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted in English; the noun may stand before: "the number of companies"."""
-    if folded.endswith(_IN_MANY, 0, start):
+    if folded.endswith(_IN, 0, start) and _IN_MANY.search(folded, max(0, start - 24), start):
         return None
     plus = _PLUS.match(folded, end)
     position = plus.end() if plus else end
@@ -155,7 +161,7 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
     unit, until = found
-    return Quantity(start, until, value, unit, noun=True)
+    return Quantity(start, end if sized else until, value, unit, noun=True)
 
 
 def _some_of(folded: str, position: int) -> tuple[str, int] | None:
@@ -201,6 +207,8 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
         position, before = token.end(), word
     if position == begin or numbers >= _MOST_NUMBERS:
         return None
+    if before.endswith("s") and not before.endswith("ss"):
+        return None  # a noun that nobody counts: 600 landing points and 220 routes
     if before == "and":
         position -= len(" and")
     joined = _NEXT.match(folded, position)
@@ -240,6 +248,8 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
         stop = _STOP_ZH.search(folded, match.end(), match.end() + _MID + 1)
         limit = stop.start() if stop else match.end() + _MID + 1
         for _, until, unit in nouns_in(folded, match.end(), limit):
+            if unit == "":
+                return None
             if match["cl"] == "条" and unit not in _LINED:
                 continue
             if not folded.startswith("之一", until):
@@ -279,7 +289,9 @@ def _noun_before(folded: str, start: int, match: re.Match[str], value: float) ->
 
 def _tally(folded: str, start: int, match: re.Match[str], value: float) -> Quantity | None:
     """The total of what the sentence counted before by the same classifier."""
-    if not match["cl"] or not _TALLY_ZH.search(folded[max(0, start - 10) : start]):
+    if not match["cl"] or not (
+        _TALLY_ZH.search(folded[max(0, start - 10) : start]) or _LISTED.match(folded, match.end())
+    ):
         return None
     window = max(folded.rfind("。", 0, start) + 1, start - 60)
     before = folded[window:start]

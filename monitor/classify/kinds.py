@@ -41,15 +41,20 @@ _CLUSTERS_OF = re.compile(
     r"|more than|at least))? (?:rmb ?|cny ?)?$"
 )
 _UP_TO = re.compile(
-    r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$|(?<!add )(?<!adds )(?<!added )\bup to (?:rmb ?|cny ?)?$"
+    r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$"
+    r"|(?<!add )(?<!adds )(?<!added )\bup to (?:rmb ?|cny ?)?$"
 )
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
-# A sum that stands before what it is of: a 3.5 billion yuan battery plant, the 20-billion-yuan sector.
+# A sum that stands before what it is of: a 3.5 billion yuan plant, the 20-billion-yuan sector.
 _BESIDE = re.compile(
-    r"[ -](?:[a-z][\w-]* ){0,4}?(?:(?P<site>plant|factory|project|complex|facility|gigafactory|deal|contract)"
+    r"[ -](?:[a-z][\w-]* ){0,4}?"
+    r"(?:(?P<site>plant|factory|project|complex|facility|gigafactory|deal|contract)"
     r"|industry|sector|cluster|market|economy)\b"
 )
-_PROJECT_WORTH = re.compile(r"\b(?:projects?|deals?|agreements?|contracts?)\b[^.;]{0,30}\bworth\b")
+_PROJECT_WORTH = re.compile(
+    r"\b(?:projects?|deals?|agreements?|contracts?|ventures?)\b[^.;]{0,40}"
+    r"\b(?:worth|(?:total |combined |contract |contracted )?value of|amount of)\b"
+)
 # What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to 210".
 _BECAME = re.compile(
     r"[^,。;]{0,8}?(?:增长|增加|提高|提升|上升|扩大|发展|跃升|攀升|壮大|跃|增|升|扩|跨越)(?:到|至)"
@@ -66,8 +71,8 @@ _SIZE_AT = re.compile(
 )
 _SIZE_EN = re.compile(
     r"\b(?:companies|enterprises|firms|businesses|manufacturers)\b[^.;]{0,24}?"
-    r"\b(?:with|whose|that have|earning|having)\b[^.;,]{0,44}?"
-    r"\b(?:over|more than|above|exceeding|at least|of|topping|exceeds?|reaching)"
+    r"\b(?:with|whose|that have|earning|having)\b(?![^.;,]{0,30}\b(?:combined|total|joint)\b)"
+    r"[^.;,]{0,44}?\b(?:over|more than|above|exceeding|at least|topping|exceeds?)"
     r" (?:rmb ?|cny ?|us\$|\$)?$"
     r"|\bnumber of (?:projects|companies|enterprises|firms)[^.;]{0,40}\b(?:over|more than|of) $"
 )
@@ -90,7 +95,8 @@ _PLANT = re.compile(
     r"/年|[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
     r"| ?(?:[\w-]+ ){0,4}?(?:plant|project|facility|complex|base|line|factory)\b"
 )
-_BUILT = re.compile(r"(?:打造|形成|建成)[^,。]{0,8}$")
+_SHALL = re.compile(r" (?:will|are to|should|shall)\b")
+_BUILT = re.compile(r"(?:打造|形成|建成)[^,。]{0,16}$")
 _EACH = re.compile(
     r"各自?(?:有|占|获|拥有)?$|(?:^|,)[\"\s]*(?:各市|各地|各县|各区|每[个条家市])[^,]*$"
 )
@@ -103,7 +109,8 @@ def kind_of(
     """The kind of a figure, None where it is none that a reader of an alert wants.
 
     ``aimed_at``: a year before it says by when, ``aimed_after`` one after it in its clause;
-    ``aims``: some year in its sentence says by when; ``past``: the time last said before it is over.
+    ``aims``: some year in its sentence says by when; ``past``: the time last said before it is
+    over.
     """
     quantity = context.quantity
     if quantity.noun and quantity.unit not in MADE_THINGS:
@@ -179,7 +186,7 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool)
     folded, quantity = context.sentence.folded, context.quantity
     near = folded[context.clause_start : context.clause_end]
     if unit in ("clusters", "industries"):
-        wanted = aimed_at or (aims and context.whole & AIM)
+        wanted = aimed_at or aimed_after or (aims and context.whole & AIM)
         if wanted and not context.near & STANDING:
             return "target"
         if unit == "industries":
@@ -193,7 +200,7 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool)
         return "count"
     if aimed_at or aimed_after or context.whole & AIM or _WISHED.search(near):
         return "target"
-    if context.before & INTENT:
+    if context.before & INTENT or _SHALL.match(folded, quantity.end):
         return "target"
     after_all = folded[quantity.end : min(context.sentence.end, quantity.end + 60)]
     if context.after & TO_BE or context.close & TO_BE or _OF_SIZE.match(after_all):

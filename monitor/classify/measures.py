@@ -54,7 +54,8 @@ _CHINESE: tuple[tuple[int, str], ...] = (
         SPENT,
         "总投资 投资 投资额 签约 协议金额 签约金额 合同金额 投入 资金 注资 融资 造价 设立 引资"
         " 协议总投资 计划投资 招商引资 增资 社会资本 撬动 意向金额 到位资金 到账 基金 授信 贷款"
-        " 投资总额 总投资额 协议投资额 投资规模 投资总量 出资 斥资 拟投 拟投资 合同额 签约额 签约总额"
+        " 投资总额 总投资额 协议投资额 投资规模 投资总量 出资 斥资 拟投 拟投资 合同额 签约额"
+        " 签约总额"
         " 安排 拨付 下达 合同总额 协议总额 投建 募资 募集 追加投资",
     ),
     (SPENT | FIXED, "固定资产投资"),
@@ -112,7 +113,8 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (NO_SUM, "碳排放 标准煤 减排 减税 退税 余额 债券 市值 罚款 注册资本 估值 授信余额 存款"),
     (NO_SUM, "生产总值 占地 面积 亩 票房 每户 人口 授信额度 人均 均价 单价 每吨 每平方米"),
     (NO_SUM, "一般不低于 应不低于 须不低于 原则上"),
-    (NO_SUM | NO_RATE | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补 最高给予 给予最高 资助 授信 贴息"),
+    (NO_SUM | NO_RATE | GRANT, "补贴标准 奖励 最高奖 一次性 补助 补贴 奖补"
+                                " 最高给予 给予最高 资助 授信 贴息"),
     (NO_SUM | NO_RATE, "利率 股价 房价 失业率 亩均 贷款利率 涨停 跌停"),
     (NO_RATE, "首付 按比例 研发费用 减免 税率 年度计划 年度投资计划 序时进度 年度任务 时间进度"),
     (ONGOING, "达产后 投产后 建成后 全部达产 预计年 达产达效后 满产后 可实现年 可新增年"),
@@ -137,10 +139,12 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "invest*; cost; costs; costing; projects worth; deals worth; agreements worth;"
         "contracts worth; signed; spent; spend; spends; spending; fund; funds; funding; financ*;"
         "capital; secured; secures; totaling; totalling; expenditure; inject*; contracted;"
-        "private capital; social capital; put into; gone into; went into; goes into; pour; pours; poured;"
-        "pouring; pledged; pledges; committed; commits; earmark*; allocate*; allocating; allot*; set aside;"
+        "private capital; social capital; put into; gone into; went into; goes into; pour; pours;"
+        "poured; pouring; pledged; pledges; committed; commits; earmark*; allocate*; allocating;"
+        "allot*; set aside;"
         "sets aside; setting aside; outlay; outlays; contribute to the fund; raised from;"
-        "bankroll*; price tag; total bill; bill of; pumped into; plowed into; ploughed into",
+        "bankroll*; budget*; price tag; total bill; bill of; pumped into;"
+        "plowed into; ploughed into",
     ),
     (SPENT | PROJECT, "deal; deals; agreement; agreements; contract; contracts; project"),
     (PROJECT, "projects"),
@@ -151,7 +155,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "added value; scale; profit; profits; tax; taxes; tax revenue; export; exports;"
         "exported; produc*; turned out; made; goods worth; yield; yields; handle; value;"
         "share; assembled; deliver*; total; totaled; totalled; manufactured; shipments; trade;"
-        "sold; shipped; rolled; generate; generates; generated; took in; takes in; take in; taken in;"
+        "sold; shipped; rolled; generate; generates; generated; took in; takes in; take in;"
+        "taken in;"
         "taking in; brought in; bring in; brings in; bringing in; fetched; booked; grossed;"
         "churned out; churns out; churn out; business volume; market size; size of the market",
     ),
@@ -188,7 +193,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
     ),
     (INTENT | WISH, "will have; will build; will add; will cultivate; will open; will set up"),
     (INTENT | WISH, "will; plan to; plans to; intends to; intend to; planning to; going to"),
-    (AIM, "call for; calls for; calling for; vow to; vows to; foresee*; envisage*; envision*; promises;"
+    (AIM, "call for; calls for; calling for; vow to; vows to; foresee*; envisage*; envision*;"
+          "promises;"
           "aim; aims; aiming; aimed; goal; goals; target; targets; targeted; targeting; hope;"
           "hopes; hoping; want; wants; striv*; should; ambition; ambitions"),
     (
@@ -238,7 +244,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "put together; delivered; deployed; were made; were built; were produced;"
         "were assembled; were installed; were launched; was made; was built; was produced;"
         "left the line; left the lines; left the factory; leave the factory; rolled off; roll off;"
-        "rolls off; came off the line; been made; been built; been produced; been assembled; been installed; been launched",
+        "rolls off; came off the line; been made; been built; been produced; been assembled;"
+        "been installed; been launched",
     ),
     (
         NOTHING,
@@ -250,7 +257,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "production lines; market supervision; trade port; trade fair; advanced;"
         "last year's; total of; project manager; tax rate; rate of growth; state owned capital",
     ),
-    (GROWN, "annual rate of; average rate of; yearly rate of; growth rate; growth rates; rate of growth; growth rate of; faster than"),
+    (GROWN, "annual rate of; average rate of; yearly rate of; growth rate; growth rates;"
+            "rate of growth; growth rate of; faster than"),
     (LEVEL | GROWN, "rose to; risen to; climbed to; grown to; grew to; increased to; expanded to;"
                     "raise to; rise to; climb to; increase to; reaching; up to now"),
     (LAST_YEAR, "last year"),

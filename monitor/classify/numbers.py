@@ -140,7 +140,11 @@ def _in_words(folded: str) -> list[Quantity]:
             quantity = (
                 _percent(folded, start, end, value)
                 or money_en(folded, start, end, value)
-                or (count_en(folded, start, end, value) if value > 1 or scale in EN_LARGE else None)
+                or (
+                    thing(folded, start, end, value) or count_en(folded, start, end, value)
+                    if value > 1 or scale in EN_LARGE
+                    else None
+                )
             )
         if quantity is not None:
             reach = quantity.end
@@ -242,6 +246,9 @@ def _of_han(folded: str, start: int, end: int) -> Quantity | None:
     value = _chinese(text)
     if value is None:
         return None
+    if follows == "新":
+        until = end + (3 if folded[end + 1] == "产" else 4)  # 六新产业, 五新兴产业
+        return Quantity(start, until, value, "industries", noun=True) if value > 1 else None
     if follows in "千百亿万":
         if text[0] not in ZH_DIGITS:
             return None  # 百亿, 十万: an order of magnitude

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from monitor.model import Fact
 
-# Chosen on dev.jsonl and the odd-numbered articles of the held-out ones: what is surely wanted, what
-# may be, and how many figures an alert takes of all, of those that may be, of the rest.
+# Chosen on dev.jsonl and the odd-numbered articles of the held-out ones: what is surely wanted,
+# what may be, and how many figures an alert takes of all, of those that may be, of the rest.
 _CLEARLY, _MAYBE = 0.45, 0.25
 _MOST, _SOME, _FEW = 10, 8, 5
 # 三成, 六分之一, "half of": shares in words are said in passing more often than those in figures.
@@ -20,7 +20,7 @@ _ROUGH = 2  # digits that a round figure has, the zeros at its end left out
 _A_FEW, _COMMON = 5, frozenset({"cities", "regions", "bases", "lines", "links", "brands"})
 _EARLY = 0.4  # share of the text
 _MEASURED = frozenset({"tonnes", "GWh", "GW", "kilowatts", "kWh", "cubic metres", "square metres"})
-# A round figure and the exact one that follows differ by no more; one of three digits and more by less.
+# A round figure and the exact one that follows differ by no more; one of more digits by less.
 _ROUND, _EXACT = 0.05, 0.006
 _AT_ONCE = 60  # characters between them
 
@@ -125,4 +125,6 @@ def better(new: Told, old: Told) -> bool:
         return new.stated and not old.stated and old.fact.evidence.field == "title"
     if new.fact.kind == old.fact.kind:
         return new.fact.year is not None
+    if old.fact.kind == "count" and old.fact.unit in ("chains", "clusters"):
+        return False  # those that are named; the body goes on to what they shall make
     return old.fact.evidence.field == "title" and new.fact.evidence.field == "text"

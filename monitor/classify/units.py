@@ -91,12 +91,14 @@ ZH_NOUNS = (
         r"链|集群|园|基地|协|带|人|规模|项目|工|转|用|重点|主|产|大|合|发展|企业|投|基金"
         r"|联盟|类|领域|体系",
     ),
+    ("", "工业大类 工业门类 工业中类 工业小类", ""),  # those of the national classification
     ("industries", "行业", r"企业|协会"),
     ("parks", "产业园区 工业园区 园区 产业园 工业园", ""),
     ("measures", "措施 举措 政策 条款", ""),
     ("platforms", "平台", ""),
     ("factories", "工厂 车间", ""),
     ("cities", "城市", ""),
+    ("routes", "航线", ""),
     ("regions", "地区 省份 区县", ""),
     ("bases", "基地", ""),
     ("innovation centres", "制造业创新中心 创新中心", ""),
@@ -110,6 +112,7 @@ ZH_NOUNS = (
     ("links", "环节", ""),
     ("lines", "生产线 总装线 产线", ""),
     ("pads", "发射工位 工位", ""),
+    ("sites", "起降点 起降场地 起降场", ""),
     ("standards", "标准", r"化|厂房"),
     ("laboratories", "实验室", ""),
     ("models", "大模型", ""),
@@ -126,8 +129,8 @@ _NOUNS_EN = (
     ("officials", "chiefs officials leaders vice-governors governors"),
     (
         "enterprises",
-        "enterprises companies firms businesses unicorn unicorns manufacturers producers makers giants"
-        " champions suppliers startups start-ups gazelles carmakers automakers chipmakers",
+        "enterprises companies firms businesses unicorn unicorns manufacturers producers makers"
+        " giants champions suppliers startups start-ups gazelles carmakers automakers chipmakers",
     ),
     ("industries", "industries sectors fields"),
     ("parks", "parks"),
@@ -149,6 +152,7 @@ _NOUNS_EN = (
     ("links", "links"),
     ("lines", "lines"),
     ("pads", "pads"),
+    ("sites", "sites"),
     ("standards", "standards"),
     ("laboratories", "laboratory laboratories labs"),
     ("hubs", "hubs"),

@@ -32,7 +32,8 @@ _UNTIL_EN = re.compile(
 )
 _BY_EN = re.compile(r"\b(?:by|before) (?:the end of |around |year-end |the year |late )?$")
 _SINCE = re.compile(
-    r"(?:\b(?:since|from|(?:established|founded) in|between|than(?: in)?|compared (?:with|to)|against|levels? of"
+    r"(?:\b(?:since|from|(?:established|founded) in|between|than(?: in)?|compared (?:with|to)"
+    r"|against|levels? of"
     r"|(?:percent|%) (?:on|over)) |[自从由较比])$"
 )
 _SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
@@ -41,7 +42,8 @@ _PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
 #: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
 _PLAN_YEARS = {"四": 2025, "五": 2030}
 _WHOLE_YEAR = re.compile(
-    r"全年|年内|年底前|\b(?:whole|full|entire) year|by (?:the )?year-?end|by the end of (?:the|this) year"
+    r"全年|年内|年底前|\b(?:whole|full|entire) year"
+    r"|by (?:the )?year-?end|by the end of (?:the|this) year"
 )
 _AIM_ZH = re.compile(
     r"(?<![长加高大升增截年至\d])到 ?(20[2-4]\d) ?年|到\"?十([四五])五\"?(?:时期|期)?末"
@@ -62,7 +64,11 @@ _NUMBER = re.compile(r"\d+|[一二三四五六七八十]|two|three|four|five|ten
 _NUMBERS = {
     **{str(n): n for n in range(1, 11)},
     **{word: n for n, word in enumerate("一二三四五六七八九十", start=1)},
-    **{"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10},
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "ten": 10,
 }
 _AFTER = 60  # characters; how far after a figure its year is looked for
 
@@ -307,9 +313,9 @@ def _offset(context: Context, years: list[Year], after: str, relative: int) -> i
             before = cue
         elif end <= cue[0] < limit and following is None:
             following = cue
-    if following is not None and (before is None or before[0] < context.clause_start):
-        if following[2] & LAST_YEAR or plain < context.clause_start:
-            return _years_off(context, following)
+    nearer = following is not None and (before is None or before[0] < context.clause_start)
+    if following and nearer and (following[2] & LAST_YEAR or plain < context.clause_start):
+        return _years_off(context, following)
     return _years_off(context, before) if before is not None else None
 
 

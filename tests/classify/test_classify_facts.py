@@ -239,7 +239,7 @@ def test_a_range_has_two_ends_and_a_figure_its_bounds(
 def test_a_text_without_stops_costs_no_more_than_its_length(
     start: str, again: str, times: int
 ) -> None:
-    """Twice as long a text takes about twice the CPU time, not four times."""
+    """Three times as long a text takes about three times the CPU time, not nine times."""
 
     def cpu(document: Document) -> float:
         before = time.process_time()
@@ -248,5 +248,5 @@ def test_a_text_without_stops_costs_no_more_than_its_length(
         find_enterprises(document, (), ())
         return time.process_time() - before
 
-    once, twice = (Document(start, start + again * times * n + start) for n in (1, 2))
-    assert min(cpu(twice) for _ in range(3)) < 3 * max(min(cpu(once) for _ in range(3)), 0.02)
+    once, thrice = (Document(start, start + again * times * n + start) for n in (1, 3))
+    assert min(cpu(thrice) for _ in range(3)) < 6 * max(min(cpu(once) for _ in range(3)), 0.01)
