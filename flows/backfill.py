@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal, cast
-from uuid import UUID
+from enum import StrEnum
+from typing import Any, cast
 
 from prefect import flow, task
-from prefect.artifacts import (
-    create_markdown_artifact,
-    create_progress_artifact,
-    create_table_artifact,
-    update_progress_artifact,
-)
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows import on_dask, on_pool
 from flows.daily import outcome, whole
 from flows.logs import set_up_logs
 from flows.outcome import RunFailed, SourceFailed
 from flows.secrets import flow_settings
+from flows.shares import Shares
 from monitor.app import PROGRESS, WORKERS, open_monitor
 from monitor.backfill.documents import cell_document
-from monitor.backfill.planning import SourcePlan, Wanted
-from monitor.cells import Way
-from monitor.model import RunReport, Source, SourceState
+from monitor.backfill.planning import Wanted
+from monitor.backfill.shards import Shard
+from monitor.cells import AskedWay, CellState, Part
+from monitor.errors import ConfigError
+from monitor.model import Problem, RunReport, Source, SourceState
 from monitor.past import Past
 from monitor.pipeline import Progress
 from monitor.tally import Collected
 
-#: Seconds between two looks at how far the cells are.
-_LOOK = 1.0
+
+class Engine(StrEnum):
+    """Where the cells are read."""
+
+    LOCAL = "local"
+    POOL = "pool"
+    DASK = "dask"
 
 
 @task(
@@ -62,10 +63,12 @@ def backfill(
     since: date,
     until: date,
     config: str | None = None,
-    way: Literal["pages", "sitemap", "issues", "wayback", "commoncrawl"] | None = None,
+    way: AskedWay | None = None,
     dump: str | None = None,
     notify: bool = False,
     strict: bool = False,
+    engine: Engine = Engine.LOCAL,
+    scheduler: str | None = None,
 ) -> RunReport:
     """Read a past window of sources in cells; see ``monitor backfill --help``.
 
@@ -78,22 +81,28 @@ def backfill(
         dump: A local WARC, JSON Lines or HTML file, or a folder, to be read instead.
         notify: Let what is found alert, however old it is.
         strict: Fail for partial and blocked sources, too.
+        engine: Where the cells are read: here, by the workers of a work pool, or on Dask.
+        scheduler: Address of the Dask scheduler.
     """
     set_up_logs()
     settings = flow_settings(config)
-    wanted = Wanted.checked(
-        since, until, way=Way(way) if way else None, dump=Path(dump) if dump else None
-    )
+    wanted = Wanted.named(since, until, way=way, dump=dump)
+    check_engine(engine, scheduler)
     with open_monitor(settings, sources) as monitor:
         past = Past.of(monitor, sources, wanted, notify=notify)
-        shares = _Shares(past.backfill.plan(past.sources), PROGRESS.get())
-        futures = [
-            (source, read.submit(whole(past), source, whole(shares.note)))
-            for source in past.sources
-        ]
-        with monitor.stopped_when_interrupted():
-            shares.watch([future for _source, future in futures])
-            collected = [outcome(source, future) for source, future in futures]
+        shares = Shares(past.backfill.plan(past.sources), PROGRESS.get())
+        with shares.shown():
+            if engine is Engine.LOCAL:
+                collected = _read_here(past, shares)
+            else:
+                shards = past.shards()
+                origin = str(settings.origin.resolve()) if settings.origin else None
+                broken = (
+                    on_pool.read_all(past, shards, shares)
+                    if engine is Engine.POOL
+                    else on_dask.read_all(past, shards, shares, origin, scheduler or "")
+                )
+                collected = past.together(_parts(past, shards, broken))
         report = past.finish(collected, strict=strict)
         _publish(past, report)
     if not report.ok:
@@ -101,44 +110,38 @@ def backfill(
     return report
 
 
-class _Shares:
-    """How far each source is; told to a progress artifact and to a terminal's bar."""
+def check_engine(engine: Engine, scheduler: str | None) -> None:
+    """Raises ConfigError, with a sentence, where the engine cannot be used."""
+    if scheduler and engine is not Engine.DASK:
+        raise ConfigError("--scheduler: is the address of a Dask scheduler; add --engine dask.")
+    if engine is Engine.POOL:
+        on_pool.check()
+    elif engine is Engine.DASK:
+        on_dask.check(scheduler)
 
-    def __init__(self, plans: Sequence[SourcePlan], progress: Progress | None) -> None:
-        self._expected = {plan.source.slug: len(plan.cells) for plan in plans}
-        self._done: dict[str, int] = {}
-        self._progress = progress
 
-    def note(self, slug: str, done: int, total: int) -> None:
-        """Called by the tasks' threads."""
-        self._done[slug] = done
-        if self._progress is not None:
-            self._progress(slug, done, total)
+def _read_here(past: Past, shares: Shares) -> list[Collected]:
+    """A task a source, in threads of this process."""
+    futures = [
+        (source, read.submit(whole(past), source, whole(shares.note))) for source in past.sources
+    ]
+    with past.monitor.stopped_when_interrupted():
+        shares.watch(lambda: [future.wait() for _source, future in futures], shares.show)
+        return [outcome(source, future) for source, future in futures]
 
-    @property
-    def percent(self) -> float:
-        """Cells read of the cells expected; never all before the end."""
-        done = sum(min(self._done.get(slug, 0), most) for slug, most in self._expected.items())
-        return min(99.0, round(100 * done / max(1, sum(self._expected.values())), 1))
 
-    def watch(self, futures: Sequence[PrefectFuture[Collected]]) -> None:
-        """Keep the artifact up to date until every task has ended."""
-        shown = 0.0
-        artifact = create_progress_artifact(
-            progress=shown, key="backfill-progress", description="Cells of the past window"
-        )
-        assert isinstance(artifact, UUID), "outside of a coroutine it is the artifact's id"
-        # A thread that waits and is never waited for: Ctrl-C must reach the cells at once.
-        waiting = threading.Thread(
-            target=lambda: [future.wait() for future in futures], name="backfill ends", daemon=True
-        )
-        waiting.start()
-        while waiting.is_alive():
-            waiting.join(_LOOK)
-            if self.percent != shown:
-                shown = self.percent
-                update_progress_artifact(artifact, progress=shown)
-        update_progress_artifact(artifact, progress=100.0)
+def _parts(past: Past, shards: list[Shard], broken: Mapping[str, str]) -> dict[str, list[Part]]:
+    """What the shards came to, by source; one that broke counts as a failed cell."""
+    kept = past.monitor.store.take_parts(past.visit.run)
+    parts: dict[str, list[Part]] = {}
+    for shard in shards:
+        part = kept.get(shard.name)
+        if part is None:
+            why = broken.get(shard.name) or "its worker did not say what it came to"
+            problem = Problem("", "record", "worker", f"{shard.name}: {why}")
+            part = Part(states=(CellState.FAILED,), errors=(problem,))
+        parts.setdefault(shard.source, []).append(part)
+    return parts
 
 
 def _publish(past: Past, report: RunReport) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from monitor.model import Counts, Known, RegisterEntry, Verdict
+from monitor.model import Counts, Known, Problem, RegisterEntry, Verdict
 
 
 class Way(StrEnum):
@@ -24,6 +24,16 @@ class Way(StrEnum):
     WAYBACK = "wayback"
     COMMONCRAWL = "commoncrawl"
     DUMP = "dump"
+
+
+class AskedWay(StrEnum):
+    """The ways that are asked for by name; a dump is by its path."""
+
+    PAGES = Way.PAGES.value
+    SITEMAP = Way.SITEMAP.value
+    ISSUES = Way.ISSUES.value
+    WAYBACK = Way.WAYBACK.value
+    COMMONCRAWL = Way.COMMONCRAWL.value
 
 
 class CellState(StrEnum):
@@ -69,7 +79,7 @@ _NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord:
-    """A cell as the ledger holds it; counts are those of the last try.
+    """A cell as the ledger holds it; counts are those of the last try, which ``run`` made.
 
     ``outside`` counts pages that were read and turned out to lie outside the window. ``attempts``
     are all tries so far. Of a range of pages, newest first: ``reached`` is the youngest day of the
@@ -87,6 +97,28 @@ class CellRecord:
     following: str | None = None
     ended: bool = False
     updated: datetime | None = None
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one run made of some cells of a source: their states after it, and the sums.
+
+    ``updated`` are ids of stories that said something new by it.
+    """
+
+    states: tuple[CellState, ...] = ()
+    counts: Counts = _NOTHING
+    errors: tuple[Problem, ...] = ()
+    updated: frozenset[str] = frozenset()
+
+    def __add__(self, other: Part) -> Part:
+        return Part(
+            states=self.states + other.states,
+            counts=self.counts + other.counts,
+            errors=self.errors + other.errors,
+            updated=self.updated | other.updated,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +180,14 @@ class CellLedger(Protocol):
 
     def lost_days(self, source: str) -> dict[date | None, int]:
         """How many articles that lists of the source gave are stored no more, by listed day."""
+        ...
+
+    def keep_part(self, run: str, shard: str, part: Part) -> None:
+        """What a shard of a run came to, for the one who put it up; see ``take_parts``."""
+        ...
+
+    def take_parts(self, run: str) -> dict[str, Part]:
+        """The parts of a run by shard; they are kept no longer."""
         ...
 
     def known_sources(self) -> frozenset[str]:

@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.app import WORKERS, Monitor, broken, new_run
+from monitor.app import WORKERS, Monitor, broken, new_run, open_monitor
 from monitor.backfill.arranging import arrange
 from monitor.backfill.planning import Wanted
-from monitor.backfill.running import Backfill
+from monitor.backfill.running import Backfill, collected
+from monitor.backfill.shards import Shard, shards_of
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Ways
-from monitor.cells import Arranged, CellRecord
+from monitor.cells import Arranged, CellRecord, Part
+from monitor.config import Settings
 from monitor.errors import StoreError
 from monitor.model import AlertCounts, RunReport, Silence, Source
 from monitor.pipeline import Progress, Visit
@@ -40,9 +42,18 @@ class Past:
 
     @classmethod
     def of(
-        cls, monitor: Monitor, slugs: Sequence[str], wanted: Wanted, *, notify: bool = False
+        cls,
+        monitor: Monitor,
+        slugs: Sequence[str],
+        wanted: Wanted,
+        *,
+        notify: bool = False,
+        run: str | None = None,
     ) -> Past:
-        """The backfill of these sources. Without ``notify`` nothing of it alerts, now or later."""
+        """The backfill of these sources, as a run of its own or as a part of ``run``.
+
+        Without ``notify`` nothing of it alerts, now or later.
+        """
         ways = Ways(
             fetcher=monitor.fetcher,
             clock=monitor.clock,
@@ -62,7 +73,7 @@ class Past:
             clock=monitor.clock,
         )
         visit = Visit(
-            run=new_run(),
+            run=run or new_run(),
             window=wanted.window,
             silence=None if notify else Silence.BACKFILL,
             late=True,
@@ -74,10 +85,23 @@ class Past:
     def read(self, source: Source, progress: Progress | None = None) -> Collected:
         """All cells of one source; a database that fails is that source's failure."""
         try:
-            return self.backfill.read(source, self.visit, progress)
+            return collected(source, self.backfill.read(source, self.visit, progress))
         except StoreError as error:
             logger.error("%s: %s", source.slug, error)
             return broken(source, error)
+
+    def shards(self) -> list[Shard]:
+        """What is left to read, cut for workers; its cells are in the ledger. Raises StoreError."""
+        for source in self.sources:
+            self.backfill.prepare(source)
+        plans = self.backfill.plan(self.sources)
+        return shards_of(plans, self.backfill.wanted, run=self.visit.run, notify=self.notify)
+
+    def together(self, parts: Mapping[str, Sequence[Part]]) -> list[Collected]:
+        """The sources' reports from the parts that workers read, by slug."""
+        return [
+            collected(source, sum(parts.get(source.slug, ()), Part())) for source in self.sources
+        ]
 
     def records(self) -> list[CellRecord]:
         """The window's cells as the ledger holds them now."""
@@ -119,6 +143,20 @@ class Past:
         from monitor.reviewed import load_reviewed
 
         return arrange(self.monitor.store, load_reviewed(), self.monitor.owner, self.monitor.clock)
+
+
+def read_shard(settings: Settings, shard: Shard) -> Part:
+    """What a worker does: the cells of one shard, wired by its own settings.
+
+    Nothing is arranged and nothing sent: that is for the one who put the shard up. Raises
+    ConfigError where the database is not there or another one, StoreError when it fails.
+    """
+    with open_monitor(settings, [shard.source], create=False) as monitor:
+        past = Past.of(monitor, [shard.source], shard.wanted, notify=shard.notify, run=shard.run)
+        with monitor.stopped_when_interrupted():
+            part = past.backfill.read_some(past.sources[0], shard.cells, past.visit)
+        monitor.store.keep_part(shard.run, shard.name, part)
+        return part
 
 
 def run_plain(past: Past, *, strict: bool, progress: Progress | None = None) -> RunReport:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor.cells import Cell, CellRecord, CellState, Way
+from monitor.cells import AskedWay, Cell, CellRecord, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
 from monitor.ports import shanghai_today, utc_now
@@ -60,6 +60,19 @@ class Wanted:
         if problems:
             raise ConfigError(problems)
         return cls(since=since, until=until, way=way, dump=dump)
+
+    @classmethod
+    def named(
+        cls, since: date, until: date, *, way: AskedWay | None = None, dump: str | None = None
+    ) -> Wanted:
+        """The same from what a form or a command line gives. Raises ConfigError."""
+        return cls.checked(
+            since,
+            until,
+            way=Way(way.value) if way else None,
+            # In full: workers start in other folders.
+            dump=Path(dump).resolve() if dump else None,
+        )
 
     @property
     def window(self) -> Window:

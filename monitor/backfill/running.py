@@ -18,10 +18,10 @@ from monitor.backfill.planning import (
 )
 from monitor.backfill.walking import Walked, Walker
 from monitor.backfill.ways import Ways
-from monitor.cells import Cell, CellRecord, CellState, Way
-from monitor.errors import TransientError
+from monitor.cells import Cell, CellRecord, CellState, Part, Way
+from monitor.errors import ConfigError, TransientError
 from monitor.leases import Lease
-from monitor.model import Counts, Problem, Source, SourceReport, SourceState
+from monitor.model import Counts, Source, SourceReport, SourceState
 from monitor.pipeline import Pipeline, Progress, Visit
 from monitor.ports import Clock, Store, shanghai_today
 from monitor.sources.visit import host_of
@@ -81,7 +81,7 @@ class Backfill:
         self._pipeline = pipeline
         self._walker = walker
         self._ways = ways
-        self._wanted = wanted
+        self.wanted = wanted
         self._delay = delay
         self._owner = owner
         self._clock = clock
@@ -98,7 +98,7 @@ class Backfill:
         return [self._planned(source) for source in sources]
 
     def _planned(self, source: Source) -> SourcePlan:
-        way, why = way_of(source, self._wanted)
+        way, why = way_of(source, self.wanted)
         known = {
             record.cell.name: record
             for record in self._store.cells([source.slug])
@@ -110,7 +110,7 @@ class Backfill:
         cells = planned(
             source,
             way,
-            cells_of(source, way, self._wanted),
+            cells_of(source, way, self.wanted),
             known,
             a_day=rate(self._store.article_days(source.slug)),
             delay=self._delay,
@@ -121,16 +121,62 @@ class Backfill:
 
     # --- the run ----------------------------------------------------------------------------------
 
-    def read(self, source: Source, visit: Visit, progress: Progress | None = None) -> Collected:
+    def prepare(self, source: Source) -> list[Cell]:
+        """Enter the cells of one source into the ledger; those that the store lost are open again.
+
+        Raises StoreError.
+        """
+        way, _why = way_of(source, self.wanted)
+        cells = cells_of(source, way, self.wanted)
+        self._store.add_cells(cells, now=self._clock())
+        self._reopen_holes(source, way, cells)
+        return cells
+
+    def read(self, source: Source, visit: Visit, progress: Progress | None = None) -> Part:
         """Every unfinished cell of one source to its end, or to its third failure.
 
         Cells that another process holds are waited for: that one finishes them, or dies, and then
         they are taken over. Raises StoreError.
         """
-        way, _why = way_of(source, self._wanted)
-        cells = cells_of(source, way, self._wanted)
-        self._store.add_cells(cells, now=self._clock())
-        self._reopen_holes(source, way, cells)
+        return self._read(source, self.prepare(source), visit, progress)
+
+    def read_some(self, source: Source, names: Sequence[str], visit: Visit) -> Part:
+        """The same for these cells of a source that another process prepared; none named: all.
+
+        Raises ConfigError where the ledger has none of them: it is another ledger then.
+        """
+        way, _why = way_of(source, self.wanted)
+        cells = cells_of(source, way, self.wanted)
+        chosen = [cell for cell in cells if not names or cell.name in names]
+        if not chosen or self._store.cell(chosen[0]) is None:
+            raise ConfigError(
+                f"source {source.slug}: its cells are not in the ledger of this worker; let it "
+                "use the database and the monitor.toml of the command that put them up "
+                "(MONITOR_DATABASE, MONITOR_CONFIG)."
+            )
+        return self._read(source, chosen, visit, None)
+
+    def abandoned(self, source: str, run: str) -> set[tuple[str, int]]:
+        """(name, attempt) of cells that a worker of ``run`` began and holds no longer: it died."""
+        found = set()
+        for record in self._begun(source, run):
+            with Lease(self._store, record.cell.lease, self._owner).tried() as held:
+                # Looked at again: it may have been finished since.
+                if held and record in self._begun(source, run):
+                    found.add((record.cell.name, record.attempts))
+        return found
+
+    def _begun(self, source: str, run: str) -> list[CellRecord]:
+        return [
+            record
+            for record in self._store.cells([source])
+            if record.state is CellState.RUNNING and record.run == run
+        ]
+
+    def _read(
+        self, source: Source, cells: list[Cell], visit: Visit, progress: Progress | None
+    ) -> Part:
+        way = cells[0].way
         done = _Tries()
         while not self._pipeline.stopped:
             cells = self._with_following(source, cells)
@@ -142,7 +188,13 @@ class Backfill:
                 break
             if not self._pass(source, left, visit, done):
                 self._sleep(_POLL_SECONDS)
-        return collected(source, list(done.walked.values()))
+        walked = done.walked.values()
+        return Part(
+            states=tuple(one.record.state for one in walked),
+            counts=sum((one.tally.counts for one in walked), Counts()),
+            errors=tuple(problem for one in walked for problem in one.tally.errors)[:MAX_ERRORS],
+            updated=frozenset[str]().union(*(one.tally.updated for one in walked)),
+        )
 
     def _holes(self, source: Source, way: Way) -> set[str]:
         """Names of cells whose articles are no longer all in the store."""
@@ -160,8 +212,7 @@ class Backfill:
                 record.cell
                 for record in self._store.cells([source.slug])
                 if record.cell.way is way
-                and (record.cell.since, record.cell.until)
-                == (self._wanted.since, self._wanted.until)
+                and (record.cell.since, record.cell.until) == (self.wanted.since, self.wanted.until)
             ]
             lost = ranges if any(cell.name in holes for cell in ranges) else []
         else:
@@ -184,7 +235,7 @@ class Backfill:
         if source.pages is None and last.following is None:
             return cells  # nothing leads on
         following = page_cell(
-            last.cell.source, self._wanted, position=len(cells), start=last.following
+            last.cell.source, self.wanted, position=len(cells), start=last.following
         )
         self._store.add_cells([following], now=self._clock())
         return self._with_following(source, [*cells, following])
@@ -245,22 +296,19 @@ class Backfill:
         done.not_before[name] = time.monotonic() + wait
 
 
-def collected(source: Source, walked: Sequence[Walked]) -> Collected:
+def collected(source: Source, part: Part) -> Collected:
     """What a run made of the cells of one source, as a source's report.
 
     Without a cell to read all is as it was: ``unchanged``. Cells whose list could not be read make
     the source ``failed`` where there was no other, else ``partial``.
     """
-    counts = sum((one.tally.counts for one in walked), Counts())
-    problems: list[Problem] = [problem for one in walked for problem in one.tally.errors]
-    updated = frozenset[str]().union(*(one.tally.updated for one in walked))
     report = SourceReport(
         slug=source.slug,
-        state=_state(counts, [one.record.state for one in walked]),
-        counts=counts,
-        errors=tuple(problems[:MAX_ERRORS]),
+        state=_state(part.counts, part.states),
+        counts=part.counts,
+        errors=part.errors[:MAX_ERRORS],
     )
-    return Collected(report, updated)
+    return Collected(report, part.updated)
 
 
 def _state(counts: Counts, states: Sequence[CellState]) -> SourceState:

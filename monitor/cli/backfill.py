@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class WayOption(StrEnum):
-    """The values of ``monitor.cells.Way`` that can be asked for."""
+    """``monitor.cells.AskedWay``, which is imported by those who need it."""
 
     PAGES = "pages"
     SITEMAP = "sitemap"
@@ -39,9 +39,11 @@ class WayOption(StrEnum):
 
 
 class Engine(StrEnum):
-    """Where the cells are read."""
+    """``flows.backfill.Engine``; Prefect is imported inside the command."""
 
     LOCAL = "local"
+    POOL = "pool"
+    DASK = "dask"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -70,8 +72,17 @@ def backfill(
         ),
     ] = None,
     engine: Annotated[
-        Engine, typer.Option("--engine", help="Where the cells are read.")
+        Engine,
+        typer.Option(
+            "--engine",
+            help="Where the cells are read: in this process, by the workers of a Prefect work "
+            "pool, or on Dask.",
+        ),
     ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="The Dask scheduler: tcp://HOST:8786."),
+    ] = None,
     notify: Annotated[
         bool, typer.Option("--notify", help="Let what is found alert, however old it is.")
     ] = False,
@@ -93,6 +104,8 @@ def backfill(
     from monitor.app import open_monitor
     from monitor.past import Past, run_plain
 
+    if plain and engine is not Engine.LOCAL:
+        raise ConfigError(f"--plain: --engine {engine.value} needs Prefect; leave one of both out.")
     settings = settings_of(context, config)
     wanted = _wanted(since, until, way, dump)
     if plan or plain:
@@ -112,7 +125,15 @@ def backfill(
             records = past.records()
     if not plain:
         report, records = _run_flow(
-            context, config, slugs, wanted, notify=notify, strict=strict, quiet=as_json
+            context,
+            config,
+            slugs,
+            wanted,
+            notify=notify,
+            strict=strict,
+            quiet=as_json,
+            engine=engine,
+            scheduler=scheduler,
         )
     _tell_run(report, records, as_json=as_json)
     return 0 if report.ok else 1
@@ -147,6 +168,8 @@ def _run_flow(
     notify: bool,
     strict: bool,
     quiet: bool,
+    engine: Engine,
+    scheduler: str | None,
 ) -> tuple[RunReport, list[CellRecord]]:
     """The flow in this process; its report, whether it ended completed or failed."""
     from monitor.app import PROGRESS, open_monitor
@@ -158,19 +181,24 @@ def _run_flow(
     path = config_path(context, config)
     with progress_bars() as progress:
         PROGRESS.set(progress)
-        from flows.backfill import backfill as past_flow
+        from flows import backfill as flow
         from flows.outcome import report_of
+        from monitor.cells import AskedWay
 
+        where = flow.Engine(engine.value)
+        flow.check_engine(where, scheduler)  # before a run begins that would only fail
         report = report_of(
-            lambda: past_flow(
+            lambda: flow.backfill(
                 sources=slugs,
                 since=wanted.since,
                 until=wanted.until,
                 config=str(path) if path else None,
-                way=wanted.way.value if wanted.way else None,  # type: ignore[arg-type]
+                way=AskedWay(wanted.way.value) if wanted.way else None,
                 dump=str(wanted.dump) if wanted.dump else None,
                 notify=notify,
                 strict=strict,
+                engine=where,
+                scheduler=scheduler,
             )
         )
     with open_monitor(settings_of(context, config), slugs) as monitor:
@@ -180,7 +208,7 @@ def _run_flow(
 def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) -> Wanted:
     """What is asked for. Raises ConfigError with all that is wrong."""
     from monitor.backfill.planning import Wanted
-    from monitor.cells import Way
+    from monitor.cells import AskedWay
 
     problems: list[str] = []
     days = []
@@ -191,7 +219,12 @@ def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) ->
             problems.extend(error.problems)
     if problems:
         raise ConfigError(problems)
-    return Wanted.checked(days[0], days[1], way=Way(way.value) if way else None, dump=dump)
+    return Wanted.named(
+        days[0],
+        days[1],
+        way=AskedWay(way.value) if way else None,
+        dump=str(dump) if dump else None,
+    )
 
 
 def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
-from monitor.model import SHANGHAI, Counts
+from monitor.cells import Cell, CellDay, CellRecord, CellState, Part, Way
+from monitor.model import SHANGHAI, Counts, Problem
 from monitor.storage.codec import fingerprint, load_published
-from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow, EntryRow
+from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow, EntryRow, PartRow
 from monitor.storage.transactions import Transactions, chunks
 
 _COUNTS = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
@@ -184,6 +185,20 @@ class CellRepository(Transactions):
             )
         )
 
+    def keep_part(self, run: str, shard: str, part: Part) -> None:
+        """See ``cells.CellLedger``."""
+        with self._write() as session:
+            session.merge(PartRow(run=run, shard=shard, part=_dump_part(part)))
+
+    def take_parts(self, run: str) -> dict[str, Part]:
+        """See ``cells.CellLedger``."""
+        with self._write() as session:
+            rows = session.exec(select(PartRow).where(PartRow.run == run)).all()
+            parts = {row.shard: _load_part(row.part) for row in rows}
+            for row in rows:
+                session.delete(row)
+        return parts
+
     def known_sources(self) -> frozenset[str]:
         """See ``cells.CellLedger``."""
         with self._read() as session:
@@ -231,4 +246,23 @@ def _record(row: CellRow) -> CellRecord:
         following=row.following,
         ended=row.ended,
         updated=row.updated,
+        run=row.run,
+    )
+
+
+def _dump_part(part: Part) -> dict[str, Any]:
+    return {
+        "states": [state.value for state in part.states],
+        "counts": asdict(part.counts),
+        "errors": [asdict(problem) for problem in part.errors],
+        "updated": sorted(part.updated),
+    }
+
+
+def _load_part(document: dict[str, Any]) -> Part:
+    return Part(
+        states=tuple(CellState(state) for state in document["states"]),
+        counts=Counts(**document["counts"]),
+        errors=tuple(Problem(**problem) for problem in document["errors"]),
+        updated=frozenset(document["updated"]),
     )

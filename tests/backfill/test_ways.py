@@ -10,7 +10,7 @@ import pytest
 from fakes import NOW, FakeFetcher
 
 from monitor.backfill.planning import Wanted, cells_of, page_cell, way_of
-from monitor.backfill.running import Backfill
+from monitor.backfill.running import Backfill, collected
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Batch, Ways
@@ -163,8 +163,8 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
         clock=lambda: NOW,
         retry_seconds=0.0,
     )
-    collected = backfill.read(LISTED, Visit(run="r", window=wanted.window, late=True))
-    assert collected.report.state is SourceState.FAILED
+    part = backfill.read(LISTED, Visit(run="r", window=wanted.window, late=True))
+    assert collected(LISTED, part).report.state is SourceState.FAILED
     assert len(fetcher.requests) == 9
     states = [record.state for record in store.cells(["s"])]
     assert states == [CellState.FAILED] * 3 + [CellState.PENDING] * 7

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -24,7 +25,10 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 import yaml
+from distributed import Client
+from past_site import PastSite, watch
 from portal import Command, Site, Webhook, today
+from pytest_httpserver import HTTPServer
 
 pytestmark = pytest.mark.cluster
 
@@ -93,12 +97,17 @@ class Cluster:
         replaced = {"4200": str(self.ports["prefect"]), "0.0.0.0": "127.0.0.1"}
         return [replaced.get(word, word).replace("/opt/monitor", str(ROOT)) for word in words]
 
-    def start(self, service: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / f"{service}-{len(self.processes)}.log").open("wb")
+    def start(self, service: str, **more: str) -> subprocess.Popen[bytes]:
+        return self.launch(self.command(service), {**self.environment(service), **more}, service)
+
+    def launch(
+        self, command: list[str], environment: dict[str, str], name: str = "helper"
+    ) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{name}-{len(self.processes)}.log").open("wb")
         process = subprocess.Popen(
-            self.command(service),
+            command,
             cwd=self.folder,
-            env=self.environment(service),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -106,6 +115,22 @@ class Cluster:
         )
         self.processes.append(process)
         return process
+
+    def monitor(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """A command of ours, with a worker's environment."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "monitor", *arguments],
+            cwd=self.folder,
+            env={**self.environment("worker"), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def logs(self) -> str:
+        """The end of what each process said."""
+        files = sorted(self.folder.glob("*.log"))
+        return "".join(f"\n== {file.name}\n{file.read_text()[-3000:]}" for file in files)
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
         request = Request(
@@ -234,6 +259,84 @@ def test_the_deployments_are_there_once(cluster: Cluster) -> None:
     assert {"sources", "days", "alerts"} <= set(form)
     automations = cluster.ask("automations/filter", {})
     assert [one["name"] for one in automations] == ["monitor-lost-runs"]
+
+
+BACKFILL = ("backfill", "map", "--from", "2024-01-01", "--to", "2024-04-30", "--json")
+DAYS = [date(2024, month, day) for month in (1, 2, 3, 4) for day in (3, 12, 21)]
+
+
+@pytest.fixture(scope="module")
+def told_by_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PastSite, Any]]:
+    """A portal with a past, and the export after one process read it into SQLite."""
+    with HTTPServer(host="127.0.0.1", port=0) as server:
+        past = PastSite(server)
+        past.fill(*DAYS)
+        alone = Command(tmp_path_factory.mktemp("alone"))
+        watch(alone, past)
+        assert alone(*BACKFILL, "--plain").status == 0
+        yield past, exported(alone("export", "--format", "jsonl").lines)
+
+
+def exported(stories: list[Any]) -> Any:
+    """An export without what differs from run to run."""
+    for story in stories:
+        del story["first_seen"]
+    return sorted(stories, key=lambda story: str(story["id"]))
+
+
+@pytest.mark.parametrize("engine", ["pool", "dask"])
+def test_a_backfill_by_workers_comes_out_as_by_one_process(
+    cluster: Cluster, told_by_one: tuple[PastSite, Any], engine: str
+) -> None:
+    """Shards are read by workers elsewhere into PostgreSQL, and the export is the same.
+
+    In the pool one worker is killed in the middle of a cell; another one takes it, and what was
+    stored is asked for no second time.
+    """
+    past, expected = told_by_one
+    past.requests.clear()
+    watch(Command(cluster.folder), past)
+    with psycopg.connect(cluster.database, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {engine}")
+    database = cluster.database.replace(":", "+psycopg:", 1).removesuffix("monitor") + engine
+    where = {"PREFECT_API_URL": cluster.api, "MONITOR_DATABASE": database}
+    helpers: list[subprocess.Popen[bytes]] = []
+    try:
+        if engine == "pool":
+            past.delay = 0.5
+            helpers.append(cluster.start("worker", **where))
+            wait_for(lambda: cluster.ask("work_pools/monitor/workers/filter", {}))
+            running = cluster.monitor(*BACKFILL, "--engine", "pool", **where)
+            wait_for(lambda: past.fetched or running.poll() is not None)
+            for pid in (*descendants(helpers[0].pid), helpers[0].pid):
+                os.kill(pid, signal.SIGKILL)
+            helpers.append(cluster.start("worker", **where))
+            past.delay = 0.0
+        else:
+            port = str(free_port())
+            scheduler = f"tcp://127.0.0.1:{port}"
+            start = ["dask", "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+            helpers.append(cluster.launch(start, {**cluster.environment("worker"), **where}))
+            workers = ["dask", "worker", scheduler, "--nworkers", "2", "--no-dashboard"]
+            helpers.append(cluster.launch(workers, {**cluster.environment("worker"), **where}))
+            with Client(scheduler, timeout=60, set_as_default=False) as client:
+                client.wait_for_workers(2, timeout=60)
+            running = cluster.monitor(
+                *BACKFILL, "--engine", "dask", "--scheduler", scheduler, **where
+            )
+        out, err = running.communicate(timeout=300)
+    finally:
+        for helper in helpers:
+            helper.terminate()
+            helper.wait(timeout=60)
+    assert running.returncode == 0, err + cluster.logs()
+    document = json.loads(out)
+    assert {cell["state"] for cell in document["cells"]} == {"done"}
+    assert document["totals"]["failed"] == 0
+    # The one in hand when its worker was killed may have been asked for twice.
+    assert len(DAYS) <= len(past.fetched) <= len(DAYS) + 1
+    told, err = cluster.monitor("export", "--format", "jsonl", **where).communicate(timeout=120)
+    assert exported([json.loads(line) for line in told.splitlines()]) == expected, err
 
 
 def test_workers_run_what_fell_due_once_and_take_over_from_a_killed_one(

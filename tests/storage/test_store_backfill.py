@@ -33,6 +33,7 @@ def test_a_cell_comes_back_as_it_was_kept(store: Store) -> None:
         following="http://a.cn/2",
         ended=True,
         updated=at(1),
+        run="r",
     )
     store.keep_cell(kept, now=at(1))
     store.add_cells([CELL], now=at(2))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from monitor.storage.tables.base import Row, text_column
+from monitor.storage.tables.base import Row, json_column, text_column
 
 
 class CellRow(Row, table=True):
@@ -56,3 +57,13 @@ class CellArticleRow(Row, table=True):
     cell: str = text_column(primary_key=True)
     address: str = text_column(primary_key=True)
     day: date | None = None
+
+
+class PartRow(Row, table=True):
+    """What a shard of a run came to; taken away by the process that put the shard up."""
+
+    __tablename__ = "backfill_parts"
+
+    run: str = text_column(primary_key=True)
+    shard: str = text_column(primary_key=True)
+    part: Any = json_column()

@@ -1,0 +1,208 @@
+"""Shards of a backfill as runs of the deployment ``backfill-shard`` on a work pool's workers.
+
+The server keeps and hands out the runs; whether a shard was read, and what it came to, is told by
+our database: a run whose worker was killed may be called Running for minutes.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStatus
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
+from prefect.settings import get_current_settings
+from prefect.states import Cancelling, Crashed
+
+from flows.logs import set_up_logs
+from flows.secrets import flow_settings
+from flows.server import is_up
+from flows.shares import Shares
+from monitor.backfill.planning import Wanted
+from monitor.backfill.shards import Shard
+from monitor.cells import AskedWay, Way
+from monitor.errors import ConfigError
+from monitor.past import Past, read_shard
+
+logger = logging.getLogger("monitor.backfill")
+
+DEPLOYMENT = "backfill-shard/backfill-shard"
+
+#: Runs that are put up at once; more would only make the server's list long.
+_PUT_UP = 100
+
+#: How often a shard is put up whose worker was killed each time.
+_TRIES = 3
+
+_LOOK_SECONDS = 2.0
+
+
+@flow(name="backfill-shard", persist_result=False, validate_parameters=True)
+def backfill_shard(
+    name: str,
+    run: str,
+    source: str,
+    since: date,
+    until: date,
+    cells: list[str],
+    config: str | None = None,
+    way: AskedWay | None = None,
+    dump: str | None = None,
+    notify: bool = False,
+) -> None:
+    """Some cells of a backfill, put up by ``monitor backfill --engine pool``; not run by hand.
+
+    Args:
+        name: What the shard is called in the backfill's run.
+        run: The id of that run.
+        source: The source's slug.
+        since: The first day that the backfill wants.
+        until: The last day that it wants.
+        cells: Names of the cells; none: all of the source.
+        config: Path of monitor.toml; empty: $MONITOR_CONFIG, else ./monitor.toml, else defaults.
+        way: How to get into the past; empty: what the source has.
+        dump: A local file or folder to be read instead.
+        notify: What is found may alert.
+    """
+    set_up_logs()
+    wanted = Wanted.named(since, until, way=way, dump=dump)
+    read_shard(
+        flow_settings(config),
+        Shard(name=name, run=run, source=source, wanted=wanted, cells=tuple(cells), notify=notify),
+    )
+
+
+def check() -> None:
+    """Raises ConfigError unless a server, the deployment and a worker are there."""
+    api = get_current_settings().api.url
+    if not api:
+        raise ConfigError(
+            "--engine pool: needs a Prefect server and workers; set PREFECT_API_URL to its address "
+            "(deploy/README.md, Several machines)."
+        )
+    if not is_up(api):
+        raise ConfigError(f"--engine pool: no Prefect server answers at {api} (PREFECT_API_URL).")
+    with get_client(sync_client=True) as client:
+        try:
+            pool = client.read_deployment_by_name(DEPLOYMENT).work_pool_name or ""
+        except ObjectNotFound as error:
+            raise ConfigError(
+                f"--engine pool: the server at {api} has no deployment {DEPLOYMENT}; make it with "
+                "deploy/deploy.sh."
+            ) from error
+        workers = client.read_workers_for_work_pool(pool)
+    if not any(worker.status == WorkerStatus.ONLINE for worker in workers):
+        raise ConfigError(
+            f"--engine pool: no worker of the work pool {pool} is online; start one: "
+            f"prefect worker start --pool {pool} --type process"
+        )
+
+
+def read_all(past: Past, shards: Sequence[Shard], shares: Shares) -> dict[str, str]:
+    """Every shard by some worker; those that broke, with why.
+
+    Interrupted, it takes back what it has put up: waiting runs are cancelled, those at work are
+    told to end.
+    """
+    with get_client(sync_client=True) as client:
+        put_up = _PutUp(past, client, shards)
+        try:
+            while put_up.goes_on():
+                time.sleep(_LOOK_SECONDS)
+                shares.look(past)
+        except BaseException:
+            put_up.take_back()
+            raise
+        return put_up.broken
+
+
+class _PutUp:
+    """The runs of a backfill's shards, from the first to the last."""
+
+    def __init__(self, past: Past, client: SyncPrefectClient, shards: Sequence[Shard]) -> None:
+        self.broken: dict[str, str] = {}
+        self._past = past
+        self._client = client
+        self._waiting = list(reversed(shards))
+        self._runs: dict[UUID, Shard] = {}
+        self._tries: dict[str, int] = {}
+        self._dead: set[tuple[str, str, int]] = set()
+
+    def goes_on(self) -> bool:
+        """Look at the runs, put up more of them; False when all have ended."""
+        if self._runs:
+            some = FlowRunFilter(id=FlowRunFilterId(any_=list(self._runs)))
+            for run in self._client.read_flow_runs(flow_run_filter=some):
+                self._judge(run)
+        while self._waiting and len(self._runs) < _PUT_UP:
+            self._put_up(self._waiting.pop())
+        return bool(self._runs)
+
+    def take_back(self) -> None:
+        for id in self._runs:
+            self._client.set_flow_run_state(id, Cancelling(message="The backfill was interrupted."))
+
+    def _put_up(self, shard: Shard) -> None:
+        self._tries[shard.name] = self._tries.get(shard.name, 0) + 1
+        run: Any = run_deployment(
+            DEPLOYMENT, parameters=_parameters(shard), flow_run_name=shard.name, timeout=0
+        )
+        self._runs[run.id] = shard
+
+    def _judge(self, run: FlowRun) -> None:
+        shard, state = self._runs[run.id], run.state
+        if state is None or not state.is_final():
+            if run.state_type is StateType.RUNNING and self._is_abandoned(shard):
+                crashed: State[Any] = Crashed(
+                    message="Its worker has gone; another one takes the cells."
+                )
+                self._client.set_flow_run_state(run.id, crashed, force=True)
+                self._again(run.id, "its worker has gone")
+        elif state.is_crashed():
+            self._again(run.id, state.message or "its run crashed")
+        else:
+            del self._runs[run.id]
+            if not state.is_completed():
+                self.broken[shard.name] = state.message or f"its run ended {state.name}"
+
+    def _is_abandoned(self, shard: Shard) -> bool:
+        gone = {
+            (shard.source, name, attempt)
+            for name, attempt in self._past.backfill.abandoned(shard.source, shard.run)
+            if name in shard.cells or not shard.cells
+        }
+        # One attempt dies once: until the next one begins, its cell looks the same.
+        fresh = gone - self._dead
+        self._dead |= gone
+        return bool(fresh)
+
+    def _again(self, id: UUID, why: str) -> None:
+        shard = self._runs.pop(id)
+        if self._tries[shard.name] >= _TRIES:
+            self.broken[shard.name] = why
+            return
+        logger.warning("%s: %s; putting it up again", shard.name, why)
+        self._waiting.append(shard)
+
+
+def _parameters(shard: Shard) -> dict[str, Any]:
+    wanted = shard.wanted
+    return {
+        "name": shard.name,
+        "run": shard.run,
+        "source": shard.source,
+        "since": wanted.since.isoformat(),
+        "until": wanted.until.isoformat(),
+        "cells": list(shard.cells),
+        "way": wanted.way.value if wanted.way is not None and wanted.way is not Way.DUMP else None,
+        "dump": str(wanted.dump) if wanted.dump is not None else None,
+        "notify": shard.notify,
+    }
