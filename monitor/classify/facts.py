@@ -38,7 +38,8 @@ _BOUNDS_BEFORE = (
 )
 # Figures in one sentence; more are a table without stops, and would take time with their square.
 _MOST_IN_ONE = 40
-_OFTEN = 2  # mentions of vehicles, after which the units of an English article are vehicles
+_DIGITS = frozenset("0123456789")
+_DIGIT = re.compile("[0-9]")
 _BOUNDS_AFTER = ("以上", "左右", "以内", " or more", " and above", "-plus")
 
 
@@ -51,44 +52,56 @@ def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
     best: dict[tuple[str, float], Told] = {}
     paragraph, told = 0, None
     for sentence in _by_sentence(document):
-        if document.folded.find("\n", paragraph, sentence.start) >= 0:
+        if told is not None and document.folded.find("\n", paragraph, sentence.start) >= 0:
             told = None
         paragraph = sentence.start
         years = find_years(sentence, published)
         for quantity in sentence.figures:
-            fact = _fact(document, sentence, years, quantity, published, told)
-            if fact is None:
+            figure = _told(document, sentence, years, quantity, published, told)
+            if figure is None:
                 continue
-            key = (fact.fact.unit, fact.fact.value)
+            key = (figure.unit, figure.value)
             old = best.get(key)
-            if old is None or better(fact, old):
-                best[key] = fact
-        told = last_told(years, published) or told
-    every = (one.fact for one in best.values())
-    return most_telling(every, len(document.joined) - document.title_end)
+            if old is None or better(figure, old):
+                best[key] = figure
+        if years:
+            told = last_told(years, published) or told
+    return tuple(
+        Fact(
+            figure.kind,
+            figure.value,
+            figure.unit,
+            figure.year,
+            document.evidence(figure.start, figure.end),
+            figure.upper,
+        )
+        for figure in most_telling([*best.values()], len(document.joined) - document.title_end)
+    )
 
 
 def _by_sentence(document: Document) -> list[Sentence]:
     """The sentences that hold figures, with the cues and the figures of each."""
-    grouped: dict[int, list[Quantity]] = {}
-    chinese = document.language == "zh"
-    quantities = find_quantities(document.folded, words=not chinese)
-    for quantity in with_parts(document.folded, quantities, chinese=chinese):
-        if not document.is_furniture(quantity.start) and not _in_brackets(
-            document.folded, quantity
-        ):
-            grouped.setdefault(document.sentence_at(quantity.start), []).append(quantity)
-    if not grouped:
+    folded, chinese = document.folded, document.language == "zh"
+    quantities = find_quantities(folded, words=not chinese)
+    if not quantities:
         return []
-    spans = [document.sentences[index] for index in sorted(grouped)]
-    cues, vehicles = find_cues(document.folded, spans)
+    grouped: dict[int, list[Quantity]] = {}
+    for quantity in with_parts(folded, quantities, chinese=chinese):
+        start = quantity.start
+        if quantity.unit in MONEY and _in_brackets(folded, start):
+            continue
+        if document.furniture and document.is_furniture(start):
+            continue
+        grouped.setdefault(document.sentence_at(start), []).append(quantity)
+    order = sorted(grouped)
+    spans = [document.sentences[index] for index in order]
     return [
-        Sentence(document, span, held, grouped[index][:_MOST_IN_ONE], vehicles >= _OFTEN)
-        for span, held, index in zip(spans, cues, sorted(grouped), strict=True)
+        Sentence(document, span, cues, grouped[index][:_MOST_IN_ONE])
+        for span, cues, index in zip(spans, find_cues(folded, spans), order, strict=True)
     ]
 
 
-def _fact(
+def _told(
     document: Document,
     sentence: Sentence,
     years: list[Year],
@@ -99,21 +112,31 @@ def _fact(
     context = Context(sentence, quantity)
     kind = kind_of(
         context,
-        aimed_at=aimed_year(context, years) is not None
+        aimed_at=(bool(years) and aimed_year(context, years) is not None)
         or is_ahead(document, context, years, published),
-        aimed_after=is_aimed_after(context, years),
-        aims=any(year.aimed for year in years),
+        aimed_after=bool(years) and is_aimed_after(context, years),
+        aims=bool(years) and any(year.aimed for year in years),
         past=is_past(context, years, published),
     )
     if kind is None:
         return None
     unit = quantity.unit
-    if unit == "units" and sentence.of_vehicles:
+    if unit == "units" and sentence.of_vehicles():
         unit = "vehicles"
     start, end = _phrase(sentence, quantity)
     year, stated = year_of(context, years, kind, document, published, told)
-    evidence = document.evidence(start, end)
-    return Told(Fact(kind, quantity.value, unit, year, evidence, quantity.upper), stated)
+    return Told(
+        kind,
+        quantity.value,
+        unit,
+        year,
+        start,
+        end,
+        quantity.upper,
+        end <= document.title_end,
+        sentence.folded[quantity.start] in _DIGITS,
+        stated,
+    )
 
 
 def _phrase(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
@@ -128,12 +151,12 @@ def _phrase(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
     return start, end
 
 
-def _in_brackets(folded: str, quantity: Quantity) -> bool:
-    """Money in brackets right after money is the same sum in another currency."""
-    if quantity.unit not in MONEY:
+def _in_brackets(folded: str, start: int) -> bool:
+    """Whether the money at ``start`` stands in brackets right after money.
+
+    It is the same sum in another currency.
+    """
+    opened = folded.rfind("(", max(0, start - 40), start)
+    if opened < 0 or folded.find(")", opened, start) >= 0:
         return False
-    before = folded[max(0, quantity.start - 40) : quantity.start]
-    opened = before.rfind("(")
-    if opened < 0 or ")" in before[opened:]:
-        return False
-    return re.search(r"\d", before[:opened]) is not None
+    return _DIGIT.search(folded, max(0, start - 40), opened) is not None

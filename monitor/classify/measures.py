@@ -290,34 +290,31 @@ _PATTERNS, _MEANS, _OPEN = _entries()
 _AUTOMATON = ahocorasick_rs.AhoCorasick(
     _PATTERNS, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
 )
+_PARTING = " | "  # between two stretches; no word of the vocabulary holds it
 # An English word begins after a space, so what may stand before one is made a space.
 _SPACED = str.maketrans(dict.fromkeys("\n-\"'([/;:", " "))
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def find_cues(folded: str, spans: Sequence[Span]) -> tuple[list[list[Cue]], int]:
-    """The words of the vocabulary in each of some stretches, in order, none inside another.
-
-    Second how often the whole text speaks of vehicles.
-    """
+def find_cues(folded: str, spans: Sequence[Span]) -> list[list[Cue]]:
+    """The words of the vocabulary in each of some stretches, in order, none inside another."""
+    text = f" {_PARTING.join([folded[start:end] for start, end in spans])} "
     # Only of plain ASCII is a translation quick, and Chinese text needs none.
-    spaced = folded.translate(_SPACED) if folded.isascii() else folded.replace("\n", " ")
-    text = f" {spaced} "
+    text = text.translate(_SPACED) if text.isascii() else text.replace("\n", " ")
     found: list[list[Cue]] = [[] for _ in spans]
-    vehicles, number, last = 0, 0, len(spans)
-    for index, start, end in _AUTOMATON.find_matches_as_indexes(text):
+    number, base, shift, limit = -1, 1, 0, 0
+    for index, first, last in _AUTOMATON.find_matches_as_indexes(text):
         means = _MEANS[index]
         if not means:
             continue
-        if text[start] == " ":
-            if text[end] in _WORD and not _OPEN[index]:
+        if text[first] == " ":
+            if text[last] in _WORD and not _OPEN[index]:
                 continue
-        else:
-            start -= 1
-        if means & VEHICLES:
-            vehicles += 1
-        while number < last and start >= spans[number].end:
+            first += 1
+        while first >= limit:
             number += 1
-        if number < last and start >= spans[number].start:
-            found[number].append((start, end - 1, means))
-    return found, vehicles
+            base = limit + len(_PARTING) if number else 1
+            start, end = spans[number]
+            shift, limit = start - base, base + end - start
+        found[number].append((first + shift, last + shift, means))
+    return found

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.model import Fact
+from monitor.classify.kinds import Kind
 
 # Chosen on dev.jsonl and the odd-numbered articles of the held-out ones: what is surely wanted,
 # what may be, and how many figures an alert takes of all, of those that may be, of the rest.
 _CLEARLY, _MAYBE = 0.45, 0.25
 _MOST, _SOME, _FEW = 10, 8, 5
-# 三成, 六分之一, "half of": shares in words are said in passing more often than those in figures.
-_IN_WORDS = re.compile(r"[成半]|分之|[a-z]{4}")
+_OTHER_NAMES = frozenset({"industries", "regions"})
 _CAPACITIES = 2  # of the parts of one plant; more are a list of its products
 _ROUGH = 2  # digits that a round figure has, the zeros at its end left out
 # Counted in passing where they are few: two places, four cities.
@@ -26,92 +24,123 @@ _AT_ONCE = 60  # characters between them
 
 
 class Told(NamedTuple):
-    """A fact, and whether the article gives it its year."""
+    """A figure of an article, before it is known whether it is one to tell.
 
-    fact: Fact
+    ``start`` and ``end`` are those of its phrase in the joined text, ``digits`` is false where its
+    number is in words; ``stated`` is true where the article gives it its year.
+    """
+
+    kind: Kind
+    value: float
+    unit: str
+    year: int | None
+    start: int
+    end: int
+    upper: float | None
+    titled: bool
+    digits: bool
     stated: bool
 
 
-def most_telling(facts: Iterable[Fact], size: int) -> tuple[Fact, ...]:
+def most_telling(every: Sequence[Told], size: int) -> list[Told]:
     """The figures that a reader would want, in order of mention, from a text of ``size``.
 
     Money, growth, chains, clusters and projects always; of the rest as many as fill up a few.
     """
-    every = list(facts)
-    told = [fact for fact in every if not (_is_rounded(fact, every) or _is_other_name(fact, every))]
-    capacities = [fact for fact in told if _is_capacity(fact)]
+    told = _once(every)
+    capacities = [one for one in told if one.kind == "target" and _is_capacity(one)]
     if len(capacities) > _CAPACITIES:
-        told = [fact for fact in told if fact not in capacities[_CAPACITIES:]]
-    worth = {id(fact): _worth(fact, size) for fact in told}
-    ranked = sorted(told, key=lambda fact: -worth[id(fact)])
-    kept = {
-        id(fact)
-        for rank, fact in enumerate(ranked)
-        if worth[id(fact)]
-        and rank < _MOST
-        and (rank < _FEW or worth[id(fact)] >= (_MAYBE if rank < _SOME else _CLEARLY))
-    }
-    return tuple(fact for fact in told if id(fact) in kept)
+        told = [one for one in told if one not in capacities[_CAPACITIES:]]
+    early = _EARLY * size
+    worths = [_worth(one, early) for one in told]
+    if len(told) <= _FEW:
+        return [one for one, worth in zip(told, worths, strict=True) if worth]
+    ranked = sorted(range(len(told)), key=worths.__getitem__, reverse=True)
+    kept = [
+        index
+        for rank, index in enumerate(ranked[:_MOST])
+        if worths[index]
+        and (rank < _FEW or worths[index] >= (_MAYBE if rank < _SOME else _CLEARLY))
+    ]
+    return [told[index] for index in sorted(kept)]
 
 
-def _is_other_name(fact: Fact, others: Iterable[Fact]) -> bool:
+def _once(every: Sequence[Told]) -> list[Told]:
+    """Without those that say what another figure says, more roughly or by another name."""
+    alike: dict[tuple[Kind, str], list[Told]] = {}
+    for one in every:
+        alike.setdefault((one.kind, one.unit), []).append(one)
+    if len(alike) == len(every) and not _OTHER_NAMES.intersection(unit for _, unit in alike):
+        return list(every)
+    return [
+        one
+        for one in every
+        if not (
+            _is_rounded(one, alike[one.kind, one.unit])
+            or (one.unit in _OTHER_NAMES and _is_other_name(one, every))
+        )
+    ]
+
+
+def _is_other_name(told: Told, others: Sequence[Told]) -> bool:
     """Whether as many chains or clusters are counted: 21个产业 with a chief are 21条产业链.
 
     Not where industries are counted more than once, as in "965": nine, six and five of them.
     """
-    if fact.unit not in ("industries", "regions"):
-        return False
-    if any(other.unit == fact.unit and other is not fact for other in others):
+    if any(other.unit == told.unit and other is not told for other in others):
         return False
     return any(
-        other.value == fact.value and other.unit in ("chains", "clusters") for other in others
+        other.value == told.value and other.unit in ("chains", "clusters") for other in others
     )
 
 
-def _is_capacity(fact: Fact) -> bool:
-    """Whether a figure is what a plant can make, without a year in which it shall."""
-    return fact.kind == "target" and fact.year is None and fact.unit in _MEASURED
+def _is_capacity(told: Told) -> bool:
+    """Whether a target is what a plant can make, without a year in which it shall."""
+    return told.year is None and told.unit in _MEASURED
 
 
-def _worth(fact: Fact, size: int) -> float:
-    """How often a figure of this kind, said there, is one that a reader wants (0 to 1)."""
-    early = fact.evidence.field == "title" or fact.evidence.start < _EARLY * size
-    if fact.unit == "industries":
+def _worth(told: Told, until: float) -> float:
+    """How often a figure of this kind, said there, is one that a reader wants (0 to 1).
+
+    ``until``: what begins before it is said early.
+    """
+    early = told.start < until
+    unit = told.unit
+    if unit == "industries":
         return 0.35 if early else 0.2
-    if fact.kind == "count" and fact.value < _A_FEW and fact.unit in _COMMON:
-        return 0.0
-    if fact.kind == "count" and fact.unit not in ("chains", "clusters", "projects", "measures"):
-        return 0.55 if fact.evidence.field == "title" else 0.45 if early else 0.25
-    if fact.kind == "output" and fact.unit == "percent":
-        if _IN_WORDS.search(fact.evidence.text.removesuffix("percent").removesuffix("per cent")):
-            return 0.45 if early else 0.2
-        return 0.45 if early else 0.3
-    if fact.kind == "output" and fact.unit not in ("CNY", "USD"):
-        return 0.7 if early else 0.5
+    if told.kind == "count":
+        if told.value < _A_FEW and unit in _COMMON:
+            return 0.0
+        if unit not in ("chains", "clusters", "projects", "measures"):
+            return 0.55 if told.titled else 0.45 if early else 0.25
+    elif told.kind == "output":
+        if unit == "percent":
+            return 0.45 if early else 0.3 if told.digits else 0.2
+        if unit not in ("CNY", "USD"):
+            return 0.7 if early else 0.5
     return 0.9 if early else 0.7
 
 
-def _is_rounded(fact: Fact, others: Iterable[Fact]) -> bool:
+def _is_rounded(told: Told, others: Sequence[Told]) -> bool:
     """Whether a figure is said in round numbers first and exactly afterwards.
 
     In the headline for the text, or at once: "topped 100 billion yuan, reaching 103.2 billion".
     """
-    return any(
-        other is not fact
-        and (other.kind, other.unit) == (fact.kind, fact.unit)
-        and fact.value != other.value
-        and abs(other.value - fact.value)
-        <= (_ROUND if _digits(fact.value) <= _ROUGH else _EXACT) * abs(other.value)
-        and other.evidence.field == "text"
-        and (fact.evidence.field == "title" or _soon_after(fact, other))
-        for other in others
-    )
+    value = told.value
+    for other in others:
+        apart = abs(other.value - value)
+        if not 0 < apart <= _ROUND * abs(other.value) or other.titled:
+            continue
+        if _digits(value) > _ROUGH and apart > _EXACT * abs(other.value):
+            continue
+        if told.titled or _soon_after(told, other):
+            return True
+    return False
 
 
-def _soon_after(fact: Fact, other: Fact) -> bool:
+def _soon_after(told: Told, other: Told) -> bool:
     """Whether the other follows at once and has more digits."""
-    gap = other.evidence.start - fact.evidence.end
-    return 0 <= gap <= _AT_ONCE and _digits(other.value) > _digits(fact.value)
+    return 0 <= other.start - told.end <= _AT_ONCE and _digits(other.value) > _digits(told.value)
 
 
 def _digits(value: float) -> int:
@@ -121,10 +150,10 @@ def _digits(value: float) -> int:
 
 def better(new: Told, old: Told) -> bool:
     """Of one figure said twice the body says more than the headline, a year more than none."""
-    if new.fact.kind == old.fact.kind and old.fact.year is not None:
-        return new.stated and not old.stated and old.fact.evidence.field == "title"
-    if new.fact.kind == old.fact.kind:
-        return new.fact.year is not None
-    if old.fact.kind == "count" and old.fact.unit in ("chains", "clusters"):
+    if new.kind == old.kind:
+        if old.year is None:
+            return new.year is not None
+        return new.stated and not old.stated and old.titled
+    if old.kind == "count" and old.unit in ("chains", "clusters"):
         return False  # those that are named; the body goes on to what they shall make
-    return old.fact.evidence.field == "title" and new.fact.evidence.field == "text"
+    return old.titled and not new.titled
