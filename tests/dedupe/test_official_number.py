@@ -1,0 +1,26 @@
+"""Where a document's own number stands on its page."""
+
+from __future__ import annotations
+
+import pytest
+from dedupe_cases import article_of, case
+
+from monitor.dedupe.official_number import own_number
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("桂政发〔2020〕12号", True),
+        ("发文字号：桂政发〔2020〕12号　发布日期：2020-04-01", True),
+        ("索引号：000014349　文　　号：桂政发 [2020] 12 号　成文日期：2020年4月1日", True),
+        ("文号：桂政發（２０２０）１２號 | 有效", True),
+        ("本文依据文号为桂政发〔2020〕12号的文件", False),
+        ("收文号：桂政发〔2020〕12号", False),
+        ("现将《若干意见》（桂政发〔2020〕12号）印发给你们", False),
+    ],
+)
+def test_a_number_is_the_articles_own_by_itself_or_in_its_field(line: str, own: bool) -> None:
+    """A row of fields at the head of a page names it; a sentence cites it."""
+    article = article_of(case("a", "关于若干措施的通知", f"{line}\n各市人民政府："))
+    assert (own_number(article) == "桂政发〔2020〕12号") == own
