@@ -108,7 +108,11 @@ class ChainFinder:
         scores = {chain: _join(weighed) for chain, weighed in by_chain.items()}
         for chain, score in list(scores.items()):
             for parent in self._parents[chain]:
-                implied = parent not in sure or (chain in titled and parent not in leading)
+                implied = (
+                    parent not in sure
+                    or (chain in titled and parent not in leading)
+                    or _is_short_for(by_chain.get(parent, ()), by_chain[chain])
+                )
                 if score >= _CLEAR and parent in scores and implied:
                     scores[parent] *= _IMPLIED
         if titled:
@@ -139,6 +143,20 @@ def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:
     """Whether a chain is named once only, and not as an industry."""
     hit = weighed[0][1]
     return len(weighed) == 1 and hit.alone and (hit.standing is _BODY or hit.standing is _CUED)
+
+
+def _is_short_for(
+    broader: Sequence[tuple[float, Hit]], narrower: Sequence[tuple[float, Hit]]
+) -> bool:
+    """Whether all words of a broader chain are short for those of the narrower one.
+
+    装备制造 after 先进装备制造 is the same industry again, unless a list has it of its own.
+    """
+    said = {hit.claim.form for _, hit in narrower}
+    return all(
+        hit.alone and any(hit.claim.form in form for form in said if form != hit.claim.form)
+        for _, hit in broader
+    )
 
 
 def _join(weighed: list[tuple[float, Hit]]) -> float:

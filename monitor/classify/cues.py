@@ -121,6 +121,19 @@ ELSEWHERE = {
             "stellar"
         ),
     ),
+    # A flight report; the industry of rockets and satellites is our subject.
+    "spaceflight": (
+        *_zh(
+            "升空 预定轨道 成功发射 发射任务 飞行任务 顺利入轨 发射场区 航天员 空间站 神舟 天宫 "
+            "天舟 嫦娥 长征系列运载火箭 发射取得圆满成功 点火升空 一箭多星 发射升空 次飞行"
+        ),
+        *_en(
+            "into orbit; lifts off; lifted off; blasts off; blasted off; liftoff; preset orbit; "
+            "planned orbit; intended orbit; taikonaut; astronaut; space station; into space; "
+            "lunar; launch mission; Long March rocket; sent a satellite; spacewalk; "
+            "mission of the rocket; flight mission"
+        ),
+    ),
     "security": (
         *_zh("供应链攻击 黑客 恶意软件 勒索 漏洞 后门 木马 数据泄露 网络攻击"),
         *_en(

@@ -68,7 +68,8 @@ _FEW, _MANY = 3, 8  # chains: a topic, a list, a whole system
 # 汽车产业链高质量发展行动计划, 汽车产业链链长. The chain is there, nobody names it.
 _SUBJECT_ZH = re.compile(
     r"^(?:[^,。;:、]{0,16}?(?:计划|方案|措施|意见|规划|条例|政策|三年行动|攻坚行动|专项行动|指南|图谱"
-    r"|办法|条)(?![\u4e00-\u9fff]{0,12}[条个大群])|(?:总|副)?\"?链长)"
+    r"|办法|调度会|推进会|工作会|座谈会|对接会|专题会|协调会|例会|大会|论坛|博览会"
+    r"|招商会|推介会)(?![\u4e00-\u9fff]{0,12}[条个大群])|(?:总|副)?\"?链长)"
 )
 _PLAIN_ZH = ("产业链", "产业链条", "链条")
 _MANY_BEFORE_ZH = re.compile(r"(?:重点|特色|优势|支柱|标志性|主导|级|[条个批大各])$")
@@ -80,9 +81,9 @@ _SUBJECT_EN_BEFORE = re.compile(
     r" (?:(?!clusters?\b|list\b|key\b|new\b|add\w*)[\w',-]+ ){0,12}$"
 )
 _SUBJECT_EN_AFTER = re.compile(
-    r"^ (?:high quality )?(?:development |upgrading |moderni[sz]ation |promotion |support )?(?:(?:action"
-    r"|work|development|implementation|\w+ year) )?(?:plans?|measures|guidelines?|policy|roadmap"
-    r"|blueprint|chiefs?|heads?)\b"
+    r"^ (?:high quality )?(?:development |upgrading |moderni[sz]ation |promotion |support )?"
+    r"(?:(?:action|work|development|implementation|\w+ year) )?"
+    r"(?:plans?|measures|guidelines?|policy|roadmap|blueprint|chiefs?|heads?)\b"
 )
 _BEFORE_SUBJECT = 110  # characters; the longest of these patterns
 

@@ -37,7 +37,16 @@ _COMPANY = Bilingual(
     r"|corp|inc\b)"
 )
 _ZONE_ENDS = frozenset({"新片区", "新区", "高新区", "经开区", " New Area", "开发区"})
+# Where a company comes from is not where it builds: "Ningbo company", 宁波企业, 来自宁波的.
+_ORIGIN_AFTER = Bilingual(
+    r"^(?:市|省)?(?:的?(?:某|一家|一|本土|民营)?[\u4e00-\u9fff]{0,4}(?:企业|公司|集团|民企|国企|车企|企业家|商会))"
+    r"|^(?:'s)?(?: [a-z]+){0,2} (?:company|companies|firms?|enterprises?|carmakers?|automakers?"
+    r"|maker|group|giant|investors?)\b|^[ -](?:based|headquartered)\b"
+    r"|^'s [a-z]+-based\b"
+)
+_ORIGIN_BEFORE = re.compile(r"(?:来自|总部(?:位于|在|设在)|(?:based|headquartered) in )$")
 # A visit is no home: "signs 44 projects in Shanghai", "赴上海招商".
+_AS_ORIGIN = 0.4  # share; with place and province of the project named it comes second
 _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
 
 
@@ -68,7 +77,7 @@ class RegionFinder:
     def find(self, document: Document, hits: Sequence[NameHit]) -> Whereabouts:
         """Where the news of an article is from; ``hits`` are those of the names."""
         mentions = self._names.mentions(document, hits)
-        weights, foreign, first = self._weigh(document, mentions)
+        weights, foreign, first, origins = self._weigh(document, mentions)
         national = acts_nationally(document)
         regions = _rank(weights, first)
         if national:
@@ -79,7 +88,9 @@ class RegionFinder:
                 regions = self._with_figures(document, mentions, regions)
             regions = _insert_nation(document, regions, first)
         foreign_weight = max(foreign.values(), default=0.0)
-        china_weight = max(weights.values(), default=0.0) + (_WEIGHT_LEAD if national else 0)
+        china_weight = max(
+            (weight + origins.get(region, 0.0) for region, weight in weights.items()), default=0.0
+        ) + (_WEIGHT_LEAD if national else 0)
         in_china = bool(regions)
         abroad = foreign_weight > china_weight and foreign_weight >= _ABROAD
         if abroad:
@@ -92,17 +103,20 @@ class RegionFinder:
 
     def _weigh(
         self, document: Document, mentions: list[Mention]
-    ) -> tuple[dict[str, float], dict[str, float], dict[str, int]]:
+    ) -> tuple[dict[str, float], dict[str, float], dict[str, int], dict[str, float]]:
+        """Weights of regions and of countries, first mentions, and what regions lost as origins."""
         weights: dict[str, float] = defaultdict(float)
+        origins: dict[str, float] = defaultdict(float)
         foreign: dict[str, float] = defaultdict(float)
         body: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
-        titled = False
+        at_home = titled_at_home = titled = False
         folded = document.folded
         for mention in mentions:
             start = mention.start
             away = start < document.lead.end and _AWAY.search(folded[max(0, start - 8) : start])
             company = _COMPANY.match(folded[mention.end : mention.end + 24])
+            origin = start < document.lead.end and _is_origin(folded, mention)
             for geo in mention.meanings:
                 if geo.bare and geo.doubtful:
                     continue
@@ -110,21 +124,29 @@ class RegionFinder:
                 share = 1.0 if geo.kind != "place" else 0.85
                 if company:
                     share *= 0.2
+                if origin and geo.kind != "country":
+                    full = _WEIGHT_TITLE if document.in_title(start) else _WEIGHT_LEAD
+                    origins[geo.id] += full * share * (1 - _AS_ORIGIN)
+                    share *= _AS_ORIGIN
                 if document.in_title(mention.start):
-                    into[geo.id] += _WEIGHT_TITLE * share * (0.2 if away and titled else 1)
+                    visited = bool(away and (titled_at_home or (titled and geo.kind == "country")))
+                    into[geo.id] += _WEIGHT_TITLE * share * (0.2 if visited else 1)
                 elif is_dateline(document, mention):
                     # National news is written in Beijing, whatever it is about.
                     if geo.id == "CN-BJ":
                         continue
                     into[geo.id] += 0.5 * _WEIGHT_BODY
                 elif document.in_lead(mention.start):
-                    into[geo.id] += _WEIGHT_LEAD * share * (0.3 if away and weights else 1)
+                    visited = bool(away and (at_home or (weights and geo.kind == "country")))
+                    into[geo.id] += _WEIGHT_LEAD * share * (0.3 if visited else 1)
                 elif body[geo.id] < _BODY_MOST:
                     body[geo.id] += _WEIGHT_BODY * share
                     into[geo.id] += _WEIGHT_BODY * share
                 first.setdefault(geo.id, mention.start)
-            titled = titled or document.in_title(mention.start)
-        return weights, foreign, first
+            at_home = at_home or not origin
+            if document.in_title(start):
+                titled, titled_at_home = True, at_home
+        return weights, foreign, first, origins
 
     @staticmethod
     def _with_figures(document: Document, mentions: list[Mention], regions: list[str]) -> list[str]:
@@ -145,6 +167,14 @@ class RegionFinder:
                 found.extend(one for one in together if one not in found)
                 together = []
         return found
+
+
+def _is_origin(folded: str, mention: Mention) -> bool:
+    """Whether a name only says where a company comes from."""
+    return (
+        _ORIGIN_AFTER.match(folded[mention.end : mention.end + 40]) is not None
+        or _ORIGIN_BEFORE.search(folded[max(0, mention.start - 18) : mention.start]) is not None
+    )
 
 
 def _rank(weights: dict[str, float], first: dict[str, int]) -> list[str]:

@@ -126,13 +126,17 @@ _PASSING_BEFORE = Bilingual(
     r"|(?:lure|attract|draw|serve|serving)\w* (?:\w+ ){0,3}(?:makers|producers|users) of "
     r"(?:\w+ ){0,3}$"
     r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
-    r"|(?:上游|中游|下游)的?[^,。;:]{0,6}$"
+    r"|(?:上游|中游|下游|向上|向下|向前|向后)的?[^,。;:]{0,6}$"
+    # What is done for other trades, and where a product goes: 帮助钢铁、水泥企业, 进入风电等领域.
+    r"|(?:帮助|助力|方便)[^,。;:、]{0,4}$|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
+    # Who was there.
+    r"|\b(?:attended by|attendees|guests)[^.;:]{0,50}$"
     # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
     r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = Bilingual(
-    r"^(?:延伸|转型|转变|迈进|进军)|^之后"
+    r"^(?:延伸|转型|转变|迈进|进军)|^之后|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"

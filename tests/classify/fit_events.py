@@ -2,7 +2,7 @@
 
 ``python tests/classify/fit_events.py`` prints the cross-validated figures; with ``--write`` it also
 replaces the weights. Fitted on dev.jsonl, own.jsonl, wordings.jsonl and the odd-numbered articles
-of heldout.jsonl; the even-numbered ones and heldout2.jsonl are never read.
+of heldout.jsonl and heldout2.jsonl; the even-numbered ones are never read.
 """
 
 from __future__ import annotations
@@ -79,7 +79,12 @@ def rows() -> dict[str, list[Row]]:
     files = {
         "dev": read(GOLD / "dev.jsonl"),
         "own": read(HERE / "own.jsonl"),
-        "odd": [line for line in read(GOLD / "heldout.jsonl") if int(line["id"][-3:]) % 2],
+        "odd": [
+            line
+            for name in ("heldout.jsonl", "heldout2.jsonl")
+            for line in read(GOLD / name)
+            if int(line["id"][-3:]) % 2
+        ],
         "wordings": read(HERE / "wordings.jsonl"),
     }
     files["seeds"] = [seed_line(seed) for seed in load_corpus()]

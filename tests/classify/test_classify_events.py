@@ -131,3 +131,77 @@ def test_the_kind_of_news_holds_on_articles_that_nothing_was_fitted_to(
     ]
     assert len(kinds) <= 3, kinds
     assert len(flags) <= 4, flags
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("广西印发新能源汽车产业链高质量发展行动计划", "广西工业和信息化厅近日印发《新能源汽车产业链高质量发展行动计划》，从整车、电池、充电设施等方面提出18项任务，安排专项资金支持技术改造。"),
+        ("湖南出台先进钢铁材料产业链高质量发展行动方案", "湖南省工信厅日前出台《先进钢铁材料产业链高质量发展行动方案》，围绕强链补链提出六项措施，到2026年产业链营业收入年均增长6%。"),
+        ("陕西印发光伏产业链提升行动方案", "陕西省印发《光伏产业链提升行动方案》，提出加强技术攻关、支持企业扩大产能、完善标准体系等15项举措。"),
+        ("南宁市印发铝精深加工产业链三年行动计划", "南宁市人民政府办公室印发铝精深加工产业链强链补链三年行动计划，明确产业链图谱、重点任务和责任分工。"),
+        ("Guangdong issues action plan for the semiconductor industrial chain", "Guangdong province has issued an action plan for the high-quality development of its semiconductor industrial chain, with 15 measures on design tools, materials and talent."),
+        ("Jiangxi publishes action plan for modernization of copper industry chain", "Jiangxi's department of industry and information technology published a three-year action plan for the copper industry chain on Monday. It covers smelting and recycling, and sets aside 300 million yuan."),
+        ("Hangzhou drafts measures for biomedicine chain", "Hangzhou, Zhejiang province, has drafted measures to support its biomedicine industrial chain, offering up to 50 million yuan for clinical trials."),
+    ],
+)  # fmt: skip
+def test_a_plan_for_one_chain_names_no_new_one(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """A document about a chain that there is is a plan; nothing is named, added or recognised."""
+    labels = classifier.classify(title, text)
+    assert (labels.event, labels.new_cluster) == ("policy-plan", False)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("广西印发行动计划 打造世界级铝产业集群", "广西印发铝产业链高质量发展行动计划，提出到2027年建成世界级铝产业集群。"),
+        ("辽宁将氢能列入重点产业链", "辽宁省日前决定将氢能、低空经济列入全省重点产业链，并将逐链编制行动计划。"),
+        ("Guangxi plan for aluminum chain sets sights on world-class cluster", "Guangxi has issued an action plan for the aluminum industrial chain that aims to build a world-class cluster by 2027."),
+    ],
+)  # fmt: skip
+def test_a_plan_that_names_a_cluster_is_its_announcement(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """A plan for a chain that also names a cluster, or lists a chain anew, announces it."""
+    labels = classifier.classify(title, text)
+    assert (labels.event, labels.new_cluster) == ("cluster-announcement", True)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("广西汽车产业链链长赴柳州调研", "自治区副主席、汽车产业链链长张某近日赴柳州调研，走访整车和零部件企业，要求加快项目建设，协调解决用地、用能问题。"),
+        ("湖南：生物医药产业链链长主持召开调度会", "生物医药产业链链长、副省长李某主持召开产业链调度会，听取企业意见，部署下一步工作。"),
+        ("沈阳：机器人产业链链长现场办公 为企业解难题", "沈阳市机器人产业链链长、副市长王某带队到企业现场办公，协调解决融资、用工等问题12项。"),
+        ("Chief of Chongqing's electronics chain calls on companies", "The chief of the electronic information industrial chain visited three companies in Chongqing on Tuesday and chaired a meeting on the work of the chain. Companies asked for help with land and power."),
+    ],
+)  # fmt: skip
+def test_a_chief_at_work_names_no_new_chain(classifier: Classifier, title: str, text: str) -> None:
+    """The chief of a chain that there is is news of the chief system, not of a new chain."""
+    labels = classifier.classify(title, text)
+    assert (labels.event, labels.new_cluster) == ("chain-chief", False)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("长征火箭在海南文昌成功发射", "11月20日，长征八号运载火箭在海南文昌航天发射场点火升空，将卫星送入预定轨道，发射任务取得圆满成功。这是长征系列运载火箭的第500次飞行。"),
+        ("Long March rocket lifts off from Hainan", "A Long March 8 rocket blasted off from the Wenchang Space Launch Center in Hainan province on Thursday, sending a group of satellites into orbit. It was the 500th mission of the rocket series."),
+        ("China launches new remote sensing satellite from Jiuquan", "China sent a remote sensing satellite into space from the Jiuquan Satellite Launch Center in Gansu on Monday. The satellite entered its planned orbit."),
+    ],
+)  # fmt: skip
+def test_a_flight_is_no_news_of_industry(classifier: Classifier, title: str, text: str) -> None:
+    """A launch report has rockets and satellites, and says nothing of an industry of them."""
+    assert not classifier.classify(title, text).relevant
+
+
+def test_a_base_for_building_rockets_is_news_of_industry(classifier: Classifier) -> None:
+    """Where rockets and satellites are to be built, it is about the industry."""
+    labels = classifier.classify(
+        "文昌卫星制造基地开工",
+        "海南文昌国际航天城卫星制造、火箭总装项目开工，总投资30亿元，打造商业航天产业集群。",
+    )
+    assert labels.relevant
+    assert [label.chain for label in labels.chains] == ["aerospace"]

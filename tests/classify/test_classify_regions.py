@@ -99,3 +99,29 @@ def test_a_dateline_is_no_subject(classifier: Classifier) -> None:
         "BEIJING, Nov. 2 (Xinhua) -- Central China's Hunan Province will foster a cluster.",
     )
     assert labels.regions == ("CN-HN",)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Ningbo company builds battery base in Yancheng", "A Ningbo company will invest 5 billion yuan in a battery production base in Yancheng, Jiangsu province. Construction began on Monday."),
+        ("Ningbo-based auto parts maker starts building base in Yancheng", "Zhejiang's Ningbo-based Somebody Auto Parts broke ground on its production base in Yancheng on Tuesday. The project has an investment of 3 billion yuan."),
+        ("宁波企业在盐城投建光伏基地", "来自浙江宁波的一家光伏企业在盐城经济技术开发区投资30亿元建设光伏组件生产基地，11月10日项目签约。"),
+        ("宁波某企业盐城新能源基地开工", "宁波某企业投资50亿元的新能源电池基地近日在江苏盐城开工建设，项目分两期。"),
+    ],
+)  # fmt: skip
+def test_the_place_of_a_project_is_before_the_home_of_its_company(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """Where a plant is built says more than where the company that builds it is from."""
+    assert classifier.classify(title, text).regions[0] == "CN-JS"
+
+
+def test_a_company_that_builds_abroad_is_still_ours(classifier: Classifier) -> None:
+    """The home of a company weighs full against a foreign country."""
+    labels = classifier.classify(
+        "Guangxi carmaker builds plant in Indonesia",
+        "A Guangxi carmaker of Liuzhou, whose output reached 1 million cars last year, exports parts"
+        " of the industry chain to a plant in Indonesia, the regional government said.",
+    )
+    assert labels.regions[0] == "CN-GX"
