@@ -29,21 +29,30 @@ class Cover(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCover:
     """A source's month. ``articles`` are those stored; ``missing`` are days of which articles were
-    stored once and are no more; ``unread`` counts the days that no finished cell covers."""
+    stored once and are no more; ``unread`` are the spans of days, both ends included, that no
+    finished cell covers. ``asked``: some backfill was asked for a day of it; articles of other
+    months came with daily runs and imports."""
 
     source: str
     month: date
     state: Cover
     articles: int = 0
     missing: tuple[date, ...] = ()
-    unread: int = 0
+    unread: tuple[tuple[date, date], ...] = ()
+    asked: bool = False
     error: str | None = None
+
+    @property
+    def unread_days(self) -> int:
+        """How many days no finished cell covers."""
+        return sum((last - first).days + 1 for first, last in self.unread)
 
 
 @dataclass(slots=True)
 class _Tried:
     """What the cells of a source say of its days."""
 
+    asked: list[tuple[date, date]] = field(default_factory=list)
     read: set[date] = field(default_factory=set)
     touched: dict[date, CellRecord] = field(default_factory=dict)  # first of a month → open cell
 
@@ -112,9 +121,22 @@ def _month(
         state=state,
         articles=articles,
         missing=holes,
-        unread=len(unread),
+        unread=tuple(_spans(unread)),
+        asked=any(since <= end and until >= start for since, until in tried.asked),
         error=None if open_cell is None else open_cell.error,
     )
+
+
+def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days in order, those that follow each other together."""
+    first = last = None
+    for day in days:
+        if first is not None and last is not None and (day - last).days > 1:
+            yield first, last
+            first = None
+        first, last = first or day, day
+    if first is not None and last is not None:
+        yield first, last
 
 
 def _given(
@@ -141,7 +163,7 @@ def _given(
 
 
 def _tried(records: Sequence[CellRecord], given: Mapping[date, int]) -> _Tried:
-    tried = _Tried()
+    tried = _Tried(asked=[(record.cell.since, record.cell.until) for record in records])
     walks: dict[tuple[date, date], list[CellRecord]] = defaultdict(list)
     for record in records:
         cell = record.cell

@@ -75,6 +75,8 @@ def cover_document(cover: MonthCover) -> dict[str, Any]:
         "state": cover.state.value,
         "articles": cover.articles,
         "missing": [day.isoformat() for day in cover.missing],
-        "unread_days": cover.unread,
+        "unread_days": cover.unread_days,
+        "unread": [{"from": str(first), "to": str(last)} for first, last in cover.unread],
+        "asked": cover.asked,
         "error": cover.error,
     }

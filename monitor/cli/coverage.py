@@ -45,6 +45,8 @@ def coverage(
 
     Told from the cells of all backfills and from what the store holds now: articles that were
     stored and are gone make their month partial, and the next backfill fetches them again.
+    Complete and empty: a backfill read every day of it. Partial: some of it is there, or was tried.
+    Not tried: nothing of it is stored, and no backfill has come to it.
 
     Example: monitor coverage gx-english --from 2019-01-01
     """
@@ -101,17 +103,25 @@ def _tell(found: Sequence[MonthCover]) -> None:
     typer.echo("   ".join(f"{sign} {word}" for word, sign in _SIGNS.items()))
     for cover in found:
         if cover.state in ("partial", "blocked"):
-            typer.echo(f"{cover.source} {cover.month:%Y-%m}: {cover.state}: {_why(cover)}")
+            typer.echo(f"{cover.source} {cover.month:%Y-%m}: {cover.state}: {why(cover)}")
 
 
-def _why(cover: MonthCover) -> str:
+def why(cover: MonthCover) -> str:
+    """What keeps a month from being complete, in plain words."""
     reasons = []
     if cover.missing:
         days = ", ".join(day.isoformat() for day in cover.missing[:5])
         more = f" and {len(cover.missing) - 5} more days" if len(cover.missing) > 5 else ""
         reasons.append(f"articles of {days}{more} are gone from the store")
-    if cover.unread:
-        reasons.append(f"{cover.unread} days were not read back")
+    if not cover.asked:
+        if cover.articles:
+            reasons.append("its articles came with daily runs; no backfill was asked for")
+    elif cover.unread and cover.state != "blocked":
+        reasons.append(f"not read yet: {', '.join(_span(*span) for span in cover.unread)}")
     if cover.error:
         reasons.append(cover.error)
     return "; ".join(reasons)
+
+
+def _span(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first} to {last}"

@@ -13,6 +13,7 @@ from portal import Command
 
 from monitor.backfill.coverage import Cover, coverage
 from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
+from monitor.cli.coverage import why
 
 
 def states(command: Command, *arguments: str) -> dict[str, str]:
@@ -95,6 +96,7 @@ def told(records: list[CellRecord], given: dict[str, int], **more: Any) -> list[
 
 
 COMPLETE, PARTIAL, EMPTY, BLOCKED, NOT_TRIED = Cover
+FEBRUARY = date(2024, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,10 @@ def test_blocked_and_empty_months() -> None:
 def test_half_a_month_is_partial() -> None:
     """Two windows that touch make it whole."""
     first = cell("a", "2024-02-01", "2024-02-10", CellState.DONE)
-    assert told([first], {"2024-02-03": 1})[1] is PARTIAL
+    (half,) = coverage(
+        "s", [first], [], {date(2024, 2, 3): 1}, {}, since=FEBRUARY, until=date(2024, 2, 29)
+    )
+    assert (half.state, why(half)) == (PARTIAL, "not read yet: 2024-02-11 to 2024-02-29")
     rest = cell("b", "2024-02-11", "2024-02-29", CellState.EMPTY)
     assert told([first, rest], {"2024-02-03": 1})[1] is COMPLETE
 
@@ -155,7 +160,9 @@ def test_what_daily_runs_stored_is_a_part() -> None:
         since=None,
         until=date(2024, 3, 31),
     )
-    assert [(month.month.month, month.state, month.missing) for month in found] == [
-        (2, PARTIAL, ()),
-        (3, PARTIAL, (date(2024, 3, 5),)),
+    assert [(one.month.month, one.state, one.missing, one.asked) for one in found] == [
+        (2, PARTIAL, (), False),
+        (3, PARTIAL, (date(2024, 3, 5),), False),
     ]
+    assert "daily runs; no backfill was asked" in why(found[0])
+    assert why(found[1]) == "articles of 2024-03-05 are gone from the store"
