@@ -18,7 +18,8 @@ from flows.logs import set_up_logs
 from flows.outcome import RunFailed, SourceFailed
 from flows.secrets import flow_settings
 from flows.shares import Shares
-from monitor.app import PROGRESS, WORKERS, open_monitor
+from monitor import app
+from monitor.app import WORKERS, open_monitor
 from monitor.backfill.documents import cell_document
 from monitor.backfill.planning import Wanted
 from monitor.backfill.shards import Shard
@@ -90,7 +91,9 @@ def backfill(
     check_engine(engine, scheduler)
     with open_monitor(settings, sources) as monitor:
         past = Past.of(monitor, sources, wanted, notify=notify)
-        shares = Shares(past.backfill.plan(past.sources), PROGRESS.get())
+        # Through the module: with its tasks Dask is sent this flow by value, which a ContextVar of
+        # its own would not survive.
+        shares = Shares(past.backfill.plan(past.sources), app.PROGRESS.get())
         with shares.shown():
             if engine is Engine.LOCAL:
                 collected = _read_here(past, shares)

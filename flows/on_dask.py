@@ -25,19 +25,16 @@ from monitor.past import Past, read_shard
 _ANSWER_SECONDS = 10
 
 
-def read_on_worker(shard: Shard, config: str | None) -> None:
-    """The cells of one shard; what it came to is kept in the database."""
-    set_up_logs()
-    read_shard(flow_settings(config), shard)
-
-
-#: Beside the function and not around it: a task is sent with its function, by that one's name.
-read = task(
+@task(
     name="backfill shard",
     task_run_name="backfill {shard.name}",
     cache_policy=NO_CACHE,
     persist_result=False,
-)(read_on_worker)
+)
+def read(shard: Shard, config: str | None) -> None:
+    """The cells of one shard; what it came to is kept in the database."""
+    set_up_logs()
+    read_shard(flow_settings(config), shard)
 
 
 def check(scheduler: str | None) -> str:

@@ -76,8 +76,10 @@ class Monitor:
     owner: str
 
     def chosen(self, slugs: Sequence[str]) -> list[Source]:
-        """The sources with these slugs, or all."""
-        return [source for source in self.sources if not slugs or source.slug in slugs]
+        """The sources with these slugs, or all that list something of today."""
+        if not slugs:
+            return [source for source in self.sources if source.kind != "archive"]
+        return [source for source in self.sources if source.slug in slugs]
 
     def visit(self, run: str, *, days: int | None, alerts: bool) -> Visit:
         """What holds for one daily run."""

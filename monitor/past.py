@@ -24,6 +24,7 @@ from monitor.config import Settings
 from monitor.errors import StoreError
 from monitor.model import AlertCounts, RunReport, Silence, Source
 from monitor.pipeline import Progress, Visit
+from monitor.sources.archived import located
 from monitor.tally import Collected
 
 logger = logging.getLogger("monitor.past")
@@ -79,7 +80,9 @@ class Past:
             late=True,
         )
         chosen = {source.slug: source for source in monitor.chosen(slugs)}
-        sources = tuple(chosen[slug] for slug in dict.fromkeys(slugs))
+        sources = tuple(
+            located(chosen[slug], monitor.settings.folder) for slug in dict.fromkeys(slugs)
+        )
         return cls(monitor, backfill, sources, visit, monitor.clock(), notify)
 
     def read(self, source: Source, progress: Progress | None = None) -> Collected:

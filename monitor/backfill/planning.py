@@ -13,6 +13,8 @@ from monitor.cells import AskedWay, Cell, CellRecord, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
 from monitor.ports import shanghai_today, utc_now
+from monitor.sources.archived import KIND as ARCHIVE
+from monitor.sources.archived import is_dump
 from monitor.sources.files import READERS
 
 #: List pages in one cell: at two seconds a request and twenty rows a page some fifteen minutes of
@@ -149,7 +151,9 @@ def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
         raise ConfigError(f"source {source.slug}: is of kind {source.kind}, not sitemap.")
     if wanted.way is Way.ISSUES and not _DATED_ADDRESS.search(source.url):
         raise ConfigError(f"source {source.slug}: its address names no day ({{date:%Y-%m/%d}}).")
-    if wanted.way in (Way.WAYBACK, Way.COMMONCRAWL) and source.kind in ("files", "rsshub"):
+    if wanted.way in (Way.WAYBACK, Way.COMMONCRAWL) and (
+        source.kind in ("files", "rsshub") or is_dump(source)
+    ):
         raise ConfigError(f"source {source.slug}: is of kind {source.kind}: no site to look up.")
     return wanted.way, "asked for"
 
@@ -158,6 +162,10 @@ _PAGED = frozenset({"feed", "json", "listing", "records"})
 
 
 def _own_way(source: Source) -> tuple[Way, str] | None:
+    if is_dump(source):
+        return Way.DUMP, f"from {source.url}"
+    if source.kind == ARCHIVE:
+        return Way.WAYBACK, "it is an archive; --way commoncrawl reads Common Crawl's"
     if source.kind == "sitemap":
         return Way.SITEMAP, "it is a sitemap"
     if _DATED_ADDRESS.search(source.url):
@@ -181,8 +189,11 @@ def cells_of(source: Source, way: Way, wanted: Wanted) -> list[Cell]:
     if way is Way.PAGES:
         return [page_cell(source.slug, wanted, position=0, start=None)]
     if way is Way.DUMP:
-        assert wanted.dump is not None, "the way was chosen by it"
-        return [_dump_cell(source.slug, wanted, file) for file in dump_files(wanted.dump)]
+        if wanted.dump is not None:
+            files = dump_files(wanted.dump, "--dump")
+        else:
+            files = dump_files(Path(source.url), f"source {source.slug}: url")
+        return [_dump_cell(source.slug, wanted, file) for file in files]
     return [
         Cell(
             source=source.slug,
@@ -210,10 +221,10 @@ def page_cell(slug: str, wanted: Wanted, *, position: int, start: str | None) ->
     )
 
 
-def dump_files(path: Path) -> list[Path]:
+def dump_files(path: Path, named_by: str) -> list[Path]:
     """The file, or the files of a folder that can be read, sorted.
 
-    Raises ConfigError where there is none.
+    Raises ConfigError where there is none; ``named_by`` says who named the path.
     """
     endings = tuple(READERS)
     if path.is_dir():
@@ -223,7 +234,7 @@ def dump_files(path: Path) -> list[Path]:
         found = [path] if path.is_file() and path.name.lower().endswith(endings) else []
     if not found:
         named = ", ".join(sorted(endings))
-        raise ConfigError(f"--dump {path}: no such file, or none of {named} in it.")
+        raise ConfigError(f"{named_by} {path}: no such file, or none of {named} in it.")
     return found
 
 

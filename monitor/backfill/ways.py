@@ -21,6 +21,7 @@ from monitor.model import SHANGHAI, Entry, Listing, Problem, PublicationDate, So
 from monitor.ports import Clock, Fetcher, shanghai_today
 from monitor.sources import discover, read_files
 from monitor.sources.archive import Answer, Crawl, common_crawl, crawls, wayback
+from monitor.sources.archived import is_dump
 from monitor.sources.links import Admission
 from monitor.sources.paging import page_address
 from monitor.sources.visit import host_of
@@ -258,7 +259,9 @@ def _dump(ways: Ways, cell: Cell, source: Source) -> Batches:
     """
     assert cell.start is not None, "a dump's cell has its path"
     window = ways.wanted.window
-    admission = Admission(host_of(source.url), source.hosts, source.article)
+    # A dump that is the source itself has no host of its own to hold others apart from.
+    any_host = is_dump(source) and not source.hosts
+    admission = Admission(host_of(source.url), source.hosts, source.article, any_host=any_host)
     seen: set[str] = set()
     found: list[Found] = []
     problems: list[Problem] = []

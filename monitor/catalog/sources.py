@@ -31,7 +31,10 @@ from monitor.errors import ConfigError
 from monitor.model import Pagination, Selectors, Source
 
 #: The keys of ``monitor.sources.KINDS``, which lies above and cannot be imported from here.
-KIND_NAMES = ("feed", "files", "jpaas", "json", "listing", "records", "rsshub", "sitemap")
+KIND_NAMES = (
+    *("archive", "feed", "files", "jpaas", "json", "listing", "records", "rsshub"),
+    "sitemap",
+)
 
 #: Kinds whose selectors are CSS; those of ``json`` are dotted paths.
 _CSS_KINDS = frozenset({"jpaas", "listing", "records"})
@@ -123,7 +126,7 @@ class SourceSettings(_Strict):
     @classmethod
     def _suits_kind(cls, value: str, info: ValidationInfo) -> str:
         kind = info.data.get("kind")
-        if kind == "files":
+        if kind == "files" or (kind == "archive" and "://" not in value):
             return value
         if kind == "rsshub":
             if not value.startswith("/") or re.search(r"\s", value):

@@ -15,6 +15,7 @@ from pathlib import Path
 from monitor.model import Listing, Source, Validators, Window
 from monitor.ports import Fetcher
 from monitor.sources import (
+    archived,
     feed,
     files,
     jpaas,
@@ -30,6 +31,7 @@ from monitor.sources.visit import ALWAYS, DEFAULT_RSSHUB, MAX_PAGES, NO_VALIDATO
 Kind = Callable[[Visit], Listing]
 
 KINDS: Mapping[str, Kind] = {
+    archived.KIND: archived.discover,
     "feed": feed.discover,
     "files": files.discover,
     "jpaas": jpaas.discover,

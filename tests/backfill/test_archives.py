@@ -176,6 +176,29 @@ def test_a_dump_gives_what_is_in_the_window(
     assert [month["state"] for month in months] == ["complete", "complete"]
 
 
+@pytest.mark.parametrize("where", [f"http://{HOST}/", "dumps"], ids=["site", "dump"])
+def test_an_archive_is_a_source_of_its_own(
+    command: Command, archive: ArchiveSite, where: str
+) -> None:
+    """A site as it was, or a folder of dumps beside monitor.toml; the daily run leaves it out."""
+    (command.folder / "dumps").mkdir()
+    (command.folder / "dumps" / "one.warc.gz").write_bytes(archive.warc()[0])
+    command.configure(
+        settings(archive.base)
+        .replace('"feed"', '"archive"')
+        .replace(f'url = "http://{HOST}/feed.xml"', f'url = "{where}"')
+    )
+    plan = command("backfill", "gone", *WINDOW, "--plan", "--json").document
+    assert plan["sources"][0]["way"] == ("dump" if where == "dumps" else "wayback")
+    document = read(command)
+    assert (document["sources"][0]["state"], document["totals"]["listed"]) == ("ok", 4)
+    assert bool(archive.queries) == (where != "dumps")
+    daily = command("run", "--plain", "--json")
+    assert (daily.status, daily.document["sources"]) == (0, [])
+    named = command("run", "--source", "gone", "--plain", "--json").document
+    assert "monitor backfill gone" in named["sources"][0]["errors"][0]["message"]
+
+
 def test_a_capture_that_is_stored_already_is_not_fetched(
     command: Command, archive: ArchiveSite
 ) -> None:
