@@ -149,9 +149,17 @@ class Assembly:
         return own
 
     def _reading(
-        self, source: Source, entry: Entry, page: Page, *, frame: Page | None = None
+        self,
+        source: Source,
+        entry: Entry,
+        page: Page,
+        *,
+        frame: Page | None = None,
+        second: str | None = None,
     ) -> _Reading:
         """One page read, with where it leads; its tree is let go before anything is asked for.
+
+        ``second`` is the address of the story's second page, where this is a later one.
 
         Raises SourceError, but for a page without text: that one may lead to its text.
         """
@@ -178,7 +186,7 @@ class Assembly:
                 page=page,
                 found=found,
                 problem=problem,
-                following=next_page_url(page, document),
+                following=next_page_url(page, document, second=second),
                 refresh=refresh_target(document),
                 frame=frame_target(document),
             )
@@ -186,13 +194,13 @@ class Assembly:
     def _joined(self, source: Source, first: _Reading, tally: Tally) -> Article:
         """A story that is split over several pages, joined."""
         parts, seen = [first.article], {first.page.url}
-        following = first.following
+        following = second = first.following
         while following is not None and following not in seen and len(parts) < MAX_PARTS:
             seen.add(following)
             page = self._fetcher.fetch(Request(url=following, hosts=source.hosts))
             tally.fetched += 1
             entry = Entry(url=following, canonical_url=first.article.canonical_url)
-            part = self._reading(source, entry, page)
+            part = self._reading(source, entry, page, second=second)
             parts.append(part.article)
             following = part.following
         return join(parts)

@@ -266,3 +266,32 @@ def test_a_part_of_a_split_story_that_fails_fails_the_story() -> None:
     with pytest.raises(SourceError) as caught:
         assemble(page(url, first), {})
     assert caught.value.kind == "http"
+
+
+@pytest.mark.parametrize(
+    ("names", "more"),
+    [
+        (["_1", "_2"], "<a href='{name}_1.html'>2</a><a href='{name}_2.html'>3</a>"),
+        (["_1", "_2"], "<script>createPageHTML(3, {number}, '{name}', 'html');</script>"),
+        (["_2", "_3"], "<script>createPageHTML(3, {from_1}, '{name}', 'html');</script>"),
+        (["_1", "_2"], "<script>var currentPage = {number}; var countPage = 3</script>"),
+    ],
+    ids=["links", "call-from-0", "call-from-1", "numbers"],
+)
+def test_a_story_split_by_a_site_that_counts_in_its_own_way_is_whole(
+    names: list[str], more: str
+) -> None:
+    """TRS goes on at ``_1``, and may tell so in a script only; nothing behind the last is asked."""
+    name = "t20261119_5260706"
+    url = f"http://gxt.example.gov.cn/gk/202611/{name}.html"
+    pages = [
+        notice(
+            f"<p>第{'一二三'[number]}部分。{LONG}</p>"
+            + more.format(name=name, number=number, from_1=number + 1)
+        )
+        for number in range(3)
+    ]
+    urls = [url.replace(".html", f"{suffix}.html") for suffix in names]
+    whole, asked = assemble(page(url, pages[0]), dict(zip(urls, pages[1:], strict=True)))
+    assert asked == urls
+    assert all(f"第{part}部分" in whole.article.text for part in "一二三")

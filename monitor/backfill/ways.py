@@ -23,7 +23,7 @@ from monitor.sources import discover, read_files
 from monitor.sources.archive import Answer, Crawl, common_crawl, crawls, wayback
 from monitor.sources.archived import is_dump
 from monitor.sources.links import Admission
-from monitor.sources.paging import page_address
+from monitor.sources.paging import nth_page
 from monitor.sources.visit import host_of
 
 #: Days of the articles taken from the batch before; ``None`` where an article has none.
@@ -126,15 +126,12 @@ def _pages(ways: Ways, cell: Cell, source: Source) -> Batches:
     following = cell.start
     old = 0
     for number in range(first, first + PAGES_IN_CELL):
-        address = page_address(source, number) if source.pages is not None else following
-        if number == 1:
-            address = source.url
-        if address is None:
+        page = _page(source, number, following)
+        if page is None:
             yield Batch(ended=True)
             return
         try:
-            # The pattern has done its work: what is listed is this one page.
-            listing = ways.list(replace(source, url=address, pages=None))
+            listing = ways.list(page)
         except SourceError as error:
             if number > 1 and (error.status in (404, 410) or error.kind == "empty"):
                 yield Batch(ended=True)
@@ -160,6 +157,15 @@ def _pages(ways: Ways, cell: Cell, source: Source) -> Batches:
         yield Batch(reached=reached, following=following, ended=ended)
         if ended:
             return
+
+
+def _page(source: Source, number: int, following: str | None) -> Source | None:
+    """The source as one page of its list is asked for; ``None`` where there is none."""
+    if source.pages is not None:
+        return nth_page(source, number)
+    if number == 1:
+        return source
+    return None if following is None else replace(source, url=following)
 
 
 def _no_way_on(source: Source) -> Problem:

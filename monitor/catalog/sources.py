@@ -73,17 +73,26 @@ class SelectSettings(_Strict):
 
 
 class PagesSettings(_Strict):
-    """[source.pages]"""
+    """[source.pages]. Fields stand in the order in which their checks need each other."""
 
-    pattern: Annotated[str, AfterValidator(_check_address)]
+    rows: int | None = Field(default=None, ge=1)
+    form: dict[str, str] | None = None
+    json_body: Any = Field(default=None, alias="json")
+    pattern: Annotated[str, AfterValidator(_check_address)] | None = Field(
+        default=None, validate_default=True
+    )
     first: int = Field(default=2, ge=0)
     last: int | None = Field(default=None, ge=0)
 
     @field_validator("pattern")
     @classmethod
-    def _holds_n(cls, value: str) -> str:
-        if "{n}" not in value:
+    def _holds_n(cls, value: str | None, info: ValidationInfo) -> str | None:
+        written = f"{value} {info.data.get('form')} {info.data.get('json_body')}"
+        by_row = "{start}" in written
+        if "{n}" not in written and not by_row:
             raise ValueError("must hold {n}, the place of the page number")
+        if by_row and info.data.get("rows") is None:
+            raise ValueError("holds {start}, which needs 'rows', the number of records on a page")
         return value
 
     @field_validator("last")
@@ -93,6 +102,17 @@ class PagesSettings(_Strict):
         if value is not None and value < first:
             raise ValueError(f"must not be smaller than first, which is {first}")
         return value
+
+    def to_pagination(self) -> Pagination:
+        """The domain value."""
+        return Pagination(
+            pattern=self.pattern,
+            first=self.first,
+            last=self.last,
+            rows=self.rows,
+            form=self.form,
+            json=self.json_body,
+        )
 
 
 class SourceSettings(_Strict):
@@ -171,6 +191,16 @@ class SourceSettings(_Strict):
             raise ValueError("cannot be sent beside form; remove one of them")
         return value
 
+    @field_validator("pages")
+    @classmethod
+    def _suits_method(
+        cls, value: PagesSettings | None, info: ValidationInfo
+    ) -> PagesSettings | None:
+        posts = value is not None and (value.form is not None or value.json_body is not None)
+        if posts and info.data.get("method") == "GET":
+            raise ValueError('has a form or json, sent by POST only; add method = "POST"')
+        return value
+
     @field_validator("charset")
     @classmethod
     def _is_charset(cls, value: str | None) -> str | None:
@@ -198,7 +228,7 @@ class SourceSettings(_Strict):
             json=self.json_body,
             headers=self.headers,
             select=Selectors(**self.select.model_dump()),
-            pages=Pagination(**self.pages.model_dump()) if self.pages else None,
+            pages=self.pages.to_pagination() if self.pages else None,
             charset=self.charset,
         )
 

@@ -27,11 +27,18 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
-    """Addresses of a list's further pages: ``pattern`` holds ``{n}``, counted from ``first``."""
+    """A list's further pages: ``{n}``, counted from ``first``, in ``pattern``, ``form`` or ``json``.
 
-    pattern: str
+    ``rows`` are the records of a page, for servers that want ``{start}`` and ``{end}``, counted
+    from 1. ``form`` and ``json`` are laid over what the first page is asked with.
+    """
+
+    pattern: str | None = None
     first: int = 2
     last: int | None = None
+    rows: int | None = None
+    form: Mapping[str, str] | None = None
+    json: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

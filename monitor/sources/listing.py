@@ -7,7 +7,7 @@ or a redirect by ``<meta>``; both are followed once, on the source's own hosts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from lxml import html
@@ -16,7 +16,8 @@ from monitor.errors import SourceError
 from monitor.model import Entry, Listing, Page, Problem, Validators
 from monitor.sources.links import Admission, Row, absolute, entries_of
 from monitor.sources.markup import base_of, linked_rows, parse_html, selected_rows
-from monitor.sources.paging import next_page, read_further_pages
+from monitor.sources.pagelinks import guesses, next_page
+from monitor.sources.paging import read_further_pages
 from monitor.sources.visit import Visit, problem_of
 
 _REFRESH = re.compile(r"^\s*\d*\s*;\s*url\s*=\s*[\"']?(?P<url>[^\"'>]+)", re.IGNORECASE)
@@ -42,15 +43,35 @@ def discover(visit: Visit) -> Listing:
         entries=tuple(entries + further),
         validators=validators,
         problems=tuple(problems + wrong),
-        following=_following(visit, first),
+        following=_following(visit, first, entries),
     )
 
 
-def _following(visit: Visit, page: Page) -> str | None:
-    """Where the list goes on, for a visit that reads a single page of its past."""
+def _following(visit: Visit, page: Page, entries: Sequence[Entry]) -> str | None:
+    """Where the list goes on, for a visit that reads a single page of its past.
+
+    Raises SourceError where a guess can be neither taken nor dropped, for the server is busy.
+    """
     if not visit.deep or visit.max_pages > 1 or visit.source.pages is not None:
         return None
-    return next_page(visit.text_of(page), page.url)
+    text = visit.text_of(page)
+    named = next_page(text, page.url)
+    if named is not None or not entries:
+        return named
+    guessed = guesses(text, page.url)
+    if len(guessed) == 1:  # the next number, after a name that was found to lead on
+        return guessed[0]
+    known = {entry.canonical_url for entry in entries}
+    for address in guessed:
+        try:
+            more = _entries(visit, visit.further_page(address))
+        except SourceError as error:
+            if error.transient:
+                raise
+            continue
+        if any(entry.canonical_url not in known for entry in more):
+            return address
+    return None
 
 
 def _first_entries(visit: Visit, page: Page) -> tuple[list[Entry], list[Problem], bool]:

@@ -31,6 +31,8 @@ _DATE_IN_TEXT = re.compile(
     r"|(?<!\d)\d{1,2}月\d{1,2}日",
     re.IGNORECASE,
 )
+#: An element of nothing but a time: the row is of today.
+_TIME_ALONE = re.compile(r"[\[(（]?\s*(?:今[天日]\s*)?(?:[01]?\d|2[0-3]):[0-5]\d\s*[\])）]?")
 _BLOCKS = (
     *("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"),
     *("section", "article", "blockquote", "table"),
@@ -184,6 +186,8 @@ def date_near(row: html.HtmlElement, anchor: html.HtmlElement | None) -> str | N
         text = plain(element.text_content()) if len(element) < 20 else ""
         if 4 <= len(text) <= 60 and (found := _DATE_IN_TEXT.search(text)):
             return found[0]
+        if _TIME_ALONE.fullmatch(text):
+            return text
     if row is anchor:
         found = _DATE_IN_TEXT.search(_text_behind(row))
         if found is not None:

@@ -3,31 +3,20 @@
 A daily run reads one page of a list that it knows. At first sight, or after a long pause, it goes
 on by the source's pattern until a page ends with something known; the window and ``max_pages`` end
 it too.
-A deep visit (for a past window) also follows what a list without a pattern tells of its pages:
-``createPageHTML`` of TRS sites, which have no page links in their HTML, or the link of 下一页.
+A deep visit (for a past window) also follows what a list without a pattern tells of its pages
+(``pagelinks``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from monitor.errors import SourceError
-from monitor.model import Entry, Page, Problem, Source
-from monitor.sources.links import absolute
-from monitor.sources.markup import parse_html
-from monitor.sources.titles import plain
+from monitor.model import Entry, Page, Pagination, Problem, Source
+from monitor.sources.pagelinks import next_page
 from monitor.sources.visit import Visit, problem_of
-
-#: ``createPageHTML(50, 0, "index", "html")``; some sites put the name of an element first or more
-#: behind. Arguments: pages, current (from 0 or 1), stem, suffix.
-_SCRIPTED = re.compile(
-    r"createPageHTML\s*\(\s*(?:['\"][^'\"]{0,100}['\"]\s*,\s*)?(?P<count>\d{1,5})\s*,"
-    r"\s*(?P<current>\d{1,5})\s*,\s*['\"](?P<stem>[^'\"]{1,100})['\"]\s*,"
-    r"\s*['\"]\.?(?P<suffix>[A-Za-z]{1,8})['\"]"
-)
-_NEXT = frozenset({"下一页", "下页", "后一页", "next", "next page", ">", "›", "»", "older posts"})
 
 
 @dataclass(slots=True)
@@ -56,12 +45,12 @@ def read_further_pages(
     following = _Following(visit, page)
     fresh: Sequence[Entry] = first
     while asked < visit.max_pages and _goes_on(visit, fresh, reading):
-        url = following.next_address()
-        if url is None:
+        onward = following.next()
+        if onward is None:
             break
         asked += 1
         try:
-            answer = _further_page(visit, url)
+            answer = _further_page(visit, onward)
             listed = read(answer)
         except SourceError as error:
             ended = error.status in (404, 410) or error.kind == "empty"
@@ -73,73 +62,83 @@ def read_further_pages(
     return reading.entries, []
 
 
-def page_address(source: Source, number: int) -> str | None:
-    """The address of the list's page ``number`` (1: the list itself); ``None`` behind the last.
+def nth_page(source: Source, number: int) -> Source | None:
+    """The source as its list's page ``number`` is asked for (1: the list itself).
 
-    Raises ValueError for a source without ``[source.pages]``.
+    ``None`` behind the last page. Raises ValueError for a source without ``[source.pages]``.
     """
     pages = source.pages
     if pages is None:
         raise ValueError(f"{source.slug} has no pattern of pages")
     if number == 1:
-        return source.url
+        return source
     place = pages.first + number - 2
     if pages.last is not None and place > pages.last:
         return None
-    return pages.pattern.replace("{n}", str(place))
+    numbers = {"{n}": place}
+    if pages.rows is not None:
+        numbers["{start}"] = (number - 1) * pages.rows + 1
+        numbers["{end}"] = number * pages.rows
+    return replace(
+        source,
+        url=_written(pages.pattern or source.url, numbers),
+        form=_form(source, pages, numbers),
+        json=_json(source, pages, numbers),
+    )
 
 
-def next_page(text: str, url: str) -> str | None:
-    """The address of the page after this one, as its script or its links tell; ``None`` at the end.
-
-    Page 2 of ``createPageHTML`` is ``index_1`` where it counts from 0, ``index_2`` where from 1.
-    """
-    scripted = _SCRIPTED.search(text)
-    if scripted is not None:
-        return _scripted_page(scripted, url)
-    try:
-        tree = parse_html(text, url)
-    except SourceError:
-        return None
-    for element in tree.iter("a", "link"):
-        marked = "next" in (element.get("rel") or "").lower().split()
-        words = plain(str(element.text_content())).strip(" []").lower()
-        if marked or words in _NEXT or (element.get("title") or "").strip() in _NEXT:
-            target = absolute(url, element.get("href") or "")
-            if target is not None and target != url:
-                return target
-    return None
+def _form(
+    source: Source, pages: Pagination, numbers: Mapping[str, int]
+) -> Mapping[str, str] | None:
+    if pages.form is None:
+        return source.form
+    own = {name: _written(value, numbers) for name, value in pages.form.items()}
+    return {**(source.form or {}), **own}
 
 
-def _scripted_page(match: re.Match[str], url: str) -> str | None:
-    """The page behind the current one, which the address tells where the script stays at the first.
+def _json(source: Source, pages: Pagination, numbers: Mapping[str, int]) -> Any:
+    if pages.json is None:
+        return source.json
+    own = _filled(pages.json, numbers)
+    both = isinstance(own, dict) and isinstance(source.json, dict)
+    return {**source.json, **own} if both else own
 
-    Counted from 0 the last of 50 pages is ``index_49``, from 1 it is ``index_50``; which of both
-    is seen on the first page only, and one page too many is a 404.
-    """
-    stem, suffix = match["stem"], match["suffix"]
-    own = re.search(rf"{re.escape(stem)}_(\d{{1,5}})\.{re.escape(suffix)}(?:[?#]|$)", url)
-    current = max(int(match["current"]), int(own[1]) if own is not None else 0)
-    last = int(match["count"]) - (current == 0)
-    return absolute(url, f"{stem}_{current + 1}.{suffix}") if current < last else None
+
+def _filled(value: Any, numbers: Mapping[str, int]) -> Any:
+    """JSON with the numbers in their places; a word that is nothing but a place is a number."""
+    if isinstance(value, dict):
+        return {name: _filled(member, numbers) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_filled(member, numbers) for member in value]
+    if not isinstance(value, str):
+        return value
+    return numbers[value] if value in numbers else _written(value, numbers)
+
+
+def _written(text: str, numbers: Mapping[str, int]) -> str:
+    for place, number in numbers.items():
+        text = text.replace(place, str(number))
+    return text
 
 
 class _Following:
-    """The addresses after the first page, one at a time."""
+    """The pages after the first one, one at a time."""
 
     def __init__(self, visit: Visit, page: Page | None) -> None:
         self._visit = visit
-        self._numbers = _numbers(visit)
+        self._number = 1
         self._page = page if visit.deep and visit.source.pages is None else None
 
-    def next_address(self) -> str | None:
-        pages = self._visit.source.pages
-        if pages is not None:
-            number = next(self._numbers, None)
-            return None if number is None else pages.pattern.replace("{n}", str(number))
+    def next(self) -> Source | None:
+        """The source as its next page is asked for."""
+        source = self._visit.source
+        if source.pages is not None:
+            self._number += 1
+            return nth_page(source, self._number)
         if self._page is None:
             return None
-        return next_page(self._visit.text_of(self._page), self._page.url)
+        address = next_page(self._visit.text_of(self._page), self._page.url)
+        return None if address is None else replace(source, url=address)
 
     def note(self, page: Page) -> None:
         """The page that was read: its links lead on."""
@@ -147,18 +146,9 @@ class _Following:
             self._page = page
 
 
-def _numbers(visit: Visit) -> Iterator[int]:
-    pages = visit.source.pages
-    if pages is None:
-        return iter(())
-    stop = pages.first + visit.max_pages if pages.last is None else pages.last + 1
-    return iter(range(pages.first, stop))
-
-
-def _further_page(visit: Visit, url: str) -> Page:
+def _further_page(visit: Visit, onward: Source) -> Page:
     """Asked for as the first page was: a search by POST stays one."""
-    source = visit.source
-    return visit.further_page(url, method=source.method, form=source.form, json=source.json)
+    return visit.further_page(onward.url, method=onward.method, form=onward.form, json=onward.json)
 
 
 def _goes_on(visit: Visit, fresh: Sequence[Entry], reading: _Reading) -> bool:

@@ -99,8 +99,9 @@ def fuller(shown: str, attribute: str | None) -> str:
     """The shown headline, or that of the ``title`` attribute where it completes a cut one."""
     if not attribute:
         return shown
-    stem = _ELLIPSIS.sub("", plain(shown)).strip()
-    full = plain(attribute)
-    if not stem or (is_cut(plain(shown)) and len(full) > len(stem)):
+    words = clean_title(shown)  # a date before the words is in neither or in both
+    stem = _ELLIPSIS.sub("", words).strip()
+    full = clean_title(attribute)
+    if not stem or (is_cut(words) and len(full) > len(stem)):
         return attribute
     return attribute if full.startswith(stem) and len(full) > len(stem) else shown

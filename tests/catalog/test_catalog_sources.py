@@ -61,6 +61,12 @@ def test_the_names_of_kinds_are_those_that_exist() -> None:
         ('select = {date = "span:nope()"}', "'select.date' is no CSS selector"),
         ('select = {row = "li"}', "unknown key 'select.row'"),
         ('pages = {pattern = "http://a.cn/index.html"}', "'pages.pattern' must hold {n}"),
+        ("pages = {first = 2}", "'pages.pattern' must hold {n}"),
+        (
+            'pages = {pattern = "http://a.cn/?from={start}"}',
+            "'pages.pattern' holds {start}, which needs 'rows'",
+        ),
+        ('pages = {form = {page = "{n}"}}', "'pages' has a form or json, sent by POST only"),
         ('pages = {pattern = "index_{n}.html"}', "'pages.pattern' must be an absolute"),
         (
             'pages = {pattern = "http://a.cn/{n}", first = 5, last = 3}',

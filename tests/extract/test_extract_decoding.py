@@ -59,6 +59,12 @@ def test_the_header_beats_the_meta_tag() -> None:
     assert decode(text.encode("gb18030"), "text/html; charset=GB2312").text == text
 
 
+def test_a_header_that_the_bytes_belie_gives_way_to_the_page() -> None:
+    """A server that calls everything Big5, before a page in GB that says so."""
+    text = page("<meta charset=gb2312>")
+    assert decode(text.encode("gb18030"), "text/html; charset=big5").text == text
+
+
 @pytest.mark.parametrize("default", ["ISO-8859-1", "windows-1252", "latin1", "us-ascii"])
 @pytest.mark.parametrize("real", ["gb18030", "utf-8"])
 def test_latin_1_in_the_header_is_a_servers_default(default: str, real: str) -> None:

@@ -173,6 +173,7 @@ LISTED = PublicationDate.of_day(date(2026, 11, 15), "list")
         ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","datePublished":"2026-11-19"}</script>',
          "", URL, "2026-11-19", "json-ld"),
         ('<meta name="Maketime" content="2026-11-20 10:00:00">', "发布日期：2026-11-18", URL, "2026-11-18", "visible"),
+        ('<meta name="Maketime" content="2026-11-20 10:00:00">', "", URL, "2026-11-15", "list"),
         ("", "<p>发布日期：2026-11-18 08:52</p>", TRS_URL, "2026-11-18T08:52:00+08:00", "visible"),
         ("", "<table><tr><td>发布日期：</td><td>2026年11月18日</td></tr></table>", TRS_URL, "2026-11-18", "visible"),
         ("", "<div>发 布 日 期：</div><div>2026年11月18日</div>", URL, "2026-11-18", "visible"),

@@ -106,6 +106,11 @@ def test_a_pattern_without_a_host_is_searched_in_the_address() -> None:
         ('<a href="/1.html"><i>NEW</i>产业链大会</a> 12-30', "产业链大会", "2025-12-30"),
         ('<a href="/1.html">置顶 产业链大会</a>', "产业链大会", None),
         ('<a href="/1.html">推动大中小企业融通发展</a>10:35', "推动大中小企业融通发展", None),
+        (
+            '<a href="/1.html">产业链大会</a><span>[10:35]</span>',
+            "产业链大会",
+            "2026-11-21T10:35:00+08:00",
+        ),
         ('<a href="/1.html">Top 10 new chains of 2026</a>', "Top 10 new chains of 2026", None),
         (
             '<a href="/1.html" title="文章标题：产业链大会 作者：编辑 更新时间：2026/11/20">产业链…</a>',

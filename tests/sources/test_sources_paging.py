@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import NOW, FakeFetcher
+from fakes import NOW, FakeFetcher, page
 
-from monitor.model import Pagination, Source, Window
+from monitor.model import Page, Pagination, Request, Source, Window
 from monitor.sources import discover
-from monitor.sources.paging import next_page
+from monitor.sources.pagelinks import guesses, next_page
+from monitor.sources.paging import nth_page
 
 URL = "http://www.example.gov.cn/xwzx/"
 
@@ -35,11 +36,112 @@ URL = "http://www.example.gov.cn/xwzx/"
         ('<a href="./">下一页</a>', URL, None),
         ('<a href="2.html">The next step for chains</a>', URL, None),
         ("", URL, None),
+        ('createPage("list", 50, 0, "index", "html", 3);', URL, "index_1.html"),
+        ("var currentPage = 0;//from 0\nvar countPage = 2", URL, "index_1.html"),
+        ("var currentPage = 2; var countPage = 2", URL + "common_2.shtml", None),
+        ('<a href="index_9.html">尾页</a>', URL, "index_2.html"),
+        ('<a href="index_1.html">2</a><a href="index_9.html">尾页</a>', URL, "index_1.html"),
+        ('<a href="index_1.html">1</a><a href="index_9.html">末页</a>', URL, "index_2.html"),
+        ('<a href="?page=9">尾页</a>', URL + "?page=8", "?page=9"),
+        ('<a href="?page=9">尾页</a>', URL + "?page=9", None),
+        ('<a href="about.html">尾页</a>', URL, None),
     ],
 )
 def test_the_next_page_is_read_from_the_page(html: str, url: str, expected: str | None) -> None:
     """The script of TRS counts from 0 or from 1; a link to the page itself leads nowhere."""
     assert next_page(html, url) == (None if expected is None else URL + expected)
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "expected"),
+    [
+        ("", URL, ["index_1.html", "index_2.html"]),
+        ("", URL + "common_list.shtml", ["common_list_1.shtml", "common_list_2.shtml"]),
+        ("", URL + "index_3.html", ["index_4.html"]),
+        ('<a href="#">上一页</a>', URL + "index_3.html", []),
+        ('createPageHTML(1, 0, "index", "html")', URL, []),
+        ("", URL + "list.jsp", []),
+        ("", URL + "?cat=3", []),
+    ],
+)
+def test_names_are_guessed_only_where_a_list_tells_nothing(
+    html: str, url: str, expected: list[str]
+) -> None:
+    """A pager that ends says that nothing more is there."""
+    assert list(guesses(html, url)) == [URL + name for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [(9, 8, "index_1.html"), (9, 9, "index_2.html"), (None, 8, "index_2.html")],
+    ids=["from-1", "1-is-the-first-page", "no-1"],
+)
+def test_the_second_page_of_a_list_that_tells_nothing_is_tried(
+    first: int | None, second: int, expected: str
+) -> None:
+    """``_1`` first; where that is missing or the same page, ``_2``."""
+    pages = {URL: f"<ul>{_row(9, '2026-11-20')}</ul>".encode()}
+    if first is not None:
+        pages[URL + "index_1.html"] = _row(second, "2026-11-19").encode()
+    pages[URL + "index_2.html"] = _row(7, "2026-11-18").encode()
+    listing = discover(_SOURCE, FakeFetcher(pages), now=NOW, deep=True, max_pages=1)
+    assert listing.following == URL + expected
+
+
+def test_a_list_of_one_page_leads_nowhere() -> None:
+    """Two guesses that the server does not know."""
+    fetcher = FakeFetcher({URL: _row(9, "2026-11-20").encode()})
+    assert discover(_SOURCE, fetcher, now=NOW, deep=True, max_pages=1).following is None
+    assert len(fetcher.requests) == 3
+
+
+_PROXY = "http://www.example.gov.cn/dataproxy.jsp?startrecord="
+
+
+@pytest.mark.parametrize(
+    ("pages", "asked"),
+    [
+        (
+            Pagination(pattern=_PROXY + "{start}&endrecord={end}", rows=25),
+            (_PROXY + "51&endrecord=75", {"unit": "5"}, {"size": 9}),
+        ),
+        (Pagination(form={"page": "{n}"}, first=1), (URL, {"unit": "5", "page": "2"}, {"size": 9})),
+        (
+            Pagination(json={"page": "{n}", "sort": ["p{n}"]}),
+            (URL, {"unit": "5"}, {"size": 9, "page": 3, "sort": ["p3"]}),
+        ),
+    ],
+    ids=["records", "form", "json"],
+)
+def test_the_third_page_is_asked_for_as_the_server_counts(
+    pages: Pagination, asked: tuple[str, dict[str, str], dict[str, object]]
+) -> None:
+    """By the numbers of its records, or by a number in the form or the JSON that is posted."""
+    first = Source(
+        slug="s", name="S", kind="records", url=URL, method="POST", form={"unit": "5"},
+        json={"size": 9}, pages=pages,
+    )  # fmt: skip
+    assert nth_page(first, 1) == first
+    third = nth_page(first, 3)
+    assert third is not None
+    assert (third.url, third.form, third.json) == asked
+
+
+def test_the_pages_of_a_daily_visit_are_posted_too() -> None:
+    """At first sight the pattern is followed, and each page gets its own form."""
+    source = Source(
+        slug="s", name="S", kind="listing", url=URL, method="POST", form={"page": "1"},
+        pages=Pagination(form={"page": "{n}"}, last=3),
+    )  # fmt: skip
+
+    class Counting(FakeFetcher):
+        def fetch(self, request: Request) -> Page:
+            super().fetch(request)
+            number = int((request.form or {})["page"])
+            return page(URL, _row(number, "2026-11-20").encode())
+
+    listing = discover(source, Counting({URL: b""}), now=NOW)
+    assert [entry.title for entry in listing.entries] == ["Title 1", "Title 2", "Title 3"]
 
 
 def _row(number: int, day: str) -> str:

@@ -70,6 +70,7 @@ def test_cleaning_loses_no_headline_and_leaves_one_line(text: str) -> None:
     [
         ("Chain takes...", "Chain takes shape in Nanning", "Chain takes shape in Nanning"),
         ("Chain takes…", "Chain", "Chain takes…"),
+        ("16 2026-04 Chain takes…", "Chain takes shape", "Chain takes shape"),
         ("Chain", "Chain takes shape", "Chain takes shape"),
         ("Chain takes shape", "Click to read", "Chain takes shape"),
         ("", "Chain takes shape", "Chain takes shape"),
