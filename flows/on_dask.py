@@ -6,6 +6,7 @@ path. Without ``PREFECT_API_URL`` in its environment each starts a small Prefect
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,8 +22,10 @@ from monitor.backfill.shards import Shard
 from monitor.errors import ConfigError
 from monitor.past import Past, read_shard
 
+_ADDRESS = re.compile(r"(tcp|tls|wss?)://\S+:\d{1,5}")
+
 #: A scheduler that is there answers in well under a second.
-_ANSWER_SECONDS = 10
+_ANSWER_SECONDS = 5
 
 
 @task(
@@ -45,6 +48,8 @@ def check(scheduler: str | None) -> str:
         )
     if not scheduler:
         raise ConfigError("--engine dask: name the scheduler with --scheduler tcp://HOST:8786")
+    if not _ADDRESS.fullmatch(scheduler):
+        raise ConfigError(f"--scheduler {scheduler}: is no address such as tcp://HOST:8786")
     client_of: Any = import_module("distributed").Client
     try:
         with client_of(scheduler, timeout=_ANSWER_SECONDS, set_as_default=False) as client:

@@ -108,6 +108,11 @@ def backfill(
         raise ConfigError(f"--plain: --engine {engine.value} needs Prefect; leave one of both out.")
     settings = settings_of(context, config)
     wanted = _wanted(since, until, way, dump)
+    if not plan and (scheduler or engine is not Engine.LOCAL):
+        from flows import backfill as flow
+
+        # Before a database is made, and a run that would only fail.
+        flow.check_engine(flow.Engine(engine.value), scheduler)
     if plan or plain:
         log_to_stderr(quiet=as_json or plan)
     with (
@@ -185,8 +190,6 @@ def _run_flow(
         from flows.outcome import report_of
         from monitor.cells import AskedWay
 
-        where = flow.Engine(engine.value)
-        flow.check_engine(where, scheduler)  # before a run begins that would only fail
         report = report_of(
             lambda: flow.backfill(
                 sources=slugs,
@@ -197,7 +200,7 @@ def _run_flow(
                 dump=str(wanted.dump) if wanted.dump else None,
                 notify=notify,
                 strict=strict,
-                engine=where,
+                engine=flow.Engine(engine.value),
                 scheduler=scheduler,
             )
         )

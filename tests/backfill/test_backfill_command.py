@@ -156,3 +156,20 @@ def test_a_list_that_leads_nowhere_says_so(command: Command, past: PastSite) -> 
     (cell,) = done.document["cells"]
     assert (cell["state"], cell["listed"]) == ("partial", 2)
     assert "--way wayback" in cell["error"]
+
+
+def test_an_engine_that_cannot_be_used_is_one_sentence(command: Command, past: PastSite) -> None:
+    """Status 2 before a database is made: no server, no scheduler, or what does not fit."""
+    watch(command, past)
+    window = ("backfill", "map", "--from", "2024-03-01", "--to", "2024-03-31")
+    for options, said in (
+        (("--engine", "pool"), "set PREFECT_API_URL"),
+        (("--engine", "pool", "--plain"), "leave one of both out"),
+        (("--engine", "dask"), "name the scheduler"),
+        (("--engine", "dask", "--scheduler", "here"), "is no address"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "add --engine dask"),
+    ):
+        done = command(*window, *options)
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1), done.err
+        assert said in done.err
+    assert not (command.folder / "monitor.db").exists()
