@@ -145,10 +145,8 @@ def _is_office(role: str, other: str) -> bool:
 
 
 def _find_zh(document: Document, chains: ChainNames) -> Iterator[Official]:
-    for sentence in document.sentences:
+    for sentence in document.sentences_with(("链",)):
         text = document.folded[sentence.start : min(sentence.end, sentence.start + LONGEST)]
-        if ("链" not in text) or document.is_furniture(sentence.start):
-            continue
         may = _ZH_SIEVE.mask(text)
         taken: list[tuple[int, int]] = []
         for pattern in (one for index, one in enumerate(_ZH) if may >> index & 1):
@@ -175,9 +173,9 @@ def _role_zh(document: Document, sentence: Span, match: re.Match[str]) -> str:
 
 
 def _find_en(document: Document, chains: ChainNames) -> Iterator[Official]:
-    for sentence in document.sentences:
+    for sentence in document.sentences_with(("chain",)):
         text = document.joined[sentence.start : min(sentence.end, sentence.start + LONGEST)]
-        if "chain" not in text or document.is_furniture(sentence.start):
+        if "chain" not in text:
             continue
         taken: list[tuple[int, int]] = []
         # All of them need a name, and take long to find that there is none.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from monitor.classify.matcher import searchable
@@ -33,6 +34,7 @@ _BREADCRUMB = re.compile(
 _MENU = re.compile(r"(?:\S\s*[|｜]\s*\S[^|｜]*){3,}")
 # Most articles hold no word of the three patterns above.
 _FURNITURE_MARKS = Sieve([_FURNITURE.pattern, _BREADCRUMB.pattern, _MENU.pattern])
+_MAY_FURNITURE, _MAY_BREADCRUMB, _MAY_MENU = 1, 2, 4
 # One set of characters in front lets the engine skip to the next of them.
 _SENTENCE_END = re.compile(
     r"[。!?\n.](?:(?<=[。!?])[。!?]*[”\"』」]?|(?<=\n)|(?<=\.)[\s\"'](?=[\"'(]?[a-z0-9]))"
@@ -102,9 +104,12 @@ class Document:
         limit = 110 if self.language == "zh" else 220
         if not body or len(body) > limit:
             return False
-        if _BREADCRUMB.search(body) or _MENU.search(body):
+        may = _FURNITURE_MARKS.mask(body)
+        if (may & _MAY_BREADCRUMB and _BREADCRUMB.search(body)) or (
+            may & _MAY_MENU and _MENU.search(body)
+        ):
             return True
-        found = _FURNITURE.search(body)
+        found = _FURNITURE.search(body) if may & _MAY_FURNITURE else None
         return found is not None and (found.start() < 40 or len(body) < 60)
 
     def _find_lead(self) -> Span:
@@ -129,6 +134,24 @@ class Document:
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position``."""
         return max(bisect_right(self.sentence_starts, position) - 1, 0)
+
+    def sentences_with(self, words: Iterable[str]) -> list[Span]:
+        """The sentences of the article in which one of some words begins, in order.
+
+        Those in lines that are no part of it are left out.
+        """
+        folded, found = self.folded, set()
+        for word in words:
+            place = folded.find(word)
+            while place >= 0:
+                index = self.sentence_at(place)
+                found.add(index)
+                place = folded.find(word, self.sentences[index].end)
+        return [
+            self.sentences[index]
+            for index in sorted(found)
+            if not self.is_furniture(self.sentences[index].start)
+        ]
 
     def in_title(self, position: int) -> bool:
         return position < self.title_end

@@ -164,13 +164,7 @@ class EvidenceFinder:
     def features(self, document: Document, hits: Sequence[Hit], chains: int) -> set[str]:
         """The features of one article in which ``chains`` chains were found."""
         found = {"bias", f"lang:{document.language}"}
-        one = self._one_chain
-        hits = [
-            (start, end, one)
-            if "chain" in concepts.nouns and _is_subject(document, start, end)
-            else (start, end, concepts)
-            for start, end, concepts in hits
-        ]
+        hits = self._with_subjects(document, hits)
         for index, group in _by_sentence(document, hits):
             sentence = document.sentences[index]
             zone = _zone(document, sentence)
@@ -185,6 +179,22 @@ class EvidenceFinder:
         if chains >= _MANY:
             found.add("chains:many")
         return found
+
+    def _with_subjects(self, document: Document, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """The hits, a chain that is only the subject of a document or a chief told from others."""
+        if "chain" not in document.folded and "链" not in document.folded:
+            return hits
+        subjects = {
+            place
+            for place, (start, end, concepts) in enumerate(hits)
+            if concepts.nouns and "chain" in concepts.nouns and _is_subject(document, start, end)
+        }
+        if not subjects:
+            return hits
+        one = self._one_chain
+        return [
+            (hit[0], hit[1], one) if place in subjects else hit for place, hit in enumerate(hits)
+        ]
 
 
 def _is_subject(document: Document, start: int, end: int) -> bool:
@@ -308,7 +318,9 @@ def _figures(document: Document) -> set[str]:
     found: set[str] = set()
     for zone, text in (("t", document.title()), ("d", document.lead_text())):
         may = _SIEVE.mask(text)
-        if (may & _MAY_FORMULA and _FORMULA.search(text)) or _COUNTED_ROW.search(text):
+        if (may & _MAY_FORMULA and _FORMULA.search(text)) or (
+            not text.isascii() and _COUNTED_ROW.search(text)
+        ):
             found.add(f"{zone}:formula")
         if may & _MAY_MONEY and _MONEY.search(text):
             found.add(f"{zone}:money")

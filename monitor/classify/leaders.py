@@ -129,12 +129,9 @@ def _find(document: Document, chains: ChainNames) -> Iterator[Enterprise]:
     # Every pattern needs the word for a lead enterprise, and is slow to find that there is none.
     leads = _LEAD_ALONE_ZH if chinese else _LEAD_ALONE_EN
     stems = _SIGNS_ZH if chinese else _STEMS_EN
-    for sentence in document.sentences:
-        folded = document.folded[sentence.start : sentence.end]
-        if not any(stem in folded for stem in stems):
-            continue
+    for sentence in document.sentences_with(stems):
         text = source[sentence.start : min(sentence.end, sentence.start + LONGEST)]
-        if leads.search(text) is None or document.is_furniture(sentence.start):
+        if leads.search(text) is None:
             continue
         taken: list[tuple[int, int]] = []
         for pattern in patterns:

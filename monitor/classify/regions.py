@@ -111,12 +111,13 @@ class RegionFinder:
         body: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
         at_home = titled_at_home = titled = False
-        folded = document.folded
+        folded, lead_end = document.folded, document.lead.end
         for mention in mentions:
             start = mention.start
-            away = start < document.lead.end and _AWAY.search(folded[max(0, start - 8) : start])
+            early = start < lead_end
+            away = early and _AWAY.search(folded[max(0, start - 8) : start])
             company = _COMPANY.match(folded[mention.end : mention.end + 24])
-            origin = start < document.lead.end and _is_origin(folded, mention)
+            origin = early and _is_origin(folded, mention)
             for geo in mention.meanings:
                 if geo.bare and geo.doubtful:
                     continue
