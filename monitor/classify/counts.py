@@ -21,8 +21,8 @@ from monitor.classify.units import (
 _CLASS_ZH = re.compile(
     r"(?P<s>万)?[多余]?(?P<cl>条|个(?!字)|大|家|户|位|项|座|种|名|只|支)(?P<level>\d[\d.]*(?:万亿|[千百]?亿)元?级)?(?:\"[^\"]{1,6}\")?"
 )
-# What parts a number from a noun that is not its own; A320系列 holds digits.
-_STOP_ZH = re.compile(r"[,。;、:( \"“”将由据使成了是在及这该把被让]|(?<![a-z0-9])\d")
+# What parts a number from a noun that is not its own.
+_STOP_ZH = frozenset(',。;、:( "“”将由据使成了是在及这该把被让')
 _MID = 14  # characters; how far behind its number a noun may begin
 # What is counted may stand far off: 20家年营业收入超过4亿元的企业, 64个集成电路、人工智能项目.
 _FAR_ZH = re.compile(
@@ -46,7 +46,7 @@ _STOP_WORDS = (
     " months month years year days day hours weeks quarters minutes times after before since during"
     " when while but who whose they it their his her was were had will would can could should than"
 )
-_STOP = frozenset([*_STOP_WORDS.split(), "the"])
+_STOP = frozenset([*_STOP_WORDS.split(), "the", *EN_WORDS])
 _SOME_OF = re.compile(
     r" of (?:the|its|their|these|those|our) (?:[a-z-]+ ){0,3}?(chains|clusters)\b"
 )
@@ -72,11 +72,13 @@ _IN = (" in ", " out of ", " every ")
 _IN_MANY = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine) (?:in|out of)(?: every)? $"
 )
+_FIRST_SIZED = frozenset("0123456789btm")  # of what the two patterns above and below begin with
+_SCALE_EN = re.compile(r" (million|thousand)\b")
 _PLUS = re.compile(r"(?:-plus|-odd|\+)?")
-_TOKEN = re.compile(r" \"?([a-z][a-z0-9'&/-]*)\"?")
 _NEXT = re.compile(r"(?:, and|,| and) (?:\d[\d,]*|([a-z]+))(?= )")
 _MOST_NUMBERS = 5  # that share one noun
-_MOST_WORDS = 7  # from the number to its noun, with it
+# From the number to its noun, with it: at most seven words.
+_RUN = re.compile(r"(?: \"?[a-z][a-z0-9'&/-]*\"?){1,7}")
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
 _FIRST_THING_ZH = frozenset("万亿千百多余吨辆台立平度吉架颗艘片座个根户套")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
@@ -144,18 +146,24 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     """Things counted in English; the noun may stand before: "the number of companies"."""
     if folded.endswith(_IN, 0, start) and _IN_MANY.search(folded, max(0, start - 24), start):
         return None
-    plus = _PLUS.match(folded, end)
-    position = plus.end() if plus else end
-    first = _TOKEN.match(folded, position)
-    sized = _SIZED_EN.match(folded, position)
-    if sized:
-        position = sized.end()
-    elif first is not None and first[1] in ("million", "thousand"):
-        value = times(value, EN_SCALE[first[1]])
-        position = first.end()
+    position = end
+    if folded[end : end + 1] != " ":
+        plus = _PLUS.match(folded, end)
+        position = plus.end() if plus else end
+    sized = None
+    if folded[position + 1 : position + 2] in _FIRST_SIZED:
+        sized = _SIZED_EN.match(folded, position)
+        scale = _SCALE_EN.match(folded, position)
+        if sized:
+            position = sized.end()
+        elif scale:
+            value = times(value, EN_SCALE[scale[1]])
+            position = scale.end()
     if value <= 1:
         return None
-    found = _noun_en(folded, position) or _some_of(folded, position)
+    found = _noun_en(folded, position)
+    if found is None and folded.startswith(" of ", position):
+        found = _some_of(folded, position)
     if found is None:
         return _number_of(folded, start, end, value) or _said_before(folded, start, end, value)
     if value < 3 and folded.endswith("one or ", 0, start):
@@ -187,24 +195,21 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
     In "12 national and 30 provincial clusters" the noun of the first number is that of the second.
     """
     begin, before = position, ""
-    for _ in range(_MOST_WORDS):
-        token = _TOKEN.match(folded, position)
-        if token is None:
-            break
-        word = token[1]
+    run = _RUN.match(folded, position)
+    for raw in run[0].split(" ")[1:] if run else ():
+        word = raw.strip('"')
+        end = position + 1 + len(raw)
         unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
-        if unit is not None and not (word == "chain" and _CHAIN_HEAD.match(folded, token.end())):
-            return None if unit == "industries" and before == "other" else (unit, token.end(1))
-        if word == "ones" and position > begin:
+        if unit is not None and not (word == "chain" and _CHAIN_HEAD.match(folded, end)):
+            if unit == "industries" and before == "other":
+                return None
+            return unit, end - raw.endswith('"')
+        if word == "ones" and before:
             said = _SAID.findall(folded, max(0, begin - 120), begin)
-            return (EN_NOUNS[said[-1]], token.end(1)) if said else None
-        if (
-            word in _STOP
-            or word in EN_WORDS
-            or (word == "and" and folded[token.end() + 1 : token.end() + 2].isdigit())
-        ):
+            return (EN_NOUNS[said[-1]], end) if said else None
+        if word in _STOP or (word == "and" and folded[end + 1 : end + 2].isdigit()):
             break
-        position, before = token.end(), word
+        position, before = end, word
     if position == begin or numbers >= _MOST_NUMBERS:
         return None
     if before.endswith("s") and not before.endswith("ss"):
@@ -245,9 +250,8 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
         return None
     match = _CLASS_ZH.match(folded, end)
     if match:
-        stop = _STOP_ZH.search(folded, match.end(), match.end() + _MID + 1)
-        limit = stop.start() if stop else match.end() + _MID + 1
-        for _, until, unit in nouns_in(folded, match.end(), limit):
+        begin = match.end()
+        for _, until, unit in nouns_in(folded, begin, begin + _MID + 1, _STOP_ZH):
             if unit == "":
                 return None
             if match["cl"] == "条" and unit not in _LINED:

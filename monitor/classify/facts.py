@@ -8,6 +8,7 @@ article (``measures``), a figure is judged in its sentence (``context``, ``kinds
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import date
 
 from monitor.classify.context import Context, Sentence
@@ -86,13 +87,15 @@ def _by_sentence(document: Document) -> list[Sentence]:
     if not quantities:
         return []
     grouped: dict[int, list[Quantity]] = {}
+    starts = document.sentence_starts
     for quantity in with_parts(folded, quantities, chinese=chinese):
         start = quantity.start
         if quantity.unit in MONEY and _in_brackets(folded, start):
             continue
         if document.furniture and document.is_furniture(start):
             continue
-        grouped.setdefault(document.sentence_at(start), []).append(quantity)
+        index = max(bisect_right(starts, start) - 1, 0)
+        grouped.setdefault(index, []).append(quantity)
     order = sorted(grouped)
     spans = [document.sentences[index] for index in order]
     return [

@@ -40,6 +40,9 @@ _CLUSTERS_OF = re.compile(
     r"\b(?:clusters?|chains|industries|groups) (?:of|worth)(?: (?:over|about|some"
     r"|more than|at least))? (?:rmb ?|cny ?)?$"
 )
+_GROUPS = ("cluster", "chains", "industries", "groups")
+_LIMITS = ("最", "上限", "up to")
+_WORTHS = ("worth", "value", "amount")
 _UP_TO = re.compile(
     r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$"
     r"|(?<!add )(?<!adds )(?<!added )\bup to (?:rmb ?|cny ?)?$"
@@ -47,7 +50,7 @@ _UP_TO = re.compile(
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 # A sum that stands before what it is of: a 3.5 billion yuan plant, the 20-billion-yuan sector.
 _BESIDE = re.compile(
-    r"[ -](?:[a-z][\w-]* ){0,4}?"
+    r"[ -](?:(?!(?:in|of|by|to|and|from|with|at|for|on|into|a|the)\b)[a-z][\w-]* ){0,4}?"
     r"(?:(?P<site>plant|factory|project|complex|facility|gigafactory|deal|contract)"
     r"|industry|sector|cluster|market|economy)\b"
 )
@@ -76,6 +79,8 @@ _SIZE_EN = re.compile(
     r" (?:rmb ?|cny ?|us\$|\$)?$"
     r"|\bnumber of (?:projects|companies|enterprises|firms)[^.;]{0,40}\b(?:over|more than|of) $"
 )
+_SIZED = ("compan", "enterpr", "firms", "businesses", "manufacturers", "number of")
+_SIZE_LONG = 150  # characters, more than the pattern can match
 _OF = re.compile(r"\s?of\b(?! the (?:year|month|time))")
 _TO = re.compile(r"\bto (?:about |around |some |nearly |over |more than |at least |above )?$")
 _MORE = re.compile(r"(?:高|快|多|低)(?:出|了)?$")
@@ -138,8 +143,10 @@ def _is_wanted(context: Context, past: bool) -> bool:
         return True
     if context.near & STANDING:
         return False
-    return bool(_GOT_TO.search(context.clause_before())) and context.clause_after().startswith(
-        "以上"
+    folded = context.sentence.folded
+    return (
+        folded.startswith("以上", context.quantity.end)
+        and _GOT_TO.search(context.clause_before()) is not None
     )
 
 
@@ -159,16 +166,19 @@ def _is_size(context: Context) -> bool:
     quantity = context.quantity
     if quantity.unit not in MONEY or quantity.level:
         return False
-    after = context.clause_after()
-    if context.sentence.folded[quantity.end - 1] == "元":
-        found = _SIZE_ZH.match(after)
+    folded = context.sentence.folded
+    if folded[quantity.end - 1] == "元":
+        found = _SIZE_ZH.match(context.clause_after())
         if found is None:
             return False
         if found[0].startswith(("以上", "以下", "级", "及以上")):
             return True
         before = context.clause_before()
         return found[0].startswith("的") and _SIZE_AT.search(before) is not None
-    return _SIZE_EN.search(context.text_before()) is not None
+    left = max(context.sentence.start, quantity.start - _SIZE_LONG)
+    return any(folded.find(word, left, quantity.start) >= 0 for word in _SIZED) and (
+        _SIZE_EN.search(folded, left, quantity.start) is not None
+    )
 
 
 def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool) -> Kind | None:
@@ -178,10 +188,11 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool)
     clusters that are named without a year by which they shall stand.
     """
     unit = context.quantity.unit
-    if _EACH.search(context.clause_before()):
+    before = context.clause_before()
+    if ("各" in before or "每" in before) and _EACH.search(before):
         return None  # the share of each of many
     if unit in ("projects", "officials", "measures", "chains"):
-        built = unit == "chains" and aimed_at and _BUILT.search(context.clause_before())
+        built = unit == "chains" and aimed_at and _BUILT.search(before)
         return "target" if built else "count"
     folded, quantity = context.sentence.folded, context.quantity
     near = folded[context.clause_start : context.clause_end]
@@ -239,14 +250,17 @@ def _percent_kind(context: Context, aimed: bool, *, plainly: bool) -> Kind | Non
 def _money_kind(context: Context, aimed: bool) -> Kind | None:
     quantity = context.quantity
     before = context.clause_before()
-    if quantity.level or _CLUSTERS_OF.search(before):
+    if quantity.level or (_speaks(before, _GROUPS) and _CLUSTERS_OF.search(before)):
         return "target"
-    if context.whole & GRANT or (_UP_TO.search(before) and context.made < 0):
+    up_to = context.made < 0 and _speaks(before, _LIMITS) and _UP_TO.search(before)
+    if up_to or context.whole & GRANT:
         return None  # what one firm may get
-    beside = _BESIDE.match(context.clause_after())
+    after = context.clause_after()
+    beside = _BESIDE.match(after)
     if beside:
         return "investment" if beside["site"] else "target" if aimed else "output"
-    if _PROJECT_WORTH.search(before) or _FUND_AFTER.match(context.clause_after()):
+    worth = _speaks(before, _WORTHS) and _PROJECT_WORTH.search(before)
+    if worth or _FUND_AFTER.match(after):
         return "investment"
     made = _is_made(context)
     if made is None:
@@ -259,6 +273,11 @@ def _money_kind(context: Context, aimed: bool) -> Kind | None:
         return "target" if aimed else "output"
     fixed = any(means & FIXED for at, _, means in context.sentence.cues if at < quantity.start)
     return "target" if aimed and fixed else "investment"
+
+
+def _speaks(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a text holds one of some words: quicker than a pattern that most texts lack."""
+    return any(word in text for word in words)
 
 
 def _is_made(context: Context) -> bool | None:

@@ -33,6 +33,13 @@ _ORDERS = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9}
 _HAN = re.compile(
     r"[一二三四五六七八九十百两〇][一二三四五六七八九十百两〇]*(?=[条个大家户位项座种名成分千百亿万]|新(?:兴)?产业)"
 )
+_YEAR_LONG = 4  # digits
+_AFTER_YEAR = frozenset(" ,.;:)\n\"'-")
+_UNIT_NEXT = re.compile(
+    r"[ -](?:[bmt\u4e00-\u9fff]|yuan|rmb|cny|us|dollar|euro|percent|per cent|pct|gw|kw|units|sets)"
+    r"|[.,]\d"
+)
+_CURRENCY = ("$", "¥", "€", "rmb", "cny", "usd", "eur", "rmb ", "cny ", "usd ", "eur ", "yuan ")
 _NO_UNIT = frozenset("年月日号时点届期版")
 _MARKS = frozenset(",.;)\n")
 _CHINESE = "\u4e00"  # and what comes after it: no number has a Chinese unit below it
@@ -57,6 +64,7 @@ _WORDS = ahocorasick_rs.AhoCorasick(
     matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
     store_patterns=False,
 )
+_BLANKS = str.maketrans("-\n(", "   ")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 # No share of a whole but a time of the year.
 _OF_TIME = re.compile(r"(?: of)? (?:(?:the |this |last )?(?:year|month|20\d\d|centur)|an? hour)")
@@ -88,11 +96,23 @@ def _in_figures(folded: str) -> list[Quantity]:
         start, end = number.span()
         if start < reach:
             continue
-        quantity = _ranged(folded, start, end, float(number[0].replace(",", "")))
+        text = number[0]
+        if end - start == _YEAR_LONG and text.startswith("20") and _is_year(folded, start, end):
+            continue
+        quantity = _ranged(folded, start, end, float(text.replace(",", "")))
         if quantity is not None:
             found.append(quantity)
             reach = quantity.end
     return found
+
+
+def _is_year(folded: str, start: int, end: int) -> bool:
+    """Whether four digits are plainly a year of English text: no unit and no currency beside."""
+    return (
+        folded[end : end + 1] in _AFTER_YEAR
+        and _UNIT_NEXT.match(folded, end) is None
+        and not folded.endswith(_CURRENCY, 0, start)
+    )
 
 
 def _in_han(folded: str) -> list[Quantity]:
@@ -119,7 +139,11 @@ def _in_han(folded: str) -> list[Quantity]:
 
 
 def _in_words(folded: str) -> list[Quantity]:
-    text = f" {folded} ".replace("-", " ").replace("\n", " ").replace("(", " ")
+    text = f" {folded} "
+    if folded.isascii():
+        text = text.translate(_BLANKS)
+    else:  # a translation is quick for plain ASCII alone
+        text = text.replace("-", " ").replace("\n", " ").replace("(", " ")
     found = []
     reach = 0
     for index, first, last in _WORDS.find_matches_as_indexes(text):
@@ -272,7 +296,10 @@ def _chinese(text: str) -> float | None:
 
 def _percent(folded: str, start: int, end: int, value: float) -> Quantity | None:
     follows = folded[end : end + 1]
-    if (folded[end + 1 : end + 2] if follows == " " else follows) not in _PERCENT_FIRST:
+    if follows == "个":
+        if folded[end + 1 : end + 2] != "百":
+            return None
+    elif (folded[end + 1 : end + 2] if follows == " " else follows) not in _PERCENT_FIRST:
         return None
     match = _PERCENT.match(folded, end)
     if match is None:
