@@ -207,7 +207,13 @@ class Monitor:
         visit = Visit(run=run, silence=Silence.IMPORT)
         source = Source(slug="ingest", name="Local files", kind="files", url="")
         today = shanghai_today(self.clock)
-        items = prepared(read_files(paths, now=started), source, today=today, processes=processes)
+        items = prepared(
+            read_files(paths, now=started),
+            source,
+            today=today,
+            processes=processes,
+            classifier=self.classifier,
+        )
         try:
             if progress is None:
                 collected = self.pipeline.ingest(items, visit, source=source)

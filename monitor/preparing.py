@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain, islice
 
 from monitor.assembly import read
+from monitor.classify import Classifier
 from monitor.dedupe import sign
 from monitor.errors import SourceError
 from monitor.model import Article, Entry, Labels, Problem, Signature, Source
@@ -36,12 +37,18 @@ Told = tuple[Article, Labels, Signature]
 
 
 def prepared(
-    items: Iterable[Entry | Problem], source: Source, *, today: date, processes: int | None
+    items: Iterable[Entry | Problem],
+    source: Source,
+    *,
+    today: date,
+    processes: int | None,
+    classifier: Classifier | None = None,
 ) -> Iterator[Entry | Problem | Ready]:
     """The entries ready to be recorded, problems as they are, all in their order.
 
-    ``processes``: how many read (``None``: by the work and the cores). For one, the entries come as
-    they are: the pipeline reads them itself. Raises MonitorError when a process was killed.
+    ``processes``: how many read (``None``: by the work and the cores), this one among them, with
+    ``classifier`` if given. For one, the entries come as they are: the pipeline reads them itself.
+    Raises MonitorError when a process was killed.
     """
     stream = iter(items)
     if processes is None:
@@ -51,12 +58,21 @@ def prepared(
     if processes <= 1:
         yield from stream
         return
-    for chunk, told in in_order(_preparer, (source, today), chunks(stream), processes):
-        for item, one in zip(chunk, told, strict=True):
-            if isinstance(one, Problem):
-                yield one
-            elif isinstance(item, Entry):
-                yield Ready(item, *one)
+    here = preparer(source, today, classifier)
+    several = in_order(preparer, (source, today), chunks(stream), processes, here=here)
+    for chunk, told in several:
+        yield from readied(chunk, told)
+
+
+def readied(
+    chunk: Sequence[Entry | Problem], told: Sequence[Problem | Told]
+) -> Iterator[Problem | Ready]:
+    """A chunk's entries with what a preparer told of each."""
+    for item, one in zip(chunk, told, strict=True):
+        if isinstance(one, Problem):
+            yield one
+        elif isinstance(item, Entry):
+            yield Ready(item, *one)
 
 
 def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
@@ -74,11 +90,14 @@ def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
         yield chunk
 
 
-def _preparer(
-    source: Source, today: date
+def preparer(
+    source: Source, today: date, classifier: Classifier | None = None
 ) -> Callable[[Sequence[Entry | Problem]], list[Problem | Told]]:
-    """What a process does with a chunk; a problem is told as it is."""
-    classifier = load_classifier()
+    """What a process does with a chunk; a problem is told as it is.
+
+    ``today`` is the day in Asia/Shanghai; without ``classifier`` the reviewed one is loaded.
+    """
+    classifier = classifier or load_classifier()
 
     def told(entry: Entry) -> Problem | Told:
         try:

@@ -27,6 +27,13 @@ Result = TypeVar("Result")
 #: with this changed). Only a Prefect task, which costs 33 ms, would need 50 and more.
 CHUNK = 8
 
+#: Chunks in the hands of each other process: one at work and two that wait, so that none is idle
+#: while this one stores or cleans a chunk.
+_QUEUED = 3
+
+#: Chunks that are held for each process, done or not, when an early one takes long.
+_AHEAD = 8
+
 #: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
 WORTH_PROCESSES = 150
 
@@ -44,36 +51,35 @@ def in_order(
     arguments: tuple[Any, ...],
     chunks: Iterable[Chunk],
     processes: int,
+    *,
+    here: Callable[[Chunk], Result] | None = None,
 ) -> Iterator[tuple[Chunk, Result]]:
     """Each chunk with what the function that ``make(*arguments)`` gives makes of it, in order.
 
-    The function is made once in each process, which works a few chunks ahead of the reader; with
-    one process all happens in this one. ``make`` is a function of a module, its arguments and the
-    chunks can be pickled. What the function raises passes; raises MonitorError when a process was
-    killed.
+    This process is one of ``processes``: it works while the others start, and whenever the next
+    chunk is not ready; they work a few chunks ahead of the reader. With one process all happens in
+    this one. The function is made once in each process (``here`` is this one's, where it is made
+    already). ``make`` is a function of a module, its arguments and the chunks can be pickled. What
+    the function raises passes; raises MonitorError when a process was killed.
     """
+    stream, work = iter(chunks), here or make(*arguments)
     if processes <= 1:
-        work = make(*arguments)
-        for chunk in chunks:
+        for chunk in stream:
             yield chunk, work(chunk)
         return
+    others = min(processes, MOST) - 1
     # Started afresh: a copy of this process would share its connections and its threads' locks.
     pool = ProcessPoolExecutor(
-        min(processes, MOST),
+        others,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
         initargs=(make, arguments),
     )
-    ahead: deque[tuple[Chunk, Future[Result]]] = deque()
     try:
-        for chunk in chunks:
-            ahead.append((chunk, pool.submit(_work, chunk)))
-            if len(ahead) > 2 * processes:
-                first, future = ahead.popleft()
-                yield first, future.result()
-        while ahead:
-            first, future = ahead.popleft()
-            yield first, future.result()
+        started = pool.submit(_nothing)
+        while not started.done() and (first := next(stream, None)) is not None:
+            yield first, work(first)
+        yield from _shared(pool, work, stream, others)
     except BrokenProcessPool as error:
         raise MonitorError(
             "a process that cleaned pages was killed (out of memory?); what was finished is "
@@ -81,6 +87,35 @@ def in_order(
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _shared(
+    pool: ProcessPoolExecutor,
+    work: Callable[[Chunk], Result],
+    stream: Iterator[Chunk],
+    others: int,
+) -> Iterator[tuple[Chunk, Result]]:
+    """``in_order`` once the other processes have started."""
+    ahead: deque[tuple[Chunk, Future[Result]]] = deque()
+    while True:
+        while (
+            len(ahead) < _AHEAD * (others + 1)
+            and sum(not future.done() for _, future in ahead) < _QUEUED * others
+            and (chunk := next(stream, None)) is not None
+        ):
+            ahead.append((chunk, pool.submit(_work, chunk)))
+        if not ahead:
+            return
+        first, future = ahead[0]
+        if not future.done():
+            own = next(stream, None) if len(ahead) < _AHEAD * (others + 1) else None
+            if own is not None:
+                made: Future[Result] = Future()
+                made.set_result(work(own))
+                ahead.append((own, made))
+                continue
+        ahead.popleft()
+        yield first, future.result()
 
 
 _made: Callable[[Any], Any] | None = None
@@ -100,6 +135,10 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _nothing() -> None:
+    """Done as soon as a process has started."""
 
 
 def _work(chunk: Any) -> Any:
