@@ -96,6 +96,7 @@ def daily(
         with monitor.stopped_when_interrupted():
             collected = [outcome(source, future) for source, future in futures]
         counts, broken_stages = _sent(monitor)
+        broken_stages += monitor.arrange_left()
         report = monitor.report(
             run, "daily", started, collected, counts, broken_stages=broken_stages, strict=strict
         )

@@ -183,6 +183,7 @@ class Monitor:
             with self.stopped_when_interrupted():
                 collected = [future.result() for future in futures]
         counts, stages = self.send_alerts_surely()
+        stages += self.arrange_left()
         return self.report(
             run, "daily", started, collected, counts, broken_stages=stages, strict=strict
         )
@@ -239,6 +240,30 @@ class Monitor:
             # A source that fails fails alone, whatever it fails of; the traceback is logged.
             logger.exception("%s: the visit broke", source.slug)
             return broken(source, error)
+
+    def arrange_left(self) -> tuple[str, ...]:
+        """Put in its place by date what a backfill found that was killed before it could.
+
+        Nothing where another process is at that, or a reprocess: they do it. What is found by a
+        backfill at work is put in its place with it. A sentence where it fails.
+        """
+        from monitor.backfill.arranging import arrange_if_free
+        from monitor.reviewed import load_reviewed
+
+        try:
+            if not self.store.places_awaited():
+                return ()
+            arranged = arrange_if_free(self.store, load_reviewed(), self.owner, self.clock)
+        except StoreError as error:
+            return (f"arranging by date: {error} The next run does it.",)
+        if arranged.late:
+            logger.info(
+                "%d articles that a backfill left were put in their place by date, %d articles "
+                "went to other stories",
+                arranged.late,
+                arranged.moved,
+            )
+        return ()
 
     def send_alerts_surely(self) -> tuple[AlertCounts, tuple[str, ...]]:
         """``send_alerts``; when the stage itself breaks, no counts and a sentence."""

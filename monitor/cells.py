@@ -222,6 +222,10 @@ class Arrangements(Protocol):
         """
         ...
 
+    def places_awaited(self) -> bool:
+        """Whether anything that backfills found waits for its place. Cheap."""
+        ...
+
     def await_places(self) -> None:
         """Let everything that backfills ever found wait for its place again."""
         ...

@@ -127,7 +127,7 @@ class Past:
         try:
             self.arrange()
         except StoreError as error:
-            stages = (f"arranging by date: {error} The next backfill does it.",)
+            stages = (f"arranging by date: {error} The next run does it.",)
         if self.notify:
             counts, more = self.monitor.send_alerts_surely()
             stages += more

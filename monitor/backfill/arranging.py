@@ -18,8 +18,18 @@ def arrange(store: Store, reviewed: Reviewed, owner: str, clock: Clock) -> Arran
     One process at a time, and none while a reprocess decides by arrival. Raises StoreError.
     """
     with Lease(store, "reprocess", owner):
-        programmes = tuple(reviewed.programme_entries().values())
-        return store.arrange(_by_date, programmes, now=clock())
+        return _arrange(store, reviewed, clock)
+
+
+def arrange_if_free(store: Store, reviewed: Reviewed, owner: str, clock: Clock) -> Arranged:
+    """The same, but nothing where another process is at it or a reprocess is under way."""
+    with Lease(store, "reprocess", owner).tried() as held:
+        return _arrange(store, reviewed, clock) if held else Arranged()
+
+
+def _arrange(store: Store, reviewed: Reviewed, clock: Clock) -> Arranged:
+    programmes = tuple(reviewed.programme_entries().values())
+    return store.arrange(_by_date, programmes, now=clock())
 
 
 def _by_date(known: Known, earlier: Sequence[Known]) -> Verdict:

@@ -187,6 +187,12 @@ class _Plan:
 class ArrangingRepository(Transactions):
     """Putting late articles in their place; see ``cells.Arrangements``."""
 
+    def places_awaited(self) -> bool:
+        """See ``cells.Arrangements``."""
+        with self._read() as session:
+            waiting = select(_ARTICLES.number).where(_ARTICLES.late == WAITING).limit(1)
+            return session.execute(waiting).first() is not None
+
     def await_places(self) -> None:
         """See ``cells.Arrangements``."""
         with self._write() as session:

@@ -165,9 +165,7 @@ def test_an_engine_that_cannot_be_used_is_one_sentence(command: Command, past: P
     for options, said in (
         (("--engine", "pool"), "set PREFECT_API_URL"),
         (("--engine", "pool", "--plain"), "leave one of both out"),
-        (("--engine", "dask"), "name the scheduler"),
         (("--engine", "dask", "--scheduler", "here"), "is no address"),
-        (("--scheduler", "tcp://127.0.0.1:1"), "add --engine dask"),
     ):
         done = command(*window, *options)
         assert (done.status, done.out, done.err.count("\n")) == (2, "", 1), done.err

@@ -27,6 +27,13 @@ def stored(folder: Path) -> int:
         return 0  # not made yet
 
 
+def waiting(folder: Path) -> int:
+    """How many articles of backfills have no place by date yet."""
+    with closing(sqlite3.connect(folder / "monitor.db", timeout=30)) as database:
+        query = "SELECT count(*) FROM articles WHERE late = 'waiting'"
+        return int(database.execute(query).fetchone()[0])
+
+
 def wait_for(folder: Path, count: int) -> None:
     deadline = time.monotonic() + 120
     while stored(folder) < count:
@@ -51,6 +58,10 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(
     interrupted.send_signal(signal.SIGINT)
     _out, err = interrupted.communicate(timeout=60)
     assert (interrupted.returncode, b"Traceback" in err) == (130, False), err
+    # Whatever runs next puts what came in by then in its place by date.
+    assert waiting(command.folder) > 0
+    assert command("run", "--source", "portal", "--days", "0", "--plain").status == 0
+    assert waiting(command.folder) == 0
     past.delay = 0.0
     document = command(*ARGUMENTS).document
     assert {cell["state"] for cell in document["cells"]} == {"done"}
