@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from lxml.etree import _Element as Element
@@ -22,6 +23,14 @@ _BLOCK = re.compile(r"(?:.*attach(?:ment|file)?s?.*|xgfj|fujian|fj|appendix|anne
 _is_block = by_names(lambda name: _BLOCK.fullmatch(name) is not None)
 _NAME_LENGTH = 200
 
+#: The innermost elements with the word in a text of their own, headings of a block among them.
+_LABELS = (
+    "//*[self::div or self::p or self::td or self::li or self::dt or self::dd or self::span"
+    " or self::strong or self::b or self::h3 or self::h4][text()[contains(., '附')]]"
+)
+_LABEL = re.compile(r"[【\[]?(?:相关)?附件(?:下载|列表)?\d{0,2}[】\]]?(?::|：|(?=$))")
+_MANY = 50
+
 #: How much script is searched for written anchors, in characters.
 _SCRIPTS = 20_000
 
@@ -33,7 +42,7 @@ def find_attachments(root: Element, body: Element | None, page_url: str) -> tupl
     count too, and files that are shown in a frame or a viewer. ``read`` is false: their text is not
     part of the article yet.
     """
-    scopes = [body, *_attachment_blocks(root)] if body is not None else [root]
+    scopes = [body, *_attachment_blocks(root), *_labelled(root)] if body is not None else [root]
     found: dict[str, str] = {}
     for scope in scopes:
         for href, name in _anchors(scope):
@@ -58,6 +67,23 @@ def _attachment_blocks(root: Element) -> list[Element]:
         elif _is_block(element):
             inside.add(element)
             found.append(element)
+    return found
+
+
+def _labelled(root: Element) -> list[Element]:
+    """Elements that begin with 附件 and the one behind each that is nothing but that label.
+
+    Templates without a name for the block set it under the text so.
+    """
+    found: list[Element] = []
+    for label in cast(list[Element], root.xpath(_LABELS))[:_MANY]:
+        words = "".join(own_text(label).split())
+        if not _LABEL.match(words):
+            continue
+        found.append(label)
+        behind = label.getnext()
+        if _LABEL.fullmatch(words) and behind is not None and isinstance(behind.tag, str):
+            found.append(behind)
     return found
 
 

@@ -5,6 +5,7 @@ Parsed by protego, asked for once for each scheme, host and port, and kept for t
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 import threading
@@ -68,7 +69,8 @@ class Rules:
     @classmethod
     def from_bytes(cls, content: bytes, token: str) -> Rules:
         """The rules in a robots.txt as received; an HTML page in its place holds none."""
-        text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+        wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff")
         if text.lstrip().startswith("<"):
             return cls.none()
         return cls(text, token)

@@ -384,6 +384,20 @@ def test_a_notice_whose_list_is_a_file_is_valid() -> None:
     assert article.flags == ("attachment-only",)
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div>附件：<a href=/f/2.docx>名单</a></div>",
+        "<p>附 件：</p><ul><li><a href=/f/2.docx>名单</a></li></ul>",
+        "<div><h3>附件下载</h3><div><a href=/f/2.docx>名单</a></div></div>",
+    ],
+)
+def test_files_below_the_text_are_told_by_their_label(block: str) -> None:
+    """In a block without a name; a file of the footer is none of the article's."""
+    article = read(article_page(below=f"{block}<div><a href=/help.pdf>使用帮助</a></div>"))
+    assert [a.name for a in article.attachments] == ["名单"]
+
+
 def test_a_page_of_one_picture_is_valid() -> None:
     """图解: title and metadata are kept, and a flag set."""
     article = read(article_page(body="<p><img src='./W020260407.jpg'></p>"))

@@ -62,6 +62,12 @@ def test_rules_are_read_as_written(text: str, allowed: bool) -> None:
     assert rules.allow("http://example.cn/news/a.htm") is allowed
 
 
+def test_rules_from_a_windows_editor_are_read() -> None:
+    """Saved as UTF-16, with its mark."""
+    text = "User-agent: *\r\nDisallow: /news/"
+    assert not Rules.from_bytes(text.encode("utf-16"), "monitor").allow("http://a.cn/news/1")
+
+
 @pytest.mark.parametrize(
     ("value", "delay"),
     [("5", 5.0), ("0.5", 0.5), ("3600", MAX_CRAWL_DELAY), ("inf", 0.0), ("nan", 0.0), ("-3", 0.0),

@@ -7,6 +7,7 @@ with on 21 November 2026, and the entries that must come out, in order.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,14 @@ def test_source_lists_exactly_the_articles_of_its_golden_page(source: Source) ->
     ]
     assert found == expected["entries"]
     assert listing.problems == ()
+
+
+def test_no_two_sources_read_the_same_list() -> None:
+    """A column of a site would be missing, and the other one asked for twice a day."""
+    asked = Counter(
+        json.dumps([source.url, source.form, source.json], default=dict) for source in SOURCES
+    )
+    assert [list_ for list_, times in asked.items() if times > 1] == []
 
 
 def test_no_golden_page_without_its_source() -> None:
