@@ -23,7 +23,7 @@ _TITLE_ZH = (
 _ROLE_ZH = rf"(?:[\u4e00-\u9fff]{{0,12}}?(?:{_TITLE_ZH}))"
 _ROLES_ZH = rf"{_ROLE_ZH}(?:[、兼]{_ROLE_ZH})*"
 _LEADING = re.compile(
-    r"^(?:.*(?:位|名)(?=副|市|省|区|县)|.*(?:日|上|中|下|时|据|经|由|请|和|与|及|对|向|听取|陪同|会同)"
+    r"^(?:.*(?:位|名|相关|有关|其他|其余|分管)(?=副|市|省|区|县)|.*(?:日|上|中|下|时|据|经|由|请|和|与|及|对|向|听取|陪同|会同)"
     r"(?=[^、]{0,12}(?:书记|长|主席|主任|常委|成员)))"
 )
 _CHIEF_ZH = r"(?:总|副)?链长\"?(?!制|单位|办|责任|工作)"
@@ -31,7 +31,8 @@ _CHIEF_ZH = r"(?:总|副)?链长\"?(?!制|单位|办|责任|工作)"
 _AFTER_ZH = (
     r"(?=$|[,。;:、!?()\s\"“”|]|担任|出任|兼任|任|为|主持|介绍|表示|说|指出|强调|带队|率|调研|出席|在|挂帅"
     r"|领衔|牵头|认领|担纲|包联|领办|分别|同志|一行|深入|赴|到|参加|作|讲话|会见|听取|组织|召开|等|和|与|将"
-    r"|还|也|于|对|要求|带领|宣布|代表|专题|先后|实地)"
+    r"|还|也|于|对|要求|带领|宣布|代表|专题|先后|实地|近日|日前|昨日|今日|当日|通报|汇报|致辞|发言|签署|走访"
+    r"|陪同|透露|牵线|现场|检查|部署|协调|\d)"
 )
 _ZH = tuple(
     re.compile(pattern)
@@ -55,7 +56,8 @@ _ZH = tuple(
 _ZH_SIEVE = Sieve([pattern.pattern for pattern in _ZH])
 
 _TITLE_EN = (
-    r"(?:(?:[Ee]xecutive|[Dd]eputy|[Vv]ice|[Pp]arty|[Mm]unicipal|[Pp]rovincial|[Aa]cting)[ -])*"
+    r"(?:(?:[Ee]xecutive|[Dd]eputy|[Vv]ice|[Pp]arty|[Mm]unicipal|[Pp]rovincial|[Aa]cting"
+    r"|[Cc]ounty|[Dd]istrict)[ -])*"
     r"(?:[Gg]overnor|[Mm]ayor|[Ss]ecretary|[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Cc]hairperson"
     r"|[Mm]inister|[Mm]agistrate|[Cc]ommissioner|[Cc]hief|[Hh]ead)"
 )
@@ -68,7 +70,7 @@ _NO_OFFICE_EN = re.compile(rf"\b(?:said|says|told|that|visited|met)\b|{NAME_EN}"
 _ASIDE = 60  # characters; "the area's life", before "and health industrial chain chief"
 _CHIEF_EN = (
     r"(?:(?:general |overall |deputy )?(?:chief|leader|head)s? (?:of|for) (?:the |its )?"
-    r"[^.;,]{0,80}?\bchains?\b"
+    r"(?:(?! and (?:chief|leader|head)\b)[^.;,]){0,80}?\bchains?\b"
     r"|(?:(?!said|says|told|that )[^.;,]){0,70}?\bchain (?:chief|leader|length|head)s?\b"
     r"(?! (?:compan|enterprise|firm|system)))"
 )
@@ -88,6 +90,10 @@ _EN = tuple(
         # The new materials chain is headed by Vice Mayor Li Moumou
         r"(?P<chief>[^.;,]{0,60}?\bchain)\b[^.;]{0,20}\b(?:headed|led|chaired|overseen|supervised)"
         rf" by (?:(?P<role>{_TITLE_EN}) )?(?P<name>{NAME_EN})\b",
+        # Vice Mayor Li Moumou heads the new materials chain
+        rf"(?:(?P<role>{_TITLE_EN}) )?\b(?P<name>{NAME_EN}) (?:now |also |will )?"
+        r"(?:heads?|leads?|chairs?|oversees?|(?:is|takes?|was put) (?:in )?charge of)"
+        r" (?P<chief>(?:the |its )[^.;,]{0,60}?\bchain)\b",
     )
 )
 # "Each chain is led by a vice governor": the office alone.
@@ -97,7 +103,8 @@ _OFFICE_ALONE_EN = re.compile(
     rf" (?:a|an|one|the) (?P<role>{_ALONE_EN})\b"
     rf"|\b(?:the |a |each |with the )(?P<role2>{_ALONE_EN}) (?:will )?(?:serv|act|be|is|as)\w*"
     r"(?: as)? (?:the )?"
-    r"(?P<chief2>(?:general |overall )?(?:chain chief|chief of [^.;,]{0,40}?chain))",
+    r"(?P<chief2>(?:general |overall )?(?:chain chief(?: of [^.;,]{0,40}?\bchain)?"
+    r"|chief of [^.;,]{0,40}?chain))",
     re.IGNORECASE,
 )
 _SPOKEN_OF_EN = (
@@ -109,7 +116,14 @@ _SPOKEN_OF_EN = (
     "chief of the",
     "chief of its",
     "chief of a",
+    "head of the",
+    "headed by",
+    "led by",
+    "heads the",
+    "in charge of",
+    "charge of the",
 )
+_SPOKEN_OF_ZH = ("链长", "挂帅", "包联", "认领")
 
 
 def find_officials(
@@ -120,7 +134,7 @@ def find_officials(
     ``hits`` are those of the lexicon of chains, ``labels`` the chains that the article is about.
     """
     folded = document.folded
-    if "链长" in folded:
+    if "链" in folded and any(words in folded for words in _SPOKEN_OF_ZH):
         find = _find_zh
     elif document.language == "en" and any(words in folded for words in _SPOKEN_OF_EN):
         find = _find_en
