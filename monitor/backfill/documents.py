@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitor.backfill.coverage import MonthCover
-from monitor.backfill.planning import SourcePlan, Wanted, seconds_expected
+from monitor.backfill.planning import SourcePlan, Wanted, other_ways, seconds_expected
 from monitor.cells import CellRecord
 
 
@@ -25,6 +25,7 @@ def plan_document(wanted: Wanted, plans: Sequence[SourcePlan]) -> dict[str, Any]
                 "slug": plan.source.slug,
                 "way": plan.way.value,
                 "why": plan.why,
+                "other_ways": [way.value for way in other_ways(plan.source, plan.way)],
                 "host": plan.host,
                 "pages": plan.pages,
                 "seconds": round(plan.seconds),

@@ -142,7 +142,7 @@ def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
                 f"source {source.slug}: is of kind {source.kind}, which has no past to read; "
                 "give a dump with --dump."
             )
-        return Way.WAYBACK, "no pattern of further pages is known"
+        return Way.WAYBACK, _NO_PAST[source.kind == "listing"]
     if wanted.way is Way.PAGES and source.kind not in _PAGED:
         raise ConfigError(f"source {source.slug}: is of kind {source.kind}, which has no pages.")
     if wanted.way is Way.PAGES and source.pages is None and source.kind != "listing":
@@ -157,6 +157,29 @@ def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
         raise ConfigError(f"source {source.slug}: is of kind {source.kind}: no site to look up.")
     return wanted.way, "asked for"
 
+
+def other_ways(source: Source, way: Way) -> list[AskedWay]:
+    """What ``--way`` may say instead of ``way`` for a source."""
+    found = []
+    for asked in AskedWay:
+        wanted = Wanted(since=date.min, until=date.min, way=Way(asked.value))
+        try:
+            way_of(source, wanted)
+        except ConfigError:
+            continue
+        if asked.value != way.value:
+            found.append(asked)
+    return found
+
+
+#: Why a source is read by the Wayback Machine that nobody asked for; by whether it is a listing.
+_NO_PAST = {
+    False: "its list tells nothing of the past, so what the Wayback Machine took of the site is "
+    "read, which is seldom all",
+    True: "no [source.pages] says where its further pages are, so what the Wayback Machine took of "
+    "the site is read, which is seldom all; add the pattern, or follow the list's own links with "
+    "--way pages",
+}
 
 _PAGED = frozenset({"feed", "json", "listing", "records"})
 

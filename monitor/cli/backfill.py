@@ -61,7 +61,11 @@ def backfill(
     ] = False,
     way: Annotated[
         WayOption | None,
-        typer.Option("--way", help="How to get into the past; default: what the source has."),
+        typer.Option(
+            "--way",
+            help="How to get into the past; default: the source's own pages, sitemap or issues, "
+            "else the Wayback Machine. --plan says which.",
+        ),
     ] = None,
     dump: Annotated[
         Path | None,
@@ -249,12 +253,26 @@ def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) ->
             }
             for cell in source["cells"]
         ]
-        title = f"{source['slug']}: {source['way']} ({source['why']})"
+        title = f"{source['slug']}: by {_WAY_WORDS[source['way']]}"
         print_rows(title, ("cell", "state", "pages", "time"), rows)
+        typer.echo(f"{source['slug']}: {source['why']}.")
+        if source["other_ways"]:
+            typer.echo(f"Other ways: --way {', --way '.join(source['other_ways'])}.")
     typer.echo(
         f"{document['cells']} cells, {_about(document['pages'], document['about'])} pages, "
         f"{_about(_duration(document['seconds']), document['about'])}. Nothing was done."
     )
+
+
+#: The ways of ``monitor.cells.Way`` in words.
+_WAY_WORDS = {
+    "pages": "the pages of its list",
+    "sitemap": "its sitemap",
+    "issues": "the list of each day's issue",
+    "wayback": "the Wayback Machine",
+    "commoncrawl": "Common Crawl",
+    "dump": "a local dump",
+}
 
 
 def _about(value: object, estimated: bool) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import NOW, FakeFetcher
 
-from monitor.backfill.planning import Wanted, cells_of, page_cell, way_of
+from monitor.backfill.planning import Wanted, cells_of, other_ways, page_cell, way_of
 from monitor.backfill.running import Backfill, collected
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
@@ -128,6 +128,15 @@ def test_a_route_or_a_folder_has_no_past() -> None:
     """A sentence says so."""
     with pytest.raises(ConfigError, match="no past"):
         way_of(replace(LISTED, kind="rsshub"), WANTED)
+
+
+def test_a_plan_says_what_else_a_list_without_pages_could_be_read_by() -> None:
+    """The Wayback Machine is named as the way that holds only a part, with the way round it."""
+    way, why = way_of(LISTED, WANTED)
+    assert (way, other_ways(LISTED, way)) == (Way.WAYBACK, ["pages", "commoncrawl"])
+    assert "seldom all" in why
+    assert "--way pages" in why
+    assert other_ways(NUMBERED, Way.PAGES) == ["wayback", "commoncrawl"]
 
 
 def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> None:
