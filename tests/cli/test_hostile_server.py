@@ -125,6 +125,29 @@ PAGES: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "xxe": (lambda: answer(FILE.encode() + article("xxe", "<p>&x;</p>")), None),
     "enclosed": (lambda: answer(article("enclosed", '<a href="/a/b.docx">名单</a>')), None),
     "good-2": (lambda: answer(article("good-2")), None),
+    "hints": (
+        lambda: b"HTTP/1.1 103 Early Hints\r\n\r\n" * 900 + answer(article("hints")),
+        None,
+    ),
+    "switch": (lambda: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "http"),
+    "header-bomb": (lambda: answer(b"", "X-A: " + "a" * 5_000_000), "http"),
+    "cookies": (
+        lambda: answer(article("cookies"), *(f"Set-Cookie: c{n}={'v' * 99}" for n in range(99))),
+        None,
+    ),
+    "packed-twice": (
+        lambda: answer(gzip.compress(gzip.compress(article("x"))), "Content-Encoding: gzip"),
+        "not-html",
+    ),
+    "brotli": (lambda: answer(b"\x0b\x02\x80abc", "Content-Encoding: br"), "encoding"),
+    "chunk-cut": (
+        lambda: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n<html>",
+        "connection",
+    ),
+    "wide-lie": (
+        lambda: answer(article("wide-lie"), "Content-Type: text/html; charset=utf-16"),
+        None,
+    ),
 }
 #: Pages of ten megabytes that are legal HTTP: what each comes to is for the cleaning to say, but
 #: eight of them are read at the same time.
