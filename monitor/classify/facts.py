@@ -14,7 +14,7 @@ from datetime import date
 from monitor.classify.context import Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.kinds import kind_of
-from monitor.classify.measures import find_cues
+from monitor.classify.measures import LAST_YEAR, find_cues
 from monitor.classify.numbers import find_quantities
 from monitor.classify.parts import with_parts
 from monitor.classify.quantity import MONEY, Quantity
@@ -113,14 +113,18 @@ def _told(
     told: int | None,
 ) -> Told | None:
     context = Context(sentence, quantity)
-    kind = kind_of(
-        context,
-        aimed_at=(bool(years) and aimed_year(context, years) is not None)
-        or is_ahead(document, context, years, published),
-        aimed_after=bool(years) and is_aimed_after(context, years),
-        aims=bool(years) and any(year.aimed for year in years),
-        past=is_past(context, years, published),
-    )
+    ahead = is_ahead(document, context, years, published)
+    if years:
+        kind = kind_of(
+            context,
+            aimed_at=ahead or aimed_year(context, years) is not None,
+            aimed_after=is_aimed_after(context, years),
+            aims=any(year.aimed for year in years),
+            past=is_past(context, years, published),
+        )
+    else:
+        past = bool(context.whole & LAST_YEAR)
+        kind = kind_of(context, aimed_at=ahead, aimed_after=False, aims=False, past=past)
     if kind is None:
         return None
     unit = quantity.unit

@@ -148,7 +148,7 @@ def is_ahead(
     """Whether a figure is of a time to come: of a later year, or told among the aims for one."""
     if context.whole & FUTURE:
         return True
-    said = _said_before(context, years)
+    said = _said_before(context, years) if years else None
     if said is not None:
         return published is not None and said.year > published.year
     if published is not None and years:
@@ -233,8 +233,9 @@ def year_of(
     if stated is not None:
         return stated, True
     if kind == "target":
-        if published is not None and (
-            _WHOLE_YEAR.search(context.text_before()) or _WHOLE_YEAR.search(context.clause_after())
+        sentence = context.sentence
+        if published is not None and _WHOLE_YEAR.search(
+            sentence.folded, sentence.start, context.clause_end
         ):
             return published.year, True
         if context.sentence.follows:
@@ -254,11 +255,13 @@ def _stated_year(
 ) -> int | None:
     """The year that the sentence gives to a figure, in figures or as last, this or next year."""
     sentence, end = context.sentence, context.quantity.end
+    relative = LAST_YEAR | THIS_YEAR | (FUTURE if kind == "target" else 0)
+    if not years and not sentence.means & relative:
+        return None
     after = sentence.folded[end : min(sentence.end, end + _AFTER)]
     follows = _IN_YEAR.match(after) if years else None
     if follows:
         return int(follows[1])
-    relative = LAST_YEAR | THIS_YEAR | (FUTURE if kind == "target" else 0)
     if published is not None and sentence.means & relative:
         offset = _offset(context, years, after, relative)
         if offset is not None:
