@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from lxml.etree import _Element as Element
 
 from monitor.extract.furniture import by_names
-from monitor.extract.rendering import clean_inline, own_text
+from monitor.extract.rendering import clean_inline, own_text, visible_text
 from monitor.model import Attachment
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf)$", re.I)
@@ -29,7 +29,8 @@ _LABELS = (
     " or self::strong or self::b or self::h3 or self::h4][text()[contains(., '附')]]"
 )
 _LABEL = re.compile(r"[【\[]?(?:相关)?附件(?:下载|列表)?\d{0,2}[】\]]?(?::|：|(?=$))")
-_MANY = 50
+#: So many characters tell a label from a sentence about one, and so many elements are looked at.
+_LABEL_LENGTH, _MANY = 30, 20
 
 #: How much script is searched for written anchors, in characters.
 _SCRIPTS = 20_000
@@ -77,13 +78,23 @@ def _labelled(root: Element) -> list[Element]:
     """
     found: list[Element] = []
     for label in cast(list[Element], root.xpath(_LABELS))[:_MANY]:
-        words = "".join(own_text(label).split())
+        words = _beginning(label)
         if not _LABEL.match(words):
             continue
         found.append(label)
         behind = label.getnext()
         if _LABEL.fullmatch(words) and behind is not None and isinstance(behind.tag, str):
             found.append(behind)
+    return found
+
+
+def _beginning(element: Element) -> str:
+    """The first characters without blanks; all of them where the element has no more."""
+    found = ""
+    for text in visible_text(element):
+        found += "".join(text[:1_000].split())
+        if len(found) > _LABEL_LENGTH:
+            break
     return found
 
 

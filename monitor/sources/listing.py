@@ -1,7 +1,8 @@
 """Kind ``listing``: an HTML page with links to articles, with or without CSS selectors.
 
 Without selectors every link that matches ``article`` is one. A page without rows may be a frame
-or a redirect by ``<meta>``; both are followed once, on the source's own hosts.
+or a redirect by ``<meta>``; both are followed once, on the source's own hosts. Or its script holds
+them in arrays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lxml import html
 
 from monitor.errors import SourceError
 from monitor.model import Entry, Listing, Page, Problem, Validators
+from monitor.sources.arrays import array_rows
 from monitor.sources.links import Admission, Row, absolute, entries_of
 from monitor.sources.markup import base_of, linked_rows, parse_html, selected_rows
 from monitor.sources.pagelinks import guesses, next_page
@@ -88,7 +90,9 @@ def _first_entries(visit: Visit, page: Page) -> tuple[list[Entry], list[Problem]
             entries += _entries(visit, visit.further_page(url, referer=page.url))
         except SourceError as error:
             problems.append(problem_of(error))
-    return entries, problems, bool(entries or problems)
+    if not entries and not problems:
+        return _admitted(visit, array_rows(visit.text_of(page)), tree, page), [], False
+    return entries, problems, True
 
 
 def _entries(visit: Visit, page: Page) -> list[Entry]:

@@ -230,6 +230,22 @@ def test_frames_and_meta_redirects_are_followed_once_on_own_hosts() -> None:
 
 # --- further pages ------------------------------------------------------------------------------
 
+
+def test_rows_that_a_script_holds_in_arrays_are_listed() -> None:
+    """Addresses, headlines and dates by place; arrays without an address are something else."""
+    script = (
+        "var urls=new Array();urls[0]='/1.html';headers[0]=\"产业链大会\";year[0]='2026';"
+        "month[0]='11';day[0]='20';urls[1]='./2.html';headers[1]='集群公示';date[1]='2026-11-19';"
+        "color[2]='red';"
+    )
+    content = f"<html><body><script>{script}</script></body></html>".encode()
+    listing = discover(_source(), FakeFetcher({URL: content}), now=NOW)
+    assert [(entry.title, str(entry.published)) for entry in listing.entries] == [
+        ("产业链大会", "2026-11-20"),
+        ("集群公示", "2026-11-19"),
+    ]
+
+
 _PAGES = Pagination(pattern=URL + "index_{n}.html", first=1)
 
 
