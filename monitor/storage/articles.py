@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from monitor.model import Article, Draft, Known, Recorded, Signature, Validators, VerdictKind
 from monitor.ports import Decide
@@ -14,9 +14,11 @@ from monitor.storage.candidates import candidates_of
 from monitor.storage.codec import fingerprint
 from monitor.storage.recording import found_story, join_story, revise, settle_entry, touch
 from monitor.storage.seeding import add_seed, missing_seeds, seed_numbers
-from monitor.storage.tables import ArticleRow, PageRow
+from monitor.storage.tables import ArticleRow, PageRow, table_of
 from monitor.storage.transactions import Transactions
 
+_ARTICLES = table_of(ArticleRow)
+_IS_STORED = select(_ARTICLES.c.number).where(_ARTICLES.c.address == bindparam("address"))
 _AT_ADDRESS = select(ArticleRow).where(col(ArticleRow.address) == bindparam("address"))
 
 
@@ -34,8 +36,7 @@ class ArticleRepository(Transactions):
     def record(self, draft: Draft, decide: Decide) -> Recorded:
         """See ``ports.ArticleStore``. An error of ``decide`` passes and nothing is stored."""
         with self._write() as session:
-            address = fingerprint(draft.article.canonical_url)
-            stored = session.exec(_AT_ADDRESS, params={"address": address}).first()
+            stored = _stored(session, draft.article)
             if stored is not None and stored.content_hash == draft.signature.content_hash:
                 recorded = touch(session, stored, draft)
             else:
@@ -76,3 +77,11 @@ class ArticleRepository(Transactions):
         with self._read() as session:
             self._seeds = seed_numbers(session, seeds)
         return len(missing)
+
+
+def _stored(session: Session, article: Article) -> ArticleRow | None:
+    """The article of the same address; most have none, which the ORM is not asked about."""
+    address = {"address": fingerprint(article.canonical_url)}
+    if session.connection().execute(_IS_STORED, address).first() is None:
+        return None
+    return session.exec(_AT_ADDRESS, params=address).first()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import TextClause, bindparam, select, text, union_all
 from sqlmodel import Session
 
 from monitor.dedupe.shortlist import PER_KEY, SAME_DOCUMENT, SAME_TEXT, shortlist
@@ -34,12 +34,18 @@ _SAME_TEXT = (
     .order_by(_ARTICLES.number)
     .limit(SAME_TEXT)
 )
-#: A missing number equals nothing.
 _SAME_DOCUMENT = (
     select(_ARTICLES.number)
     .where(_BEFORE, _ARTICLES.document_number == bindparam("document_number"))
     .order_by(_ARTICLES.number)
     .limit(SAME_DOCUMENT)
+)
+#: One statement, since passing SQLAlchemy costs more than the look-up; a document number that is
+#: missing equals nothing.
+_SAME = union_all(
+    _SAME_ADDRESS,
+    select(_SAME_TEXT.subquery().c.number),
+    select(_SAME_DOCUMENT.subquery().c.number),
 )
 _OF_ALWAYS = select(_KEYS.key, _KEYS.article).where(
     _KEYS.key.in_(bindparam("keys", expanding=True)),
@@ -85,10 +91,7 @@ def candidates_of(
         "content_hash": signature.content_hash,
         "document_number": article.document_number,
     }
-    numbers: set[int] = set()
-    for statement in (_SAME_ADDRESS, _SAME_TEXT, _SAME_DOCUMENT):
-        if statement is not _SAME_DOCUMENT or article.document_number is not None:
-            numbers.update(connection.execute(statement, same).scalars())
+    numbers = set[int](connection.execute(_SAME, same).scalars())
     numbers |= shortlist(_sharing(session, signature, before, always), always)
     if not numbers:
         return []

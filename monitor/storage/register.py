@@ -21,7 +21,11 @@ from monitor.storage.transactions import Transactions
 _REGISTER = table_of(RegisterRow)
 _STORIES = table_of(StoryRow)
 _ALL = select(_REGISTER)
-_OF_REGIONS = _ALL.where(_REGISTER.c.region.in_(bindparam("regions", expanding=True)))
+#: The pairs asked for, and others of the same regions and chains.
+_AROUND = _ALL.where(
+    _REGISTER.c.region.in_(bindparam("regions", expanding=True)),
+    _REGISTER.c.chain.in_(bindparam("chains", expanding=True)),
+)
 _SEEN = (
     _REGISTER.c.region == bindparam("of_region"),
     _REGISTER.c.chain == bindparam("of_chain"),
@@ -56,8 +60,11 @@ def _state(
     if not added:
         return ()
     # Past the ORM: several articles may enter in one transaction, and each must see the others.
-    regions = list({pair.region for pair in added})
-    found = session.connection().execute(_OF_REGIONS, {"regions": regions}).mappings()
+    around = {
+        "regions": list({pair.region for pair in added}),
+        "chains": list({pair.chain for pair in added}),
+    }
+    found = session.connection().execute(_AROUND, around).mappings()
     held = {entry.pair: entry for entry in map(_entry, found)}
     fresh = {pair: replace(entry, recorded=now) for pair, entry in added.items()}
     after = _joined(held, fresh)
