@@ -18,7 +18,7 @@ from monitor.classify.taxonomy import Strength, Taxonomy
 from monitor.model import ChainLabel
 
 #: Below this a chain is not an answer.
-THRESHOLD = 0.5
+THRESHOLD = 0.55
 
 
 # How likely one hit alone is right, by strength and standing; set on one half of

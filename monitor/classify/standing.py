@@ -53,7 +53,7 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binc
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = Bilingual(
-    r"[则将让使把已了并]|用于|应用(?!、)|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"[则将让使把已了并]|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
 )
@@ -80,7 +80,8 @@ _USED_BEFORE = Bilingual(
     r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
     # What is to be solved, or where something is to be tried, for the sake of another industry.
     r"|攻关(?:克)?[^,。;:、]{0,4}$"
-    r"|\b(?:uses?|used|using|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put) "
+    r"|\b(?:uses?|used|using|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put"
+    r"|(?:linked|connected) (?:to|with)) "
     r"(?:\w+ ){0,3}$"
 )
 _USED_AFTER = Bilingual(
@@ -128,7 +129,8 @@ _PASSING_BEFORE = Bilingual(
     r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
     r"|(?:上游|中游|下游|向上|向下|向前|向后)的?[^,。;:]{0,6}$"
     # What is done for other trades, and where a product goes: 帮助钢铁、水泥企业, 进入风电等领域.
-    r"|(?:帮助|助力|方便)[^,。;:、]{0,4}$|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
+    r"|(?:帮助|助力|方便)[^,。;:、]{0,4}$|供应$|带动(?:了|当地|周边|相关|本地)$|为[^,。;:、]{1,10}提供$"
+    r"|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
     # Who was there.
     r"|\b(?:attended by|attendees|guests)[^.;:]{0,50}$"
     # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
@@ -136,7 +138,8 @@ _PASSING_BEFORE = Bilingual(
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = Bilingual(
-    r"^(?:延伸|转型|转变|迈进|进军)|^之后|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
+    r"^(?:延伸|转型|转变|迈进|进军)|^之后|^(?:处理)?设施(?!农业)"
+    r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"

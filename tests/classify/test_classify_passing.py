@@ -1,0 +1,73 @@
+"""Words of other industries that an article uses in passing: means, customers, inputs, neighbours."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.classify import Classifier
+
+
+@pytest.mark.parametrize(
+    ("chain", "title", "text"),
+    [
+        ("batteries", "宜春锂电产业产值增长", "江西宜春锂电产业前三季度产值增长15%，产品供应新能源汽车、储能、电动工具等领域，企业用上了工业机器人和数字化车间。"),
+        ("rail-transit", "株洲轨道交通产业集群产值突破千亿", "湖南株洲轨道交通装备产业集群去年产值突破1500亿元，聚集企业400多家，研发用铝合金、碳纤维等材料的新型列车，运用大数据和人工智能提升检修效率。"),
+        ("new-energy", "酒泉新能源装备产业链产值增长", "甘肃酒泉新能源装备制造产业链今年前三季度产值增长32%，风电、光伏企业达到60家，带动当地物流、餐饮、住宿发展。"),
+        ("steel", "唐山钢铁企业绿色转型", "河北唐山推动钢铁行业转型升级，淘汰小高炉，企业投资建设光伏屋顶、余热发电和污水处理设施，用新能源重卡运输铁矿石。"),
+        ("automobiles", "十堰商用车产业集群建设提速", "湖北十堰市提出打造千亿级商用车产业集群，推动整车企业与钢铁、橡胶、电子企业合作，完善上下游配套。"),
+        ("tourism-culture", "桂林打造世界级旅游城市", "广西桂林市印发行动计划，打造世界级旅游目的地，发展文旅产业，游客可乘高铁、飞机抵达，支持餐饮、民宿发展。"),
+        ("agriculture", "洛川苹果产业链产值超百亿", "陕西洛川苹果全产业链产值突破150亿元，建成冷库、智能分选线，发展电商销售，带动包装、运输等行业。"),
+        ("semiconductors", "无锡集成电路产业规模突破2000亿元", "江苏无锡集成电路产业去年规模突破2000亿元，产品用于手机、汽车、家电等。"),
+        ("aerospace", "西安航空产业集群壮大", "陕西西安航空产业集群集聚企业1500家，去年产值1600亿元，增长11%，飞机零部件供应商为其提供铝材、钛材和复合材料。"),
+        ("home-appliances", "青岛智能家电集群", "山东青岛智能家电集群入选国家先进制造业集群，企业采购芯片、钢板、塑料、压缩机带动本地配套。"),
+        ("digital-economy", "贵阳算力产业", "贵州贵阳算力产业营收增长28%，智算中心为金融、医疗、交通、制造等行业提供服务。"),
+        ("food", "Luohe food cluster grows", "The food cluster in Luohe, Henan province, posted output of 220 billion yuan last year. Trucks leave for 30 provinces every night, cold stores hold 500,000 tonnes, and farmers supply wheat and pigs."),
+        ("textiles", "Shengze silk and textile cluster posts growth", "The textile cluster of Shengze in Suzhou, Jiangsu, had output of 130 billion yuan last year, up 6 percent. Looms are linked to an industrial internet platform, and roofs carry solar panels."),
+        ("biomedicine", "Taizhou's medicine city draws new drug makers", "China Medical City in Taizhou, Jiangsu, now has 1,300 pharmaceutical companies. Last year the output of the biomedicine industry rose 9 percent to 90 billion yuan. The area was known for chemicals and machinery before."),
+        ("green-homes", "Nankang furniture makers go overseas", "Furniture makers in Nankang, Jiangxi, exported goods worth 5 billion yuan last year. Wood arrives by train from Russia, and machines cut and paint the panels."),
+        ("marine-equipment", "Nantong shipbuilders win orders", "Shipbuilders in Nantong, Jiangsu province, won orders for 80 vessels in the first half year. The marine equipment cluster there had output of 150 billion yuan. The ships carry cars, grain and liquefied natural gas."),
+        ("chemicals", "Yichang phosphorus chemical chain upgraded", "Yichang in Hubei is upgrading its phosphorus chemical chain. Old plants along the Yangtze River were closed, and new ones make products used in batteries, chips and food."),
+        ("new-energy-vehicles", "Fuel-cell trucks to get subsidies in Tangshan", "Tangshan, Hebei province, will subsidise fuel-cell trucks with 100 million yuan under an action plan of the municipal government to develop the industry."),
+        ("steel", "Shanxi upgrades its coke industry", "Shanxi province has issued an action plan to upgrade its coke industry, and will shut down small coke ovens by 2025."),
+        ("light-industry", "永康健身器材产业集群发展壮大", "浙江永康健身器材产业集群前三季度产值增长8%，企业超过300家。"),
+    ],
+)  # fmt: skip
+def test_words_in_passing_name_no_chain(
+    classifier: Classifier, chain: str, title: str, text: str
+) -> None:
+    """What an industry uses, buys, supplies or stands beside is not what the article is about."""
+    assert [label.chain for label in classifier.classify(title, text).chains] == [chain]
+
+
+def test_short_for_an_industry_is_that_industry(classifier: Classifier) -> None:
+    """装备制造 after 先进装备制造 is no other chain; in a list of its own it is one."""
+    lead = "广西柳州提出打造先进装备制造产业集群。"
+    short = classifier.classify("柳州打造产业集群", lead + "全市装备制造项目加快建设。")
+    assert [label.chain for label in short.chains] == ["high-end-equipment"]
+    listed = classifier.classify("柳州打造产业集群", lead + "壮大汽车、装备制造、糖业等支柱产业。")
+    assert "machinery" in {label.chain for label in listed.chains}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("云南烟草产业发展规划", "云南省印发烟草产业高质量发展规划，提出到2025年卷烟工业增加值增长3%。"),
+        ("Yunnan to upgrade tobacco industry", "Yunnan province plans to upgrade its tobacco industry by 2025, with measures for cigarette makers."),
+    ],
+)  # fmt: skip
+def test_tobacco_is_no_food(classifier: Classifier, title: str, text: str) -> None:
+    """Tobacco is a division of its own in GB/T 4754 (16) and belongs to none of the chains."""
+    assert classifier.classify(title, text).chains == ()
+
+
+def test_vanadium_and_titanium_new_materials_are_both(classifier: Classifier) -> None:
+    """Like new materials of aluminium and copper, they are metals and new materials."""
+    for title, text in (
+        ("攀枝花打造钒钛新材料产业集群", "四川攀枝花提出打造世界级钒钛新材料产业集群。"),
+        (
+            "Panzhihua plans cluster",
+            "Panzhihua in Sichuan plans a vanadium and titanium new materials cluster.",
+        ),
+    ):
+        found = {label.chain for label in classifier.classify(title, text).chains}
+        assert found == {"nonferrous-metals", "new-materials"}
