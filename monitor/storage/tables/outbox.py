@@ -26,7 +26,7 @@ class DeliveryRow(Row, table=True):
     number: int | None = Field(default=None, primary_key=True)
     id: str = text_column(unique=True)
     rule: str = text_column()
-    story: str = text_column(foreign_key="stories.id")
+    story: str = text_column(foreign_key="stories.id", index=True)
     destination: str = text_column()
     state: str = text_column()
     attempts: int = 0

@@ -34,7 +34,7 @@ class StoryRow(Row, table=True):
     relevant: bool
     seed: bool = False
     silence: str | None = text_column(default=None)
-    merged_into: str | None = text_column(default=None)
+    merged_into: str | None = text_column(default=None, index=True)
     note: str | None = text_column(default=None)
     first_seen: datetime
     updated: datetime
