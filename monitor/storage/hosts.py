@@ -102,10 +102,14 @@ class HostRepository(Transactions):
 
     @contextmanager
     def _aside(self) -> Iterator[Session]:
-        """A short transaction past the writers' lock. Raises StoreError."""
+        """A short transaction past the writers' lock, of a statement each on PostgreSQL: that
+        spares a turn half of its trips to the server. Raises StoreError."""
+        engine = self._engine
+        if self.is_shared:
+            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         with (
             mapped(self._name),
-            Session(self._engine, autoflush=False) as session,
+            Session(engine, autoflush=False) as session,
             session.begin(),
         ):
             yield session
