@@ -77,7 +77,8 @@ _SUBJECT_EN_BEFORE = re.compile(
     r"\b(?:plans?|measures|guidelines?|polic(?:y|ies)|rules|regulations?|road ?maps?|blueprint"
     r"|programmes?|programs?|opinions?|funds?|steps|incentives|support|scheme|package"
     r"|chiefs?|heads?|director|work) (?:for|on|of|to (?:support|develop|boost|promote|strengthen"
-    r"|upgrade|moderni[sz]e|improve|help|extend|lift|advance|reinforce)|in support of)"
+    r"|upgrade|moderni[sz]e|improve|help|extend|lift|advance|reinforce)|in support of"
+    r"|(?:upgrad|moderni[sz]|transform|extend|lengthen|complet|repair)\w*)"
     r" (?:(?!clusters?\b|list\b|key\b|new\b|add\w*)[\w',-]+ ){0,12}$"
 )
 _SUBJECT_EN_AFTER = re.compile(

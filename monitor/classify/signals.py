@@ -197,7 +197,8 @@ ENGLISH: dict[str, str] = {
     ),
     "output": (
         "output; revenue; income; sales; added value; export; profit; turnover; worth; scale; "
-        "production volume; value; shipment; turned out; goods worth"
+        "production volume; value; shipment; turned out; goods worth; won order; win order; "
+        "wins order; order book; winning order"
     ),
     "grow": (
         "growth; percent; pct; year on year; up; fold; higher; double; doubled; triple; tripled; "
