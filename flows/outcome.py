@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows.server import begin_ephemeral
 from monitor.errors import MonitorError
 from monitor.model import AlertCounts, RunReport
 from monitor.tally import Collected
@@ -44,7 +45,8 @@ class RunFailed(MonitorError):
 
 
 def report_of(run: Callable[[], RunReport]) -> RunReport:
-    """The report of a flow, whether it ended completed or failed."""
+    """The report of a flow run here and now, whether it ended completed or failed."""
+    begin_ephemeral()
     try:
         return run()
     except RunFailed as failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import socket
 import subprocess
 import sys
@@ -76,6 +77,25 @@ def own_server(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def begin_ephemeral() -> None:
+    """Start the server that Prefect brings along where none is configured, out of Ctrl-C's reach.
+
+    Ctrl-C goes to every process of the terminal's group. A server that ends by it leaves its run
+    asking in vain for minutes; Prefect ends it with the run. Nothing where it is up already.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+    from prefect.settings import get_current_settings
+
+    if get_current_settings().api.url is not None:
+        return
+    # A process inherits what its parent blocks, whatever handlers it sets itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        SubprocessASGIServer().start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _await_port(host: str, port: int, patience: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 from portal import Command, Site, Webhook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,3 +207,23 @@ def test_it_runs_without_a_server(
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["alerts"]["delivered"] == 1
+
+
+@pytest.mark.cluster
+def test_ctrl_c_ends_it_at_once(command: Command, site: Site) -> None:
+    """Ctrl-C goes to the server that the run brought along, too; it ends with 130 all the same."""
+    for number in range(20):
+        site.add(f"t{number}", f"Chain number {number} is named", TEXT)
+    site.delay = 1
+    command.watch(site)
+    process = command.start("run", "--json", start_new_session=True)
+    deadline = time.monotonic() + 120
+    while not any(path.startswith("/a/") for path in site.requests):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in err
