@@ -54,7 +54,7 @@ _SOME_OF = re.compile(
 _SIZED_EN = re.compile(r" (?:\d[\d.]*[- ])?(?:billion|trillion)-(?:yuan|dollar)(?:-level)?(?= )")
 # What 条 counts.
 _LINED = frozenset({"chains", "measures", "lines", "routes", "links"})
-_CHAIN_HEAD = re.compile(r"[ -](?:masters?|leaders?|owners?|chiefs?|lengths?)\b")
+_CHAIN_HEAD = re.compile(r"[ -](?:masters?|owners?|leader (?:enterpris|compan|firm))")
 # A number without a noun goes on with one said before: "Another 22 have begun production."
 _GOES_ON = re.compile(
     r"(?: more| others?)? (?:are|were|have|had|will|came|come|belong|began|make|made"
@@ -65,7 +65,7 @@ _BEGINS = re.compile(
     r"|more than|only|which|them|these|the remaining|to) )$"
 )
 _SAID = re.compile(
-    r"\b(?:clusters|chains|projects|companies|enterprises|firms|businesses|parks|stations|factories)\b"
+    r"\b(?:clusters?|chains?|projects|companies|enterprises|firms|businesses|parks|stations|factories)\b"
 )
 # "One in ten cars", "six out of every ten": a share.
 _IN = (" in ", " out of ", " every ")

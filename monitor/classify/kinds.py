@@ -167,7 +167,7 @@ def _is_size(context: Context) -> bool:
     if quantity.unit not in MONEY or quantity.level:
         return False
     folded = context.sentence.folded
-    if folded[quantity.end - 1] == "元":
+    if folded[quantity.end - 1] in "元亿":
         found = _SIZE_ZH.match(context.clause_after())
         if found is None:
             return False

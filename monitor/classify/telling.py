@@ -95,8 +95,8 @@ def _is_other_name(told: Told, others: Sequence[Told]) -> bool:
 
 
 def _is_capacity(told: Told) -> bool:
-    """Whether a target is what a plant can make, without a year in which it shall."""
-    return told.year is None and told.unit in _MEASURED
+    """Whether a target is what a plant shall make."""
+    return told.unit in _MEASURED
 
 
 def _worth(told: Told, until: float) -> float:

@@ -45,6 +45,7 @@ _WHOLE_YEAR = re.compile(
     r"全年|年内|年底前|\b(?:whole|full|entire) year"
     r"|by (?:the )?year-?end|by the end of (?:the|this) year"
 )
+_YEAR_ZH = re.compile(r"(20[2-4]\d) ?年")
 _AIM_ZH = re.compile(
     r"(?<![长加高大升增截年至\d])到 ?(20[2-4]\d) ?年|到\"?十([四五])五\"?(?:时期|期)?末"
 )
@@ -168,13 +169,13 @@ def _aims_followed(document: Document, sentence: Sentence, published: date | Non
     if sentence.follows is None:
         sentence.follows = 0
         if document.language == "zh":
-            year = _aims_before(document, sentence)
+            year = _aims_before(document, sentence, published)
             if published is None or year >= published.year:
                 sentence.follows = year
     return sentence.follows
 
 
-def _aims_before(document: Document, sentence: Sentence) -> int:
+def _aims_before(document: Document, sentence: Sentence, published: date | None) -> int:
     folded = document.folded
     if _NOW.search(folded, sentence.start, sentence.end):
         return 0
@@ -188,6 +189,9 @@ def _aims_before(document: Document, sentence: Sentence) -> int:
         aim = _AIM_ZH.search(folded, earlier.start, earlier.end)
         if aim:
             return int(aim[1] or _PLAN_YEARS[aim[2]])
+        told = [int(year) for year in _YEAR_ZH.findall(folded, earlier.start, earlier.end)]
+        if told and published is not None and told[-1] > published.year:
+            return told[-1]
         begin = earlier.start
     return 0
 

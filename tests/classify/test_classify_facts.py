@@ -202,6 +202,92 @@ def _with_float(fact: list[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "due"),
+    [
+        pytest.param(
+            "广州21个产业推行链长制",
+            "全市21条产业链配齐链长。",
+            [("count", 21, "chains", 2025)],
+            id="as many industries as chains are the chains",
+        ),
+        pytest.param(
+            "武汉布局“965”产业体系",
+            "全市布局九大支柱产业、六大新兴产业、五大未来产业，到2030年形成五个千亿级集群。",
+            [
+                ("count", 9, "industries", 2025),
+                ("count", 6, "industries", 2025),
+                ("count", 5, "industries", 2025),
+                ("target", 5, "clusters", 2030),
+            ],
+            id="industries counted one group after the other are told",
+        ),
+        pytest.param(
+            "广西石化项目开工",
+            "广西石化产业链项目总投资80亿元，可年产100万吨乙烯、60万吨丙烯、30万吨丁二烯、20万吨苯。",
+            [
+                ("investment", 8e9, "CNY", 2025),
+                ("target", 1e6, "tonnes", None),
+                ("target", 6e5, "tonnes", None),
+            ],
+            id="of a list of products the first",
+        ),
+        pytest.param(
+            "Fujian cluster tops 100 bln yuan",
+            "Output of the textile cluster in Fujian was 103.2 billion yuan in 2024.",
+            [("output", 1.032e11, "CNY", 2024)],
+            id="the exact figure, not the headline's",
+        ),
+        pytest.param(
+            "Fujian textile cluster earns 103.2 billion yuan",
+            "In 2024 the cluster in Fujian had revenue of 103.2 billion yuan.",
+            [("output", 1.032e11, "CNY", 2024)],
+            id="the year that the text gives to the headline's figure",
+        ),
+        pytest.param(
+            "山西公布10个省级产业集群",
+            "山西公布10个省级产业集群名单。到2027年，10个产业集群产值力争达到1000亿元。",
+            [("count", 10, "clusters", 2025), ("target", 1e11, "CNY", 2027)],
+            id="clusters that are named stay named",
+        ),
+        pytest.param(
+            "广西木材产业链发展",
+            "2024年广西人造板产量达到5100万立方米。木材加工业产值3100亿元。",
+            [("output", 5.1e7, "cubic metres", 2024), ("output", 3.1e11, "CNY", 2024)],
+            id="what was made is of the year of its paragraph",
+        ),
+        pytest.param(
+            "吉林人参产业集群",
+            "到2030年，人参产业集群产值达到800亿元。精深加工占比达到六成。",
+            [("target", 8e10, "CNY", 2030), ("target", 60, "percent", 2030)],
+            id="aims go on into the next sentence",
+        ),
+    ],
+)
+def test_of_an_article_the_figures_that_tell(
+    classifier: Classifier,
+    title: str,
+    text: str,
+    due: list[tuple[str, float, str, int | None]],
+) -> None:
+    """A figure is told once, by its best name and in its best words; lists are cut short."""
+    labels = classifier.classify(title, text, published=FIGURES_PUBLISHED)
+    found = [(fact.kind, fact.value, fact.unit, fact.year) for fact in labels.facts]
+    assert sorted(found, key=str) == sorted(
+        ((kind, float(value), unit, year) for kind, value, unit, year in due), key=str
+    )
+
+
+def test_an_estimate_late_in_the_year_is_output(classifier: Classifier) -> None:
+    """预计 is an aim in spring; in December it says what the year came to."""
+    title, text = "吉林人参产业集群", "2025年全省人参产业产值预计达到690亿元。"
+    kinds = [
+        classifier.classify(title, text, published=date(2025, month, 12)).facts[0].kind
+        for month in (3, 12)
+    ]
+    assert kinds == ["target", "output"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "lower", "upper", "phrase"),
     [
         ("项目总投资30亿～50亿元。", 3e9, 5e9, "30亿～50亿元"),
