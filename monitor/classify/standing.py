@@ -53,7 +53,8 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binc
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = Bilingual(
-    r"[则将让使把已了并]|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"[则将让使把已了并]|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
+    r"|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
 )
@@ -85,7 +86,7 @@ _USED_BEFORE = Bilingual(
     r"(?:\w+ ){0,3}$"
 )
 _USED_AFTER = Bilingual(
-    r"^[^。;]{0,12}等?领域[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用试)"
+    r"^[^。;]{0,12}等?领域[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用(?!创新))"
     r"|^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
@@ -133,13 +134,16 @@ _PASSING_BEFORE = Bilingual(
     r"|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
     # Who was there.
     r"|\b(?:attended by|attendees|guests)[^.;:]{0,50}$"
+    # What a ship or a train is loaded with.
+    r"|\b(?:carr(?:y|ies|ied|ying)|haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
     # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
     r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
 )
 _PASSING_AFTER = Bilingual(
     r"^(?:延伸|转型|转变|迈进|进军)|^之后|^(?:处理)?设施(?!农业)"
-    r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
+    r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)"
+    r"|^[^,。;]{0,6}(?:企业|行业|产业|领域|用户|客户)提供|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"

@@ -29,6 +29,10 @@ from monitor.classify import Classifier
         ("chemicals", "Yichang phosphorus chemical chain upgraded", "Yichang in Hubei is upgrading its phosphorus chemical chain. Old plants along the Yangtze River were closed, and new ones make products used in batteries, chips and food."),
         ("new-energy-vehicles", "Fuel-cell trucks to get subsidies in Tangshan", "Tangshan, Hebei province, will subsidise fuel-cell trucks with 100 million yuan under an action plan of the municipal government to develop the industry."),
         ("steel", "Shanxi upgrades its coke industry", "Shanxi province has issued an action plan to upgrade its coke industry, and will shut down small coke ovens by 2025."),
+        ("safety-environment", "宜兴环保产业集群", "江苏宜兴环保产业集群入选名单，企业为化工、印染、电镀企业提供污水处理装备。"),
+        ("low-altitude-economy", "深圳低空经济条例", "深圳出台低空经济促进条例，支持无人机在物流、巡检、农业、应急等领域应用。"),
+        ("software", "济南软件产业突破5000亿元", "山东济南软件和信息技术服务业营收突破5000亿元，产品服务于电力、交通、医疗、金融等行业。"),
+        ("logistics-trade", "Chongqing's western land-sea corridor", "Chongqing will build a modern logistics cluster along the land-sea corridor. Trains carried cars, chemicals and fruit worth 50 billion yuan last year."),
         ("light-industry", "永康健身器材产业集群发展壮大", "浙江永康健身器材产业集群前三季度产值增长8%，企业超过300家。"),
     ],
 )  # fmt: skip
