@@ -27,7 +27,7 @@ from monitor.cli import (
     streams,
     told,
 )
-from monitor.cli.console import complain
+from monitor.cli.console import complain, drop_output, hold_streams, is_of_output, output_problem
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
 
@@ -68,6 +68,7 @@ def _root(context: typer.Context, config: ConfigOption = None) -> None:
 
 def main() -> None:
     """Entry point of the console script: runs a command and turns errors into exit statuses."""
+    hold_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -75,6 +76,7 @@ def run(arguments: list[str]) -> int:
     """Run one command line; the exit status."""
     try:
         status = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
     except ConfigError as error:
         for problem in error.problems:
             complain(problem)
@@ -88,7 +90,13 @@ def run(arguments: list[str]) -> int:
         return _interrupted()
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: not an error of ours, and nothing to say.
-        sys.stderr.close()
+        drop_output()
+        return 1
+    except OSError as error:
+        if not is_of_output(error):
+            raise
+        drop_output()
+        complain(output_problem(error))
         return 1
     except MonitorError as error:
         complain(str(error))

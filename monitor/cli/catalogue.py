@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import emit
+from monitor.cli.console import emit, is_of_output
 from monitor.cli.options import ConfigOption, JsonOption, settings_of
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
     from monitor.config import Settings
@@ -217,27 +217,57 @@ def export(
 def opened(output: Path | None, *, whole: bool = False) -> Iterator[IO[bytes]]:
     """stdout, or a file that appears only when it is whole; a failed export leaves the old one.
 
-    ``whole``: what goes to stdout is finished in a temporary file first. Writers of archives end
-    their file even after an error, which a reader that has gone (``head``) would answer twice.
+    A device or a named pipe is written to where it is. ``whole``: what goes there or to stdout is
+    finished in a temporary file first. Writers of archives end their file even after an error,
+    which a reader that has gone (``head``) would answer twice.
     """
     if output is None:
-        if whole:
-            with tempfile.TemporaryFile() as finished:
-                yield finished
-                finished.seek(0)
-                shutil.copyfileobj(finished, sys.stdout.buffer)
-        else:
-            yield sys.stdout.buffer
+        with _finished(sys.stdout.buffer, whole=whole) as stream:
+            yield stream
         sys.stdout.buffer.flush()
         return
     try:
-        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=output.name, delete=False) as to:
-            try:
-                yield to
-            except BaseException:
-                Path(to.name).unlink(missing_ok=True)
-                raise
-        Path(to.name).chmod(0o644)
-        Path(to.name).replace(output)
+        if output.exists() and not output.is_file() and not output.is_dir():
+            with output.open("wb") as device, _finished(device, whole=whole) as stream:
+                yield stream
+        else:
+            # The file that a link leads to, not the link, is what is written anew.
+            with _replaced(output.resolve()) as stream:
+                yield stream
     except OSError as error:
-        raise ConfigError(f"{output}: cannot be written: {error.strerror}.") from error
+        raise _unwritable(str(output), error) from error
+
+
+@contextmanager
+def _finished(target: IO[bytes], *, whole: bool) -> Iterator[IO[bytes]]:
+    if not whole:
+        yield target
+        return
+    with tempfile.TemporaryFile() as finished:
+        try:
+            yield finished
+            finished.seek(0)
+        except OSError as error:
+            where = f"the folder for temporary files, {tempfile.gettempdir()},"
+            raise _unwritable(where, error) from error
+        shutil.copyfileobj(finished, target)
+
+
+@contextmanager
+def _replaced(output: Path) -> Iterator[IO[bytes]]:
+    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=output.name, delete=False) as to:
+        made = Path(to.name)
+        try:
+            yield to
+            to.flush()
+            made.chmod(0o644)
+            made.replace(output)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
+
+
+def _unwritable(place: str, error: OSError) -> MonitorError:
+    """A full disk stops a command at work (exit 1), a wrong name never lets it begin (exit 2)."""
+    kind = MonitorError if is_of_output(error) else ConfigError
+    return kind(f"{place} cannot be written: {error.strerror}.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +38,50 @@ def complain(sentence: str) -> None:
 def say(sentence: str) -> None:
     """One line of information, on stderr."""
     typer.echo(sentence, err=True)
+
+
+#: What a full or closed output answers to a write; other OSErrors are no matter of the output.
+_OUTPUT_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+
+
+def hold_streams() -> None:
+    """Give a process that was started with closed standard streams some that are safe.
+
+    Else the first files that it opens, the database among them, would get their numbers, and
+    whatever is printed would land in those. Input and output refuse to be read and written, what
+    goes to stderr is lost.
+    """
+    for number, mode in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number is given, which is this one: those below it are open.
+            os.open(os.devnull, mode)
+    # Python leaves None where there was no stream.
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def drop_output() -> None:
+    """Send what is still to be written to stdout nowhere, now that it takes no more: Python would
+    complain of it at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def is_of_output(error: OSError) -> bool:
+    """Whether it says that what is written to is full or closed."""
+    return error.errno in _OUTPUT_ERRORS
+
+
+def output_problem(error: OSError) -> str:
+    """A sentence for an error ``is_of_output``."""
+    if error.errno == errno.EBADF and error.filename is None:
+        return "standard output is closed; send it to a file or a program, or use -o FILE."
+    place = "standard output" if error.filename is None else str(error.filename)
+    return f"{place} cannot be written: {error.strerror}."
 
 
 def log_to_stderr(*, quiet: bool = False) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from monitor.cli.console import emit, emit_line
+from monitor.cli.console import emit, emit_line, progress_bars
 from monitor.cli.options import JsonOption
 from monitor.errors import ConfigError
 
@@ -32,12 +33,15 @@ def add_to(app: typer.Typer) -> None:
 
 def read_bytes(name: str) -> bytes:
     """A whole file or standard input. Raises ConfigError when it cannot be read."""
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}.") from error
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> ConfigError:
+    place = "standard input" if name == "-" else name
+    return ConfigError(f"{place}: cannot be read: {error.strerror}.")
 
 
 class Line(NamedTuple):
@@ -51,14 +55,14 @@ class Line(NamedTuple):
 
 def read_lines(name: str) -> Iterator[Line]:
     """JSON Lines, blank lines skipped; a bad line comes with its error in its place."""
-    if name == "-":
-        yield from _lines(sys.stdin.buffer)
-        return
     try:
+        if name == "-":
+            yield from _lines(sys.stdin.buffer)
+            return
         with Path(name).open("rb") as stream:
             yield from _lines(stream)
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}.") from error
+        raise _unreadable(name, error) from error
 
 
 def _lines(stream: Any) -> Iterator[Line]:
@@ -99,14 +103,20 @@ def _is_text(record: Any) -> bool:
 
 
 def _answer(name: str, one: Callable[[Line], dict[str, Any]]) -> int:
-    """Answer every line in order; 1 when a line was bad."""
+    """Answer every line in order, each as soon as it is read; 1 when a line was bad.
+
+    How many were answered shows on a terminal, unless the answers themselves do.
+    """
     status = 0
-    for line in read_lines(name):
-        if line.error is not None:
-            emit_line({"id": line.identifier, "line": line.number, "error": line.error})
-            status = 1
-        else:
-            emit_line(one(line))
+    with nullcontext() if sys.stdout.isatty() else progress_bars() as show:
+        for line in read_lines(name):
+            if line.error is not None:
+                emit_line({"id": line.identifier, "line": line.number, "error": line.error})
+                status = 1
+            else:
+                emit_line(one(line))
+            if show is not None:
+                show("lines", line.number, 0)
     return status
 
 
