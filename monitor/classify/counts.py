@@ -119,7 +119,10 @@ def thing(folded: str, start: int, end: int, value: float) -> Quantity | None:
         match = _THING_ZH.match(folded, end)
         if match:
             value = times(value, ZH_SCALE[match["s"]]) if match["s"] else value
-            return Quantity(start, match.end(), value, ZH_THING_UNITS[match.lastgroup or ""])
+            unit = ZH_THING_UNITS[match.lastgroup or ""]
+            if unit == "aircraft" and "机架" in folded[max(0, start - _MID) : start]:
+                unit = "racks"
+            return Quantity(start, match.end(), value, unit)
     if (folded[end + 1 : end + 2] if first in " -" else first) in _FIRST_THING_EN:
         match = _THING_EN.match(folded, end)
         if match and not _MONTH.search(folded[max(0, start - 12) : start]):
@@ -144,6 +147,8 @@ def count(folded: str, start: int, end: int, value: float) -> Quantity | None:
 
 def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """Things counted in English; the noun may stand before: "the number of companies"."""
+    if folded.endswith("top ", 0, start):
+        return None  # among the top 50 makers
     if folded.endswith(_IN, 0, start) and _IN_MANY.search(folded, max(0, start - 24), start):
         return None
     position = end

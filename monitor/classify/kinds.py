@@ -155,6 +155,8 @@ def _is_former(context: Context) -> bool:
     quantity, folded = context.quantity, context.sentence.folded
     before = folded[max(context.sentence.start, quantity.start - 24) : quantity.start]
     from_en = "from" in before and _FROM.search(before)
+    if from_en and before.startswith("up ", from_en.start() - 3):
+        return True  # will reach 25 billion yuan, up from 10 billion
     if not from_en and "由" not in before and "从" not in before:
         return False
     after = folded[quantity.end : min(context.sentence.end, quantity.end + 70)]
