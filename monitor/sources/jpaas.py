@@ -32,7 +32,11 @@ def discover(visit: Visit) -> Listing:
     column = visit.further_page(visit.source.url)
     errors: list[SourceError] = []
     entries: list[Entry] = []
-    calls = unit_calls(visit.text_of(column), column.url)
+    own = Admission(visit.own_host, visit.source.hosts)
+    calls = [url for url in unit_calls(visit.text_of(column), column.url) if own.admits(url)]
+    if not calls:
+        message = "its script asks for rows on hosts that are not the source's"
+        raise SourceError("refused-address", column.url, message)
     for url in calls:
         try:
             entries = _entries(visit, visit.further_page(url, referer=column.url), column.url)

@@ -58,8 +58,10 @@ def _following(visit: Visit, page: Page, entries: Sequence[Entry]) -> str | None
         return None
     text = visit.text_of(page)
     named = next_page(text, page.url)
-    if named is not None or not entries:
-        return named
+    if named is not None:
+        return named if Admission(visit.own_host, visit.source.hosts).admits(named) else None
+    if not entries:
+        return None
     guessed = guesses(text, page.url)
     if len(guessed) == 1:  # the next number, after a name that was found to lead on
         return guessed[0]

@@ -15,6 +15,7 @@ from typing import Any
 
 from monitor.errors import SourceError
 from monitor.model import Entry, Page, Pagination, Problem, Source
+from monitor.sources.links import Admission
 from monitor.sources.pagelinks import next_page
 from monitor.sources.visit import Visit, problem_of
 
@@ -138,7 +139,8 @@ class _Following:
         if self._page is None:
             return None
         address = next_page(self._visit.text_of(self._page), self._page.url)
-        return None if address is None else replace(source, url=address)
+        own = Admission(self._visit.own_host, source.hosts)
+        return replace(source, url=address) if address and own.admits(address) else None
 
     def note(self, page: Page) -> None:
         """The page that was read: its links lead on."""

@@ -1,8 +1,9 @@
 """Kind ``records``: Hanweb's ``<datastore><recordset><record>`` with HTML in CDATA.
 
-Stands in the script of a column page, or is the answer of ``dataproxy.jsp`` to a POST. An HTML
-parser takes CDATA for a comment and drops every row, so the records are cut out of the raw text;
-then each is parsed as HTML. Some servers escape the HTML once more.
+Stands in the script of a column page, or is the answer of ``dataproxy.jsp`` to a POST; a column
+that holds none says in its script how to ask (``dataproxy``). An HTML parser takes CDATA for a
+comment and drops every row, so the records are cut out of the raw text; then each is parsed as
+HTML. Some servers escape the HTML once more.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from monitor.errors import SourceError
-from monitor.model import Entry, Listing, Page
+from monitor.model import Entry, Listing, Page, Validators
+from monitor.sources.dataproxy import proxy_call
 from monitor.sources.json_endpoint import fragment_rows
 from monitor.sources.links import Admission, Row, entries_of
 from monitor.sources.markup import base_of, parse_html
@@ -29,11 +31,27 @@ def discover(visit: Visit) -> Listing:
     page = visit.first_page()
     if page.not_modified:
         return Listing(not_modified=True, validators=page.validators)
+    validators = page.validators
+    answer = _behind_column(visit, page)
+    if answer is not None:
+        # The column page stays the same while its records change.
+        page, validators = answer, Validators()
     entries = _entries(visit, page)
     further, problems = read_further_pages(visit, entries, lambda more: _entries(visit, more))
     return Listing(
-        entries=tuple(entries + further), validators=page.validators, problems=tuple(problems)
+        entries=tuple(entries + further), validators=validators, problems=tuple(problems)
     )
+
+
+def _behind_column(visit: Visit, page: Page) -> Page | None:
+    """The answer with the records, where the address is a column whose script asks for them."""
+    text = visit.text_of(page)
+    if "dataproxy.jsp" not in text or next(records_in(text), None) is not None:
+        return None
+    call = proxy_call(text, page.url)
+    if call is None or not Admission(visit.own_host, visit.source.hosts).admits(call.url):
+        return None
+    return visit.further_page(call.url, method="POST", form=call.form, referer=page.url)
 
 
 def records_in(text: str) -> Iterator[str]:

@@ -181,6 +181,17 @@ def test_a_past_window_is_reached_through_younger_pages() -> None:
     assert len(fetcher.requests) == 5
 
 
+@pytest.mark.parametrize("max_pages", [1, 5])
+def test_a_list_that_goes_on_elsewhere_is_not_followed(max_pages: int) -> None:
+    """A clone's list would bring articles of its own."""
+    row = _row(1, "2026-11-20")
+    content = f'<ul>{row}</ul><a href="http://www.clone.top/xwzx/2.html">下一页</a>'
+    fetcher = FakeFetcher({URL: content.encode()})
+    listing = discover(_SOURCE, fetcher, now=NOW, deep=True, max_pages=max_pages)
+    assert (len(listing.entries), listing.following) == (1, None)
+    assert len(fetcher.requests) == 1
+
+
 def test_pages_in_a_circle_end() -> None:
     """The last page links back to the first."""
     pages = _pages("2026-11-20", "2026-11-19")

@@ -30,6 +30,47 @@ def _store(*records: str) -> str:
     return f"<datastore><nextgroup></nextgroup><recordset>{inside}</recordset></datastore>"
 
 
+_CALL = (
+    "<textarea cols=3></textarea><script>$('#405463').jpage({openCookies:false,totalRecord:2,"
+    "proxyUrl:'/module/web/jpage/dataproxy.jsp',perPage:15,ajaxParam:{col:1,webid:'23',path:'/',"
+    "columnid:89736,sourceContentType:1,unitid:'405463',webname:'经信厅',permissiontype:0}});</script>"
+)
+
+
+@pytest.mark.parametrize("store", ["", "<datastore><recordset></recordset></datastore>"])
+def test_a_column_without_records_says_how_to_ask_for_them(store: str) -> None:
+    """By POST with the numbers in its script, which change with every re-design."""
+    asked = f"{SITE}/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=15&perpage=15"
+    fetcher = FakeFetcher({COLUMN: f"<html>{store}{_CALL}".encode(), asked: _store(*ROWS).encode()})
+    source = Source(slug="s", name="S", kind="records", url=COLUMN, select=SELECT)
+    listing = discover(source, fetcher, now=NOW)
+    assert len(listing.entries) == 2
+    assert listing.validators == Validators()
+    request = fetcher.requests[-1]
+    assert (request.method, request.headers["Referer"]) == ("POST", COLUMN)
+    assert request.form == {
+        "col": "1", "appid": "1", "webid": "23", "path": "/", "columnid": "89736",
+        "sourceContentType": "1", "unitid": "405463", "webname": "经信厅", "permissiontype": "0",
+    }  # fmt: skip
+
+
+def test_records_are_asked_for_on_the_sources_own_hosts_alone() -> None:
+    """A page that was tampered with leads nowhere else."""
+    foreign = _CALL.replace("'/module", "'http://www.clone.top/module")
+    with pytest.raises(SourceError, match="holds no record set"):
+        _records(f"<html>{foreign}")
+    shell = "<html><script parseType='buildstatic' url='http://www.clone.top/unit'></script>"
+    source = Source(slug="s", name="S", kind="jpaas", url=COLUMN)
+    with pytest.raises(SourceError, match="not the source's"):
+        discover(source, FakeFetcher({COLUMN: shell.encode()}), now=NOW)
+
+
+def test_a_column_whose_script_leaves_out_the_unit_is_no_record_set() -> None:
+    """Then nothing is guessed, and the error says what is missing."""
+    with pytest.raises(SourceError, match="holds no record set"):
+        _records(f"<html>{_CALL.replace('unitid', 'unit')}")
+
+
 @pytest.mark.parametrize(
     "content",
     [
