@@ -20,7 +20,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStat
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
-from prefect.states import Cancelling, Crashed
+from prefect.states import Cancelled, Cancelling, Crashed
 
 from flows.logs import set_up_logs
 from flows.secrets import flow_settings
@@ -139,16 +139,20 @@ class _PutUp:
     def goes_on(self) -> bool:
         """Look at the runs, put up more of them; False when all have ended."""
         if self._runs:
-            some = FlowRunFilter(id=FlowRunFilterId(any_=list(self._runs)))
-            for run in self._client.read_flow_runs(flow_run_filter=some):
+            for run in self._client.read_flow_runs(flow_run_filter=self._ours()):
                 self._judge(run)
         while self._waiting and len(self._runs) < _PUT_UP:
             self._put_up(self._waiting.pop())
         return bool(self._runs)
 
     def take_back(self) -> None:
-        for id in self._runs:
-            self._client.set_flow_run_state(id, Cancelling(message="The backfill was interrupted."))
+        for run in self._client.read_flow_runs(flow_run_filter=self._ours()):
+            # Only what runs is told to end by its worker; what waits would be Cancelling for ever.
+            state = Cancelling if run.state_type is StateType.RUNNING else Cancelled
+            self._client.set_flow_run_state(run.id, state(message="The backfill was interrupted."))
+
+    def _ours(self) -> FlowRunFilter:
+        return FlowRunFilter(id=FlowRunFilterId(any_=list(self._runs)))
 
     def _put_up(self, shard: Shard) -> None:
         self._tries[shard.name] = self._tries.get(shard.name, 0) + 1
