@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 from fakes import NOW, FakeFetcher
 
-from monitor.backfill.planning import Wanted, cells_of, other_ways, page_cell, way_of
+from monitor.backfill.planning import (
+    PlannedCell,
+    SourcePlan,
+    Wanted,
+    cells_of,
+    other_ways,
+    page_cell,
+    way_of,
+)
 from monitor.backfill.running import Backfill, collected
+from monitor.backfill.shards import shards_of
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Batch, Ways
-from monitor.cells import CellState, Way
+from monitor.cells import Cell, CellState, Way
 from monitor.config import BackfillSettings
 from monitor.errors import ConfigError, SourceError, TransientError
 from monitor.model import Labels, Listing, Page, Pagination, Source, SourceState
@@ -178,3 +187,39 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
     states = [record.state for record in store.cells(["s"])]
     assert states == [CellState.FAILED] * 3 + [CellState.PENDING] * 7
     store.close()
+
+
+def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
+    """Cells in a row until they cost a minute; a list that is read page by page is one shard;
+    what is finished is in none."""
+
+    def plan(slug: str, way: Way, seconds: list[float]) -> SourcePlan:
+        cells = [
+            PlannedCell(
+                cell=Cell(
+                    source=slug,
+                    way=way,
+                    name=f"{number}",
+                    since=date(2024, number, 1),
+                    until=date(2024, number, 28),
+                ),
+                state=CellState.DONE if number == 1 else CellState.PENDING,
+                seconds=cost,
+            )
+            for number, cost in enumerate(seconds, start=1)
+        ]
+        return SourcePlan(
+            source=replace(LISTED, slug=slug), way=way, why="", host="", cells=tuple(cells)
+        )
+
+    plans = [
+        plan("map", Way.SITEMAP, [0, 40, 40, 10, 90]),
+        plan("list", Way.PAGES, [0, 90, 90]),
+        plan("read", Way.SITEMAP, [0]),
+    ]
+    shards = shards_of(plans, WANTED, run="r", notify=False)
+    assert [(shard.name, shard.cells) for shard in shards] == [
+        ("map 2024-02 to 2024-03", ("2", "3")),
+        ("list 2024-02 to 2024-03", ()),
+        ("map 2024-04 to 2024-05", ("4", "5")),
+    ]
