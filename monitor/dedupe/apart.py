@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from monitor.dedupe import subjects
-from monitor.dedupe.figures import weight
+from monitor.dedupe import series, subjects
+from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
+from monitor.dedupe.official_number import own_number
 from monitor.dedupe.reading import Reading
+from monitor.dedupe.sketch import estimated_jaccard
 
 Check = Callable[[Reading, Reading], str | None]
 
@@ -22,6 +24,7 @@ Check = Callable[[Reading, Reading], str | None]
 ANNOUNCEMENTS = frozenset({"cluster-announcement", "chain-chief", "policy-plan"})
 
 ROUND_UP = "one is a round-up of several news"
+ANOTHER_TIME = "the same words at another time"
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 #: One ceremony is reported within days; what was signed breaks ground later.
@@ -30,6 +33,10 @@ _ONE_EVENT_DAYS = 3
 _ONE_LIST_DAYS = 7
 #: What national lists are of, and from how many on their number says which list.
 _LISTED, _LONG_LIST = ("chains", "clusters"), 10
+#: Reprints come within days: those of the labelled sets within a week.
+_REPRINT_DAYS = 14
+#: Estimated Jaccard of two texts of one template; retellings in other words have 0.2 and less.
+_ONE_TEMPLATE = 0.4
 #: How many precise figures no two regions share.
 _PRECISE_FIGURES = 3
 
@@ -163,6 +170,71 @@ def other_year(new: Reading, old: Reading) -> str | None:
     return None
 
 
+def other_lead_year(new: Reading, old: Reading) -> str | None:
+    """Both first paragraphs name years that have come, and none in common: a list a year.
+
+    Of one text only: another report may count from another year.
+    """
+    years = [series.past_years(side.lead, side.day) for side in (new, old)]
+    if all(years) and years[0].isdisjoint(years[1]):
+        return "another year"
+    return None
+
+
+def other_of_series(new: Reading, old: Reading) -> str | None:
+    """The fourth batch and the third; the second phase and the first."""
+    kind = series.other_number(new.lead, old.lead)
+    return None if kind is None else f"another {kind}"
+
+
+def other_of_series_later(new: Reading, old: Reading) -> str | None:
+    """The same in different words, more than a week apart: within the week a report of the second
+    batch may speak of the first."""
+    if new.day is None or old.day is None or abs((new.day - old.day).days) <= _ONE_LIST_DAYS:
+        return None
+    return other_of_series(new, old)
+
+
+def other_document(new: Reading, old: Reading) -> str | None:
+    """Each is a document with an official number of its own, and not the same."""
+    numbers = own_number(new.article), own_number(old.article)
+    return "another document" if all(numbers) and numbers[0] != numbers[1] else None
+
+
+def other_time(new: Reading, old: Reading) -> str | None:
+    """The same words weeks later with something else in its place, or about a chain more: the next
+    one of its kind. What a seed says is retold for years.
+    """
+    if new.seed or old.seed or new.day is None or old.day is None:
+        return None
+    if abs((new.day - old.day).days) <= _REPRINT_DAYS:
+        return None
+    if estimated_jaccard(new.signature.minhash, old.signature.minhash) < _ONE_TEMPLATE:
+        return None
+    later, earlier = (new, old) if new.day > old.day else (old, new)
+    if later.chains - earlier.chains or series.replaced(_paragraph(later), _paragraph(earlier)):
+        return ANOTHER_TIME
+    return None
+
+
+def _paragraph(side: Reading) -> str:
+    """The first paragraph: portals write headlines of their own."""
+    headline, _, paragraph = side.lead.partition("\n")
+    return paragraph or headline
+
+
+def other_list(new: Reading, old: Reading) -> str | None:
+    """Both first paragraphs count chains or clusters, and no number of one is the other's."""
+    for unit in _LISTED:
+        numbers = [
+            {figure.value for figure in counts(side.lead) if figure.unit == unit}
+            for side in (new, old)
+        ]
+        if all(numbers) and numbers[0].isdisjoint(numbers[1]):
+            return f"another number of {unit}"
+    return None
+
+
 def other_period(new: Reading, old: Reading) -> str | None:
     """Figures of other months: each month's bulletin is the last one's with other numbers."""
     if new.periods and old.periods and new.periods.isdisjoint(old.periods):
@@ -218,9 +290,14 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_document_stage,
     other_project_stage,
     other_year,
+    other_lead_year,
     other_period,
+    other_of_series,
+    other_document,
+    other_list,
     other_chains,
     other_figures,
+    other_time,
     round_up,
 )
 _REPORT_CHECKS: tuple[Check, ...] = (
@@ -229,9 +306,12 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_level,
     other_year,
     other_period,
+    other_of_series_later,
+    other_document,
     other_edition,
     other_document_stage,
     other_project_stage,
+    other_time,
     round_up,
 )
 #: What parts an article from a whole story, whichever of its reports it resembles. Round-ups are

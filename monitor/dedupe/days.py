@@ -53,6 +53,7 @@ _QUARTERS = {
     r"\bfirst half\b": (1, 6), r"\bsecond half\b": (7, 12), r"\bfirst three quarters\b": (1, 9),
     r"\b(?:full|whole|entire) year\b": (1, 12),
 }  # fmt: skip
+_WHOLE_YEAR = (1, 12)
 _QUARTER = tuple((re.compile(words), span) for words, span in _QUARTERS.items())
 
 
@@ -110,6 +111,8 @@ def periods(text: str) -> frozenset[tuple[int, int]]:
         found.add((_MONTHS[from_], _MONTHS[to]) if from_ else (int(first), int(last)))
     found |= {(int(month), int(month)) for month in _ONE_MONTH.findall(folded)}
     found |= {span for words, span in _QUARTER if words.search(folded)}
+    if len(found) > 1:
+        found.discard(_WHOLE_YEAR)  # what the month's bulletin looks forward to
     return frozenset(span for span in found if 1 <= span[0] <= span[1] <= 12)
 
 

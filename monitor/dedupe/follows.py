@@ -73,6 +73,8 @@ def _earlier(old: Reading, new: Reading) -> bool:
 def _reason(new: Reading, old: Reading) -> str | None:
     """Why it is another announcement: by what keeps reports apart, by figures, or by later days."""
     reason = apart.other_announcement(new, old) or apart.template_twin(new, old)
+    if reason == apart.ANOTHER_TIME:
+        reason = apart.template_twin(new, old)  # which asks for that last
     if reason is not None:
         return None if reason == apart.ROUND_UP else reason
     if new.headline_results and not old.headline_results:

@@ -12,8 +12,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from monitor.dedupe.document_number import own_number
 from monitor.dedupe.keytable import KeyTable
+from monitor.dedupe.official_number import own_number
 from monitor.dedupe.shortlist import PER_KEY, SAME_DOCUMENT, SAME_TEXT, shortlist
 from monitor.dedupe.sketch import hash63
 from monitor.model import Article, Known, Signature, Verdict

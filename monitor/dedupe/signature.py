@@ -10,9 +10,9 @@ from __future__ import annotations
 from itertools import combinations
 
 from monitor.dedupe.content import content_hash
-from monitor.dedupe.document_number import own_number
 from monitor.dedupe.figures import figures, weight
 from monitor.dedupe.normalise import body_lines, sentences, tokens
+from monitor.dedupe.official_number import own_number
 from monitor.dedupe.organs import national_organs
 from monitor.dedupe.reading import PRECISE, counted
 from monitor.dedupe.sketch import band_keys, hash63, minhash, shingles

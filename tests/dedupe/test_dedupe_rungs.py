@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.dedupe import RUNGS, sign
-from monitor.dedupe.document_number import canonical
+from monitor.dedupe.official_number import canonical
 from monitor.model import Article, Labels, Verdict, VerdictKind
 
 TRADITIONAL = opencc.OpenCC("s2t").convert
