@@ -48,7 +48,7 @@ _STOP_WORDS = (
 )
 _STOP = frozenset([*_STOP_WORDS.split(), "the", *EN_WORDS])
 _SOME_OF = re.compile(
-    r" of (?:the|its|their|these|those|our) (?:[a-z-]+ ){0,3}?(chains|clusters)\b"
+    r" of (?:the|its|their|these|those|our) (?:[a-z'-]+ ){0,3}?(chains|clusters)\b"
 )
 # A size before the noun: ten 100-billion-yuan clusters, three trillion-yuan clusters.
 _SIZED_EN = re.compile(r" (?:\d[\d.]*[- ])?(?:billion|trillion)-(?:yuan|dollar)(?:-level)?(?= )")

@@ -24,6 +24,7 @@ from monitor.classify.measures import (
     NO_RATE,
     NO_SUM,
     ONGOING,
+    PAST,
     REACHED,
     SHARE,
     STANDING,
@@ -78,12 +79,25 @@ _SIZE_EN = re.compile(
     r"[^.;,]{0,44}?\b(?:over|more than|above|exceeding|at least|topping|exceeds?)"
     r" (?:rmb ?|cny ?|us\$|\$)?$"
     r"|\bnumber of (?:projects|companies|enterprises|firms)[^.;]{0,40}\b(?:over|more than|of) $"
+    r"|\b(?:projects|of them|of which) (?:of |each )?(?:above|over|more than|at least)"
+    r" (?:rmb ?|cny ?|us\$|\$)?$"
 )
-_SIZED = ("compan", "enterpr", "firms", "businesses", "manufacturers", "number of")
+_SIZED = (
+    "compan",
+    "enterpr",
+    "firms",
+    "businesses",
+    "manufacturers",
+    "number of",
+    "projects",
+    "of them",
+    "of which",
+)
 _SIZE_LONG = 150  # characters, more than the pattern can match
 _OF = re.compile(r"\s?of\b(?! the (?:year|month|time))")
 _TO = re.compile(r"\bto (?:about |around |some |nearly |over |more than |at least |above )?$")
 _MORE = re.compile(r"(?:高|快|多|低)(?:出|了)?$")
+_LATELY = re.compile(r"近|过去|以来|已|来,")
 _GOT_TO = re.compile(r"达到?$")
 # The counted things that shall be, where no year says by when.
 _WISHED = Bilingual(
@@ -144,10 +158,12 @@ def _is_wanted(context: Context, past: bool) -> bool:
     if context.near & STANDING:
         return False
     folded = context.sentence.folded
-    return (
-        folded.startswith("以上", context.quantity.end)
-        and _GOT_TO.search(context.clause_before()) is not None
-    )
+    if not folded.startswith(("以上", "左右"), context.quantity.end):
+        return False
+    before = context.clause_before()
+    if "年均" in before:  # 年均增长9%左右, but 近三年年均增长
+        return _LATELY.search(context.text_before()) is None
+    return folded.startswith("以上", context.quantity.end) and _GOT_TO.search(before) is not None
 
 
 def _is_former(context: Context) -> bool:
@@ -199,12 +215,13 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool)
     folded, quantity = context.sentence.folded, context.quantity
     near = folded[context.clause_start : context.clause_end]
     if unit in ("clusters", "industries"):
-        wanted = aimed_at or aimed_after or (aims and context.whole & AIM)
+        later = aimed_after and not context.before & PAST  # has eight and wants ten by 2030
+        wanted = aimed_at or later or (aims and context.whole & AIM)
         if wanted and not context.near & STANDING:
             return "target"
         if unit == "industries":
             return "count"
-        wished = aimed_after or bool(context.whole & AIM) or _WISHED.search(near) is not None
+        wished = later or bool(context.whole & AIM) or _WISHED.search(near) is not None
         planned = _SHAPED.search(near)
         raised = wished and _RAISED.search(context.text_before())
         after = folded[quantity.end : min(context.sentence.end, quantity.end + 60)]

@@ -169,6 +169,8 @@ _NOUNS_EN = (
 EN_NOUNS = {word: unit for unit, words in _NOUNS_EN for word in words.split()}
 #: Nouns that count only after a certain word.
 EN_PAIRS = {
+    ("chain", "masters"): "enterprises",
+    ("chain", "owners"): "enterprises",
     ("innovation", "centers"): "innovation centres",
     ("innovation", "centres"): "innovation centres",
     ("charging", "piles"): "charging piles",

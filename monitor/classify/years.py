@@ -58,7 +58,8 @@ _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
 _IN_YEAR = re.compile(
-    r"(?:[^,;.\d]{0,14}\bin|[^,;.\d]{0,24}\b(?:aim|goal|target|forecast|plan) for) (20[0-4]\d)\b"
+    r"(?:[^,;.\d]{0,14}\b(?<!than )in"
+    r"|[^,;.\d]{0,24}\b(?:aim|goal|target|forecast|plan) for) (20[0-4]\d)\b"
 )
 # What 未来三年 and "within three years" come to.
 _NUMBER = re.compile(r"\d+|[一二三四五六七八十]|two|three|four|five|ten")
@@ -278,6 +279,8 @@ def _stated_year(
             near = year.at < end + _AFTER and not year.since
             if kind == "investment" and not year.aimed and published is not None:
                 near = near and year.year <= published.year  # a later one is of the opening
+            if kind == "count" and context.before & PAST and published is not None:
+                near = near and year.year <= published.year  # has eight and wants ten by 2030
             return year.year if near and not _is_of_another(context, year) else None
     return None
 
