@@ -51,19 +51,23 @@ class Scanner:
         Those in lines that are no part of the article are left out.
         """
         raw = self._automaton.find_matches_as_indexes(document.searchable, overlapping=True)
-        # They come by end: turned round and sorted by start, the longest of one start is first.
-        raw.reverse()
-        raw.sort(key=_START)
         text = document.searchable + " "  # so that 0 - 1 and the end are boundaries
         bounds, records, step = self._edges, self._records, self._step
+        # One in three stands inside a longer word: left out before the rest is put in order.
+        whole = [
+            hit
+            for hit in raw
+            if not (bound := bounds[hit[0]])
+            or not (
+                (bound & 1 and text[hit[1] - 1] in ALNUM) or (bound & 2 and text[hit[2]] in ALNUM)
+            )
+        ]
+        # They come by end: turned round and sorted by start, the longest of one start is first.
+        whole.reverse()
+        whole.sort(key=_START)
         found: list[list[tuple[int, int, Any]]] = [[] for _ in step]
         reach = [0] * len(step)
-        for index, start, end in raw:
-            bound = bounds[index]
-            if bound and (
-                (bound & 1 and text[start - 1] in ALNUM) or (bound & 2 and text[end] in ALNUM)
-            ):
-                continue
+        for index, start, end in whole:
             number, meaning, more = records[index]
             if start >= reach[number]:
                 found[number].append((start, end, meaning))
