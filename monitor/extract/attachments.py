@@ -6,6 +6,7 @@ import re
 from typing import cast
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from monitor.extract.furniture import by_names
@@ -23,13 +24,11 @@ _BLOCK = re.compile(r"(?:.*attach(?:ment|file)?s?.*|xgfj|fujian|fj|appendix|anne
 _is_block = by_names(lambda name: _BLOCK.fullmatch(name) is not None)
 _NAME_LENGTH = 200
 
-#: The innermost elements with the word in a text of their own, headings of a block among them.
-_LABELS = (
-    "//*[self::div or self::p or self::td or self::li or self::dt or self::dd or self::span"
-    " or self::strong or self::b or self::h3 or self::h4][text()[contains(., '附')]]"
-)
+_find_word = etree.XPath("//text()[contains(., '附')]/..")
+#: Where a label of files stands: in a block, a cell or a line, or in what sets it off.
+_LABEL_TAGS = frozenset({"div", "p", "td", "li", "dt", "dd", "span", "strong", "b", "h3", "h4"})
 _LABEL = re.compile(r"[【\[]?(?:相关)?附件(?:下载|列表)?\d{0,2}[】\]]?(?::|：|(?=$))")
-#: So many characters tell a label from a sentence about one, and so many elements are looked at.
+#: So many characters tell a label from a sentence about one; no article has so many labels.
 _LABEL_LENGTH, _MANY = 30, 20
 
 #: How much script is searched for written anchors, in characters.
@@ -77,8 +76,10 @@ def _labelled(root: Element) -> list[Element]:
     Templates without a name for the block set it under the text so.
     """
     found: list[Element] = []
-    for label in cast(list[Element], root.xpath(_LABELS))[:_MANY]:
-        words = _beginning(label)
+    for label in cast(list[Element], _find_word(root)):
+        words = _beginning(label) if label.tag in _LABEL_TAGS else ""
+        if len(found) > _MANY:
+            break
         if not _LABEL.match(words):
             continue
         found.append(label)
