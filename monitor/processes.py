@@ -23,8 +23,9 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 #: Articles handed to a process at once. Pages are large, and a short end leaves none idle; two
-#: processes take 10.8 s for 800 pages in chunks of 8 and 11.1 s in chunks of 50 (bench_ingest.py,
-#: with this changed). Only a Prefect task, which costs 33 ms, would need 50 and more.
+#: processes beside one that only stored took 10.8 s for 800 pages in chunks of 8 and 11.1 s in
+#: chunks of 50 (bench_ingest.py, with this changed). Only a Prefect task, which costs 33 ms, would
+#: need 50 and more.
 CHUNK = 8
 
 #: Chunks in the hands of each other process: one at work and two that wait, so that none is idle
@@ -37,7 +38,7 @@ _AHEAD = 8
 #: Below this a second process costs more (it loads the lexicon, some 2 s) than it saves.
 WORTH_PROCESSES = 150
 
-#: The parent stores one by one, and each process holds some 200 MB.
+#: One of them stores, article by article, and each process holds some 200 MB.
 MOST = 16
 
 

@@ -2,8 +2,9 @@
 
     .venv/bin/python tests/benchmarks/bench_reprocess.py [PAGES]
 
-Prints wall time, articles a second and the share of the time of one process. The pages are the
-labelled articles, each at several addresses: their copies make the ladder work, too.
+Prints wall time, articles a second and the share of the time of one process; then CPU time, and the
+share that it would come to with an idle core for each ("ideal", as in ``bench_ingest``). The pages
+are the labelled articles, each at several addresses: their copies make the ladder work, too.
 """
 
 # ruff: noqa: T201 (a command's output)
@@ -12,12 +13,15 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
+
+from bench_ingest import Took, children
 
 from monitor.app import new_run, open_monitor
 from monitor.config import load_settings
@@ -57,10 +61,10 @@ def main() -> None:
         settings, reviewed = load_settings(config), load_reviewed()
         with open_monitor(settings) as monitor:
             monitor.ingest([lines])
-        alone = 0.0
+        one: Took | None = None
         for processes in (1, 2):
             with known_store(settings, reviewed) as store:
-                started = time.perf_counter()
+                started, own, others = time.perf_counter(), time.process_time(), children()
                 _report, changes = reprocess(
                     store,
                     reviewed,
@@ -71,11 +75,14 @@ def main() -> None:
                     clock=utc_now,
                     processes=processes,
                 )
-                took = time.perf_counter() - started
-            alone = alone or took
+                wall = time.perf_counter() - started
+                took = Took(wall, time.process_time() - own, children() - others)
+            one = one or took
             print(
-                f"{processes} processes: {took:.1f} s, {changes.articles / took:.0f} articles/s, "
-                f"{took / alone:.2f} of one, {changes.changed} changed"
+                f"{processes} processes: {wall:.1f} s, {changes.articles / wall:.0f} articles/s, "
+                f"{wall / one.wall:.2f} of one; CPU {took.own:.1f} s here, {took.others:.1f} s in "
+                f"others, ideal {took.ideal / one.ideal:.2f} of one; {changes.changed} changed; "
+                f"load {os.getloadavg()[0]:.1f}"
             )
 
 
