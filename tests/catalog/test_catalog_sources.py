@@ -38,7 +38,7 @@ def test_the_names_of_kinds_are_those_that_exist() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('kind = "html"', "'kind' must be one of feed, files, jpaas"),
+        ('kind = "html"', "'kind' must be one of archive, feed, files, jpaas"),
         ('url = "ftp://a.cn/"', "'url' must be an absolute http or https address"),
         ('url = "en.gxzf.gov.cn/news.html"', "'url' must be an absolute"),
         ('url = "http://a.cn:99999/"', "'url' must be an absolute"),
