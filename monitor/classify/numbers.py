@@ -13,7 +13,7 @@ import ahocorasick_rs
 from monitor.classify.counts import count, count_en, count_zh, thing
 from monitor.classify.money import money_before, money_en, money_zh
 from monitor.classify.quantity import Quantity, times
-from monitor.classify.units import EN_LARGE, EN_PARTS, EN_SCALE, EN_WORDS, ZH_DIGITS
+from monitor.classify.units import EN_LARGE, EN_PARTS, EN_SCALE, EN_WORDS, ZH_DIGITS, ZH_SCALE
 
 # A set of characters in front lets the engine skip to the next number; what follows that of a
 # date, an issue, a room is no unit.
@@ -33,6 +33,12 @@ _ORDERS = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9}
 _HAN = re.compile(
     r"[一二三四五六七八九十百两〇][一二三四五六七八九十百两〇]*(?=[条个大家户位项座种名成分千百亿万]|新(?:兴)?产业)"
 )
+_PLAIN = re.compile(
+    r"(?:(?P<s>万亿|亿|万)元(?![![/每素器件])|%| percent\b"
+    r"| (?P<e>trillion|billion|million) yuan(?![a-z]))"
+    r"(?! ?(?:[至到~-]|(?:to|and)\b))"
+)
+_SCALES = {**ZH_SCALE, **EN_SCALE}
 _YEAR_LONG = 4  # digits
 _AFTER_YEAR = frozenset(" ,.;:)\n\"'-")
 _UNIT_NEXT = re.compile(
@@ -99,11 +105,30 @@ def _in_figures(folded: str) -> list[Quantity]:
         text = number[0]
         if end - start == _YEAR_LONG and text.startswith("20") and _is_year(folded, start, end):
             continue
-        quantity = _ranged(folded, start, end, float(text.replace(",", "")))
+        value = float(text.replace(",", ""))
+        quantity = _plain(folded, start, end, value) or _ranged(folded, start, end, value)
         if quantity is not None:
             found.append(quantity)
             reach = quantity.end
     return found
+
+
+def _plain(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    """The commonest quantities, read at once: 701亿元, "70.1 billion yuan", 8.6%, "8 percent".
+
+    None of a range, and nothing beside them that needs a second look.
+    """
+    match = _PLAIN.match(folded, end)
+    if (
+        match is None
+        or folded[start - 1 : start] in _LETTERS
+        or folded.endswith(_CURRENCY, 0, start)
+    ):
+        return None
+    scale = match["s"] or match["e"]
+    if scale is None:
+        return Quantity(start, match.end(), value, "percent")
+    return Quantity(start, match.end(), times(value, _SCALES[scale]), "CNY")
 
 
 def _is_year(folded: str, start: int, end: int) -> bool:
