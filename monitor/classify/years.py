@@ -23,7 +23,7 @@ from monitor.classify.measures import (
 
 _DIGITS = frozenset("0123456789")
 _YEAR = re.compile(r"20[0-4]\d")
-# The five-year plans by name, and the last year of a span: 2021-25, 2023—2026年.
+# The last year of a span: 2021-25.
 _SPAN = re.compile(r"-(?P<y>\d\d)(?![\d-])")
 # 到 after growth is "by so much" or "from … to …", and 截至 is a count up to a day.
 _UNTIL_ZH = re.compile(r"(?<![长加高大升增截年至\d])到 ?$")
@@ -38,9 +38,12 @@ _SINCE = re.compile(
 )
 _SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
 _BEFORE = re.compile(r" ?年[底末]?前")
-_PLAN_END = re.compile(r"十([四五])五\"?(?:时期|期间|期)?末")
+_PLAN_END = re.compile(
+    r"十(?P<zh>[四五])五\"?(?:时期|期间|期)?末"
+    r"|\bby the end of (?:the |its )?(?P<en>1[45]th) five-year plan"
+)
 #: The last years of the five-year plans in force (国民经济和社会发展第十四个、第十五个五年规划).
-_PLAN_YEARS = {"四": 2025, "五": 2030}
+_PLAN_YEARS = {"四": 2025, "五": 2030, "14th": 2025, "15th": 2030}
 _WHOLE_YEAR = re.compile(
     r"全年|年内|年底前|\b(?:whole|full|entire) year"
     r"|by (?:the )?year-?end|by the end of (?:the|this) year"
@@ -91,7 +94,11 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
     present = published.year if published else 0
     if folded.find("20", sentence.start, sentence.end) < 0:
         plan = _PLAN_END.search(folded, sentence.start, sentence.end)
-        return [Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True)] if plan else found
+        return (
+            [Year(plan.start(), _PLAN_YEARS[plan["zh"] or plan["en"]], aimed=True)]
+            if plan
+            else found
+        )
     for match in _YEAR.finditer(folded, sentence.start, sentence.end):
         start, end = match.span()
         before, after = folded[start - 1 : start], folded[end : end + 1]
@@ -110,7 +117,7 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
         found.append(Year(start, int(match[0]), aimed, since))
     plan = _PLAN_END.search(folded, sentence.start, sentence.end)
     if plan:
-        found.append(Year(plan.start(), _PLAN_YEARS[plan[1]], aimed=True))
+        found.append(Year(plan.start(), _PLAN_YEARS[plan["zh"] or plan["en"]], aimed=True))
         found.sort()
     return found
 
