@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor.catalog.sources import duplicate_slugs, load_sources
+from monitor.catalog.sources import load_sources
 from monitor.config import Settings
 from monitor.errors import ConfigError, StoreError
 from monitor.leases import new_owner
@@ -304,12 +304,11 @@ def configured_sources(settings: Settings) -> list[Source]:
     catalogue = [] if settings.catalogue == "none" else load_sources(settings.catalogue_folder)
     own = {source.slug for source in settings.sources}
     sources = [source for source in catalogue if source.slug not in own] + settings.sources
-    problems = duplicate_slugs(sources)
-    problems.extend(
+    problems = [
         f"source {source.slug}: unknown kind {source.kind!r}; use one of {', '.join(KINDS)}."
         for source in sources
         if source.kind not in KINDS
-    )
+    ]
     if problems:
         raise ConfigError(problems)
     return sources
@@ -341,18 +340,22 @@ def check_settings(settings: Settings, slugs: Sequence[str] = ()) -> Checked:
 
     Raises ConfigError with the problems of all parts at once.
     """
-    from monitor.alerts.destinations import load_destinations
+    from monitor.alerts.destinations import Destinations, load_destinations
     from monitor.alerts.rules import validate
     from monitor.reviewed import load_reviewed
     from monitor.storage import check_database
 
     problems: list[str] = list(check_database(settings.database))
+    loaded: Destinations | None = None
 
     def tried(step: Callable[[], T]) -> T | None:
+        nonlocal loaded
         try:
             return step()
         except ConfigError as error:
             problems.extend(error.problems)
+            if isinstance(error.partial, Destinations):
+                loaded = error.partial
             return None
 
     sources = tried(lambda: configured_sources(settings))
@@ -361,20 +364,21 @@ def check_settings(settings: Settings, slugs: Sequence[str] = ()) -> Checked:
         tried(lambda: require_sources(found, slugs))
     reviewed = tried(load_reviewed)
     destinations = tried(lambda: load_destinations(settings.alerts, folder=settings.folder))
-    if sources is not None and reviewed is not None and destinations is not None:
-        problems.extend(
-            validate(
-                settings.rules if settings.rule else (),
-                tags=destinations.tags,
-                chains=reviewed.taxonomy.names(),
-                regions=region_names(reviewed.gazetteer),
-                events=EVENTS,
-                sources={source.slug for source in sources},
-            )
+    reached = destinations or loaded
+    problems.extend(
+        validate(
+            settings.rules if settings.rule else (),
+            # A URL that cannot be loaded is said; its tag is known all the same.
+            tags={*settings.alerts.destinations, *(reached.tags if reached else ())},
+            chains=None if reviewed is None else reviewed.taxonomy.names(),
+            regions=None if reviewed is None else region_names(reviewed.gazetteer),
+            events=EVENTS,
+            sources=None if sources is None else {source.slug for source in sources},
         )
-        if not problems:
-            return Checked(tuple(sources), reviewed, destinations)
-    raise ConfigError(problems)
+    )
+    if problems or sources is None or reviewed is None or destinations is None:
+        raise ConfigError(problems)
+    return Checked(tuple(sources), reviewed, destinations)
 
 
 def region_names(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:

@@ -26,14 +26,14 @@ from pydantic import (
     field_validator,
 )
 
-from monitor.catalog.problems import describe
+from monitor.catalog.problems import VARIABLE, describe
 from monitor.catalog.sources import duplicate_slugs, parse_sources
 from monitor.errors import ConfigError
+from monitor.faulty import name_rules, remaining, with_stand_ins, without_unset
 from monitor.model import Conditions, Rule, Source
 from monitor.secrets import hide
 
 DEFAULT_DATABASE = "sqlite:///monitor.db"
-_ENV = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class _Strict(BaseModel):
@@ -276,6 +276,8 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
         f"{where}: the environment variable {name} is not set; set it or remove {{env:{name}}}."
         for name in unset
     )
+    if unset:
+        document = without_unset(document)
     tables = document.pop("source", [])
     for reserved in ("sources", "folder", "origin"):
         if reserved in document:
@@ -285,23 +287,24 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     if isinstance(tables, list):
         sources, wrong = parse_sources(tables, where)
         problems.extend(wrong)
-        problems.extend(f"{where}: {sentence}" for sentence in duplicate_slugs(sources))
+        named = [slug for table in tables if isinstance(slug := _slug(table), str)]
+        problems.extend(f"{where}: {sentence}" for sentence in duplicate_slugs(named))
+        # Of a source that is wrong the slug is known all the same: a rule may name it.
+        known = {source.slug for source in sources}
+        sources += [
+            Source(slug=slug, name=slug, kind="feed", url="")
+            for slug in dict.fromkeys(named)
+            if slug not in known
+        ]
     else:
         problems.append(f"{where}: 'source' must be written as [[source]] tables.")
-    settings: Settings | None = None
-    try:
-        settings = Settings.model_validate(document)
-    except ValidationError as error:
-        problems.extend(describe(error, where, document=document))
-        settings = _remaining(document, error)
-    if settings is not None:
-        slugs = [rule.slug for rule in settings.rule]
-        problems.extend(
-            f"{where}: rule {slug}: the slug stands twice; give each its own."
-            for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
-        )
-    if settings is None:
-        raise ConfigError(problems)
+    settings, wrong = _validated(document, where)
+    problems.extend(wrong)
+    slugs = [rule.slug for rule in settings.rule]
+    problems.extend(
+        f"{where}: rule {slug}: the slug stands twice; give each its own."
+        for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    )
     added = environment.get("MONITOR_APPRISE", "").split()
     if added:
         settings.alerts.destinations.setdefault("all", []).extend(added)
@@ -318,24 +321,31 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     return settings
 
 
-def _remaining(document: Mapping[str, Any], error: ValidationError) -> Settings | None:
-    """The settings without what is wrong in them; None where nothing sensible remains."""
-    rest = copy.deepcopy(dict(document))
-    for problem in sorted(error.errors(), key=lambda item: str(item["loc"]), reverse=True):
-        node: Any = rest
-        keys = list(problem["loc"])
-        if keys[:1] == ["rule"]:
-            # A rule with a wrong part says something else than was meant: the whole of it goes.
-            rest.pop("rule", None)
-            continue
-        while len(keys) > 1 and isinstance(node, dict) and isinstance(node.get(keys[0]), dict):
-            node = node[keys.pop(0)]
-        if isinstance(node, dict):
-            node.pop(keys[0], None)
-    try:
-        return Settings.model_validate(rest)
-    except ValidationError:
-        return None
+def _slug(table: Any) -> Any:
+    return table.get("slug") if isinstance(table, dict) else None
+
+
+def _validated(document: dict[str, Any], where: str) -> tuple[Settings, list[str]]:
+    """The settings, and what is wrong; if anything is, they are good for further checks only.
+
+    Every round removes something, so that it ends with the defaults at the latest.
+    """
+    problems: list[str] | None = None
+    rest = document
+    while True:
+        try:
+            return Settings.model_validate(rest), problems or []
+        except ValidationError as error:
+            if problems is not None:
+                # Of our own making: a list that was emptied, a key that is missing now.
+                rest = remaining(rest, error)
+            else:
+                problems = describe(error, where, document=document)
+                rest = copy.deepcopy(rest)
+                name_rules(rest)
+                rest = with_stand_ins(rest, lambda url: isinstance(url, str), listed=True)
+                rest = remaining(rest, error, mended=("alerts", "destinations"))
+            name_rules(rest)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -354,20 +364,20 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _expand(value: Any, environment: Mapping[str, str]) -> tuple[Any, list[str]]:
-    """Replace every {env:NAME}; also the names that are not set."""
+    """Replace every {env:NAME} that is set; also the names that are not."""
     unset: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
         found = environment.get(match[1])
         if found is None:
             unset.append(match[1])
-            return ""
+            return match[0]
         hide([found])
         return found
 
     def walk(node: Any) -> Any:
         if isinstance(node, str):
-            return _ENV.sub(replace, node)
+            return VARIABLE.sub(replace, node)
         if isinstance(node, list):
             return [walk(item) for item in node]
         if isinstance(node, dict):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import DEFAULT_RULE, load_settings
+from monitor.config import DEFAULT_RULE, Settings, load_settings
 from monitor.errors import ConfigError
 
 
@@ -184,3 +184,54 @@ def test_the_template_of_init_holds_the_defaults(tmp_path: Path) -> None:
         lines.append(line.removeprefix("# ") if keeps_default else line)
     settings = load_settings(write(tmp_path, "\n".join(lines)), {})
     assert settings.fetch == load_settings(write(tmp_path, ""), {}).fetch
+
+
+def test_what_is_right_beside_a_wrong_value_is_checked_as_well(tmp_path: Path) -> None:
+    """A wrong type hides nothing: what remains can be checked, and nothing is named twice."""
+    path = write(
+        tmp_path,
+        'database = "postgresql+psycopg://m:{env:UNSET_1}@h/m"\n'
+        '[alerts]\nburst = "many"\n'
+        'destinations = {ops = "json://a", desk = [5, "mailto://u:{env:UNSET_2}@example.org"]}\n'
+        '[[rule]]\nslug = "r"\nwhen = { chain = ["none"], language = ["de"], novel = 1 }\n'
+        '[[rule]]\nslug = "r"\ntags = ["desk"]\n'
+        '[[rule]]\ntags = [1]\nwhen = { text = "x" }\n'
+        '[[source]]\nslug = "s"\nname = "S"\nkind = "lsting"\nurl = "/gov"\nregion = "CN-ZZ"\n'
+        '[source.select]\nitem = "li:::x["\n'
+        '[[source]]\nslug = "s"\nname = "S"\nkind = "feed"\nurl = "http://a.cn/"\n',
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path, {})
+    problems = [problem.removeprefix(f"{path}: ") for problem in caught.value.problems]
+    expected = {
+        "the environment variable UNSET_1",
+        "the environment variable UNSET_2",
+        "'alerts.burst'",
+        "'alerts.destinations.ops'",
+        "'alerts.destinations.desk.0'",
+        "rule r: 'when.language.0'",
+        "rule r: 'when.novel'",
+        "rule r: 'tags' is missing",
+        "rule r: the slug stands twice",
+        "rule 3: 'slug' is missing",
+        "rule 3: 'tags.0'",
+        "source s: 'kind'",
+        "source s: 'region'",
+        "source s: 'select.item'",
+        "source s: the slug stands twice",
+    }
+    assert {part: sum(one.startswith(part) for one in problems) for part in expected} == (
+        dict.fromkeys(expected, 1)
+    )
+    assert len(problems) == len(expected)
+    rest = caught.value.partial
+    assert isinstance(rest, Settings)
+    assert rest.database == f"sqlite:///{tmp_path / 'monitor.db'}"
+    assert set(rest.alerts.destinations) == {"ops", "desk"}
+    assert [(rule.slug, rule.tags) for rule in rest.rule] == [
+        ("r", ["all"]),
+        ("r", ["desk"]),
+        ("3", ["all"]),
+    ]
+    assert rest.rule[0].when.chain == ["none"]
+    assert {source.slug for source in rest.sources} == {"s"}

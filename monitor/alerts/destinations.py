@@ -106,7 +106,7 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
 
     Raises ConfigError with one sentence for each URL that cannot be loaded, each tag without a
     URL, and each thing wrong with Apprise's own file or with one's own templates. Nothing
-    configured is no error.
+    configured is no error. The error's ``partial`` are those that could be loaded.
     """
     problems: list[str] = []
     loaded: list[tuple[edge.Service, frozenset[str]]] = []
@@ -132,7 +132,7 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
         except ConfigError as error:
             problems.extend(error.problems)
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(problems, partial=Destinations(tuple(_distinct(loaded))))
     return Destinations(tuple(_distinct(loaded)))
 
 

@@ -87,15 +87,15 @@ def validate(
     rules: Iterable[Rule],
     *,
     tags: Collection[str],
-    chains: Collection[str],
-    regions: Collection[str],
+    chains: Collection[str] | None,
+    regions: Collection[str] | None,
     events: Collection[str],
-    sources: Collection[str],
+    sources: Collection[str] | None,
 ) -> list[str]:
     """One sentence for each condition that can never hold and each tag that nobody hears.
 
     ``tags`` are those of the destinations; ``all`` is always known. The others are all ids that
-    there are.
+    there are; ``None`` where they could not be read, so that nothing is said of them.
     """
     problems: list[str] = []
     for rule in rules:
@@ -122,9 +122,9 @@ def validate(
 
 
 def _unknown(
-    rule: Rule, name: str, given: Collection[str] | None, known: Collection[str], why: str
+    rule: Rule, name: str, given: Collection[str] | None, known: Collection[str] | None, why: str
 ) -> list[str]:
-    if given is None:
+    if given is None or known is None:
         return []
     if not given and name != "tag":
         return [f"rule {rule.slug}: {name!r} is an empty list and matches nothing; remove it."]

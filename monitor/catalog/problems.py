@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+#: ``{env:NAME}``: the value of a variable of the environment.
+VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 #: Values below these keys may hold passwords or tokens and are never repeated.
 _SECRET_KEYS = frozenset({"database", "destinations", "headers", "form", "json"})
 _WORDINGS = {
@@ -38,9 +41,13 @@ def describe(
     error: ValidationError, where: str, *, document: Mapping[str, Any] | None = None
 ) -> list[str]:
     """One sentence for each problem. ``document`` is what was validated: rules in its list are
-    called by their slug instead of their number."""
+    called by their slug instead of their number.
+
+    A value with a variable that is not set says nothing: the variable is a problem of its own."""
     sentences = []
     for problem in error.errors():
+        if isinstance(problem["input"], str) and VARIABLE.search(problem["input"]):
+            continue
         place, location = _place(where, problem["loc"], document or {})
         key = ".".join(str(part) for part in location)
         kind = problem["type"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +26,9 @@ class Finding:
 
 def examine(config: Path | None) -> list[Finding]:
     """All findings, each part examined even when another is broken."""
-    from monitor.config import load_settings
+    from monitor.config import Settings, load_settings
 
-    settings = None
+    settings: Settings | None = None
     findings: list[Finding] = []
 
     def look(check: str, step: Callable[[], list[str]], *, configuration: bool = True) -> None:
@@ -41,7 +41,12 @@ def examine(config: Path | None) -> list[Finding]:
 
     def configuration() -> list[str]:
         nonlocal settings
-        settings = load_settings(config)
+        try:
+            settings = load_settings(config)
+        except ConfigError as error:
+            # What is right in the file is examined all the same.
+            settings = error.partial if isinstance(error.partial, Settings) else None
+            raise
         origin = settings.origin
         return [f"{origin}" if origin else "no monitor.toml: built-in defaults (monitor init)"]
 
@@ -53,8 +58,9 @@ def examine(config: Path | None) -> list[Finding]:
         known = settings
         look("catalogue", lambda: _catalogue(known))
         look("destinations", lambda: _destinations(known))
-        look("rules", lambda: _rules(known))
         look("database", lambda: _database(known))
+        said = {message for finding in findings for message in finding.messages}
+        look("rules", lambda: _rules(known, said))
     look("prefect", _prefect, configuration=False)
     return findings
 
@@ -102,10 +108,16 @@ def _destinations(settings: Settings) -> list[str]:
     return found or ["none: nothing will be alerted; add one under [alerts] destinations"]
 
 
-def _rules(settings: Settings) -> list[str]:
+def _rules(settings: Settings, said: Collection[str]) -> list[str]:
+    """``said``: what the other parts were found to lack; what is left is a matter of the rules."""
     from monitor.app import check_settings
 
-    check_settings(settings)
+    try:
+        check_settings(settings)
+    except ConfigError as error:
+        problems = [problem for problem in error.problems if problem not in said]
+        if problems:
+            raise ConfigError(problems) from error
     return [", ".join(rule.slug for rule in settings.rules)]
 
 

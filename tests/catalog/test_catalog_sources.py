@@ -46,6 +46,7 @@ def test_the_names_of_kinds_are_those_that_exist() -> None:
         ('url = ""', "'url'"),
         ('slug = "Guangxi"', "'slug'"),
         ('region = "Guangxi"', "'region'"),
+        ('region = "CN-ZZ"', "'region'"),
         ('language = "de"', "'language'"),
         ('article = "(["', "'article' is no regular expression"),
         ('hosts = ["http://a.cn"]', "'hosts' must hold host names"),

@@ -376,16 +376,40 @@ def test_interrupted_it_ends_at_once(
 
 
 def test_problems_of_every_layer_are_named_at_once(command: Command) -> None:
-    """Unknown keys, wrong types, missing files and unloadable destinations come together."""
+    """Unknown keys, wrong types, missing files, unloadable destinations and rules that name what
+    is not there come together, each once; doctor names the same."""
     command.configure(
-        'colour = 1\ncatalogue = "missing-folder"\n[fetch]\nrespect_robots = "yes"\n'
-        '[alerts]\napprise_config = "nope.yml"\ndestinations = ["nosuch://x"]\n'
+        'colour = 1\ndatabase = "mysql://x"\ncatalogue = "none"\n[fetch]\nrespect_robots = "yes"\n'
+        '[alerts]\napprise_config = "nope.yml"\ntemplates = "no-folder"\n'
+        'destinations = {desk = ["nosuch://x"]}\n'
+        '[[source]]\nslug = "dup"\nname = "x"\nkind = "feed"\nurl = "http://a.cn/"\n'
+        '[[source]]\nslug = "dup"\nname = "x"\nkind = "feed"\nurl = "http://a.cn/"\n'
+        '[[rule]]\nslug = "r"\ntags = ["desk", "nobody"]\nwhen = { chain = ["no-chain"], '
+        'event = ["no-event"], region = ["CN-QQ"], source = ["dup", "no-source"] }\n'
     )
     done = command("run", "--plain")
-    assert done.status == 2
-    for word in ("colour", "missing-folder", "respect_robots", "nope.yml", "nosuch"):
-        assert word in done.err, word
+    examined = command("doctor", "--json")
+    assert (done.status, examined.status) == (2, 2)
+    said = done.err.splitlines()
+    told = [message for check in examined.document["checks"] for message in check["messages"]]
+    words = ("colour", "mysql", "respect_robots", "nope.yml", "no-folder", "nosuch", "source dup")
+    words += ("nobody", "no-chain", "no-event", "CN-QQ", "no-source")
+    for word in words:
+        assert [word in line for line in said].count(True) == 1, word
+        assert [word in line for line in told].count(True) == 1, word
+    assert len(said) == len(words)
     assert not (command.folder / "monitor.db").exists()
+
+
+def test_a_catalogue_that_is_not_there_hides_no_other_problem(command: Command) -> None:
+    """What rules name of other kinds is checked although the sources are not known."""
+    command.configure(
+        'catalogue = "missing-folder"\n[[rule]]\nslug = "r"\ntags = ["all"]\n'
+        'when = { chain = ["no-chain"], source = ["gx-english"] }\n'
+    )
+    first, second = command("run", "--plain").err.splitlines()
+    assert "missing-folder" in first
+    assert "no-chain" in second
 
 
 def test_a_secret_of_the_environment_is_never_shown(command: Command, site: Site) -> None:
