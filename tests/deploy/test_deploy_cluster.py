@@ -25,7 +25,6 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 import yaml
-from distributed import Client
 from past_site import PastSite, watch
 from portal import Command, Site, Webhook, today
 from pytest_httpserver import HTTPServer
@@ -313,6 +312,8 @@ def test_a_backfill_by_workers_comes_out_as_by_one_process(
             helpers.append(cluster.start("worker", **where))
             past.delay = 0.0
         else:
+            from distributed import Client  # takes a second, which no other test needs
+
             port = str(free_port())
             scheduler = f"tcp://127.0.0.1:{port}"
             start = ["dask", "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
