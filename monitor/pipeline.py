@@ -268,16 +268,11 @@ class Pipeline:
                 ),
             )
         except SourceError as error:
-            if error.kind == "blocked":
-                tally.blocked += 1
-                tally.blocked_in_a_row += 1
-            else:
-                tally.blocked_in_a_row = 0
             logger.warning("%s: %s: %s", source.slug, step, error)
             self._store.note_failed(
                 source.slug, entry.canonical_url, masked(error.message), now=self._clock()
             )
-            tally.fail(Problem(error.url, step, error.kind, error.message))
+            tally.refused(error, step)
             return
         tally.recorded(recorded)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from monitor.errors import SourceError
 from monitor.model import (
     Counts,
     Problem,
@@ -63,6 +65,13 @@ class Tally:
     def fail(self, problem: Problem) -> None:
         self.add("failed")
         self.note(problem)
+
+    def refused(self, error: SourceError, step: Literal["fetch", "extract"]) -> None:
+        """An entry failed; pages that meet a script challenge one after the other are counted."""
+        blocked = error.kind == "blocked"
+        self.blocked += blocked
+        self.blocked_in_a_row = self.blocked_in_a_row + 1 if blocked else 0
+        self.fail(Problem(error.url, step, error.kind, error.message))
 
     def note(self, problem: Problem) -> None:
         if len(self.errors) < MAX_ERRORS:

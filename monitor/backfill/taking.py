@@ -11,7 +11,7 @@ from typing import Literal
 from monitor.assembly import Assembly
 from monitor.dating import surely_dated
 from monitor.errors import SourceError
-from monitor.model import Article, Entry, Page, Problem, Request, Source
+from monitor.model import Article, Entry, Page, Request, Source
 from monitor.pipeline import Pipeline, Visit
 from monitor.ports import Clock, Fetcher, Store
 from monitor.tally import Tally
@@ -76,13 +76,8 @@ class Taking:
                 silence=visit.silence,
             )
         except SourceError as error:
-            if error.kind == "blocked":
-                tally.blocked += 1
-                tally.blocked_in_a_row += 1
-            else:
-                tally.blocked_in_a_row = 0
             logger.warning("%s: %s: %s", source.slug, step, error)
-            tally.fail(Problem(error.url, step, error.kind, error.message))
+            tally.refused(error, step)
             return Taken()
         tally.recorded(recorded)
         return Taken(stored=article.canonical_url, day=_day(article))
