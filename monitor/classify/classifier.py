@@ -17,6 +17,7 @@ from monitor.classify.regions import RegionFinder
 from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
 from monitor.classify.taxonomy import Taxonomy
+from monitor.classify.toponyms import beyond_names
 from monitor.model import ChainLabel, Labels, Language
 
 
@@ -66,6 +67,7 @@ class Classifier:
         document = Document(title, text, language)
         names, cues, terms, concepts = self._scanner.scan(document)
         where = at_home(document, self._regions.find(document, names), home)
+        terms = beyond_names(names, where.starts, terms)
         subject = self._subject.find(document, cues)
         chains: tuple[ChainLabel, ...] = ()
         if may_be_relevant(subject, where):
@@ -106,6 +108,7 @@ class Classifier:
         """
         low, high = between
         document = Document(title, text, language)
-        _, cues, terms, _ = self._scanner.scan(document)
+        names, cues, terms, _ = self._scanner.scan(document)
+        terms = beyond_names(names, self._regions.find(document, names).starts, terms)
         found = self._chains.labels(document, terms, self._subject.find(document, cues).cued, low)
         return tuple(label for label in found if label.score < high)

@@ -62,6 +62,11 @@ class Whereabouts:
     in_china: bool
     mentions: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def starts(self) -> list[int]:
+        """Where the names begin."""
+        return [start for start, _ in self.mentions]
+
 
 class RegionFinder:
     """The compiled gazetteer. Read-only after it is built."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -23,10 +24,13 @@ class Lexicon(NamedTuple):
     """Patterns in searchable form with what each means.
 
     With ``longest`` only the leftmost longest of overlapping hits count (``matcher.longest``).
+    ``joins`` tells by a pattern's first character which characters before it make that the end of
+    another word: no 定西 in 认定西宁.
     """
 
     meanings: Mapping[str, Any]
     longest: bool
+    joins: Mapping[str, str] = MappingProxyType({})
 
 
 class Scanner:
@@ -38,7 +42,17 @@ class Scanner:
             for pattern, meaning in lexicon.meanings.items():
                 targets.setdefault(pattern, []).append((number, meaning))
         # Apart from the meanings and small, so that most words inside words cost little.
-        self._edges = edges(targets)
+        self._joins = {
+            first: before for lexicon in lexicons for first, before in lexicon.joins.items()
+        }
+        joined = {
+            pattern
+            for lexicon in lexicons
+            for pattern in lexicon.meanings
+            if pattern[0] in lexicon.joins
+        }
+        bounds = zip(edges(targets), targets, strict=True)
+        self._edges = bytes(bound + 4 * (pattern in joined) for bound, pattern in bounds)
         # The first lexicon and meaning, and further ones where there are.
         self._records = [(*found[0], found[1:]) for found in targets.values()]
         # Where a hit must begin at the earliest: after the last one, or anywhere.
@@ -52,14 +66,16 @@ class Scanner:
         """
         raw = self._automaton.find_matches_as_indexes(document.searchable, overlapping=True)
         text = document.searchable + " "  # so that 0 - 1 and the end are boundaries
-        bounds, records, step = self._edges, self._records, self._step
+        bounds, joins, records, step = self._edges, self._joins, self._records, self._step
         # One in three stands inside a longer word: left out before the rest is put in order.
         whole = [
             hit
             for hit in raw
             if not (bound := bounds[hit[0]])
             or not (
-                (bound & 1 and text[hit[1] - 1] in ALNUM) or (bound & 2 and text[hit[2]] in ALNUM)
+                (bound & 1 and text[hit[1] - 1] in ALNUM)
+                or (bound & 2 and text[hit[2]] in ALNUM)
+                or (bound & 4 and text[hit[1] - 1] in joins[text[hit[1]]])
             )
         ]
         # They come by end: turned round and sorted by start, the longest of one start is first.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document
@@ -92,6 +92,17 @@ _AMBIGUOUS_EN = frozenset(
     {"jilin", "hainan", "ili", "aba", "dali", "hami", "altay", "hotan", "shannan"}
 )
 
+#: What before a name's first character makes one word with it: 认定|西宁, 联合|肥料, 增长|沙.
+_JOINS = {
+    "上": "以网线路陆海", "东": "华", "保": "环担社医确", "包": "承", "北": "东华",
+    "合": "联结综融配整组符适复混", "固": "稳坚巩", "大": "加扩增重强最巨壮做远庞盛",
+    "天": "今明昨每航蓝", "安": "保公治",
+    "定": "认确指制评审选约稳固拟核特规鉴界商决议协肯裁测限锁标设一",
+    "开": "公展召打", "成": "完形组建生构促达", "新": "创更革", "江": "长珠", "济": "经救",
+    "贵": "珍昂", "通": "交普打疏沟流联开贯", "金": "资基现黄冶奖",
+    "长": "增成链省市县区部院厅局处校会队社", "常": "经日非正通",
+}  # fmt: skip
+
 _AFTER_ORGANISATION = Bilingual(
     r"^(?:[\u4e00-\u9fff]{0,6}(?:大学|学院|研究院|日报|晚报|卫视|电视台|证券|银行|球队|男篮|女篮)"
     r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
@@ -143,6 +154,8 @@ def _name(meanings: tuple[Geo, ...]) -> Name:
 
 #: A hit of a name: start, end, what it may stand for.
 NameHit = tuple[int, int, Name]
+#: A hit of another lexicon, by start.
+Hit = TypeVar("Hit", bound=tuple[int, int, Any])
 
 
 @dataclass(slots=True)
@@ -150,6 +163,18 @@ class Mention:
     start: int
     end: int
     meanings: tuple[Geo, ...]
+
+
+def beyond_names(names: Sequence[NameHit], places: Iterable[int], hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of another lexicon that do not begin within a place's name and end after it.
+
+    There is no 海工 in 青海工业. ``places`` are where names of places begin; at others stand words.
+    """
+    meant = set(places)
+    ends = {
+        inside: end for start, end, _ in names if start in meant for inside in range(start + 1, end)
+    }
+    return [hit for hit in hits if hit[1] <= ends.get(hit[0], hit[1])]
 
 
 class NameFinder:
@@ -160,7 +185,9 @@ class NameFinder:
         for name, geo in _entries(gazetteer):
             meanings.setdefault(name, []).append(geo)
         self.lexicon = Lexicon(
-            {name: _name(tuple(found)) for name, found in meanings.items()}, longest=True
+            {name: _name(tuple(found)) for name, found in meanings.items()},
+            longest=True,
+            joins=_JOINS,
         )
         self._short = {
             region.short: _name((Geo(region.id, "region"),)) for region in gazetteer.regions

@@ -125,3 +125,24 @@ def test_a_company_that_builds_abroad_is_still_ours(classifier: Classifier) -> N
         " of the industry chain to a plant in Indonesia, the regional government said.",
     )
     assert labels.regions[0] == "CN-GX"
+
+
+@pytest.mark.parametrize(
+    ("text", "regions", "chains"),
+    [
+        ("青海工业和信息化厅公布锂电池产业集群名单。", ["CN-QH"], ["batteries"]),
+        ("广西北海工业园区电子信息产业集群投产。", ["CN-GX"], ["electronic-information"]),
+        ("陕西认定西安航空产业集群。", ["CN-SN"], ["aerospace"]),
+        ("江苏加大连锁支持力度，推动纺织产业集群升级。", ["CN-JS"], ["textiles"]),
+        ("江西联合肥料企业建设磷化工产业集群。", ["CN-JX"], ["chemicals"]),
+        ("广东海工装备产业集群启动建设。", ["CN-GD"], ["marine-equipment"]),
+        ("甘肃定西中医药产业集群启动建设。", ["CN-GS"], ["biomedicine"]),
+    ],
+)
+def test_no_name_is_read_across_words(
+    classifier: Classifier, text: str, regions: list[str], chains: list[str]
+) -> None:
+    """海工 in 青海工业, 定西 in 认定西宁, 大连 in 加大连锁; but where they stand, they count."""
+    found = classifier.classify(text, text)
+    assert list(found.regions) == regions
+    assert set(chains) <= {label.chain for label in found.chains} <= {*chains, "agriculture"}
