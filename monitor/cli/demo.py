@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,7 @@ def _show(
 ) -> None:
     from monitor.cli.tables import print_known, print_run, print_stories
 
+    config = shlex.quote(str(folder / "monitor.toml"))
     print_run(first)
     found = [story for story in stories if not story.seed and story.labels.relevant]
     new = sum(not story.seed for story in stories)
@@ -150,9 +152,9 @@ def _show(
         f"{second.alerts.created} alerts created, {second.alerts.delivered} sent.\n"
         f"Everything is in {folder / 'monitor.db'}; the messages are in {folder / 'inbox'}.\n"
         "Next:\n"
-        f"  monitor --config {folder / 'monitor.toml'} stories list --new-cluster\n"
-        f"  monitor --config {folder / 'monitor.toml'} stories show {_example(stories)}\n"
-        f"  monitor --config {folder / 'monitor.toml'} export --format csv -o stories.csv\n"
+        f"  monitor --config {config} stories list --new-cluster\n"
+        f"  monitor --config {config} stories show {_example(stories)}\n"
+        f"  monitor --config {config} export --format csv -o stories.csv\n"
         "  monitor init        then edit monitor.toml, and: monitor run"
     )
 

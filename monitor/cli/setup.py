@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,11 @@ def init(
 ) -> int:
     """Write a commented monitor.toml; never overwrites one."""
     path = folder / "monitor.toml"
+    if not folder.is_dir() and (folder.exists() or folder.suffix == ".toml"):
+        raise ConfigError(
+            f"{folder}: {'is a file' if folder.exists() else 'is the name of a file'}; give the "
+            "folder that monitor.toml is to be written into."
+        )
     template = Path(__file__).with_name("template.toml").read_text(encoding="utf-8")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +38,7 @@ def init(
         raise ConfigError(f"{path}: is there already; edit it, or name another folder.") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
-    say(f"Wrote {path}. Next: monitor --config {path} doctor")
+    say(f"Wrote {path}. Next: monitor --config {shlex.quote(str(path))} doctor")
     return 0
 
 

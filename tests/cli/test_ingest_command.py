@@ -205,6 +205,21 @@ def test_init_and_doctor(command: Command) -> None:
     assert "MEND" in ill.out
 
 
+def test_init_says_what_can_be_run_next(command: Command) -> None:
+    """The next command stands as a shell takes it; the name of a file is no folder."""
+    import shlex
+
+    (line,) = command("init", "my 目录").err.splitlines()
+    assert shlex.split(line.partition("Next: ")[2]) == [
+        *("monitor", "--config", "my 目录/monitor.toml", "doctor")
+    ]
+    for name in ("my 目录/monitor.toml", "other.toml"):
+        done = command("init", name)
+        assert done.status == 2
+        assert "give the folder" in done.err
+    assert [path.name for path in command.folder.iterdir()] == ["my 目录"]
+
+
 def test_doctor_names_a_folder_that_takes_no_file(command: Command) -> None:
     """Rights are not all: nobody makes a file in /proc; nothing is made in trying."""
     command.configure('database = "sqlite:////proc/x.db"\ncatalogue = "none"\n')
