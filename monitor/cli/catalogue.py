@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -15,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import emit, is_of_output
-from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
@@ -52,30 +53,42 @@ def _words(value: list[str] | None) -> frozenset[str] | None:
     return frozenset(value) if value else None
 
 
-def conditions(
-    *,
-    region: list[str] | None = None,
-    chain: list[str] | None = None,
-    event: list[str] | None = None,
-    source: list[str] | None = None,
-    language: list[str] | None = None,
-    text: list[str] | None = None,
-    new_cluster: bool | None = None,
-    novel: bool | None = None,
-) -> Conditions:
-    """The filters of ``stories list`` as a rule's conditions."""
-    from monitor.model import Conditions
+def _require_known(when: Conditions) -> None:
+    """ConfigError with a sentence for each value of a filter that can never match, as for rules.
 
-    return Conditions(
-        region=_words(region),
-        chain=_words(chain),
-        event=_words(event),
-        source=_words(source),
-        language=_words(language),
-        text=tuple(text) if text else None,
-        new_cluster=new_cluster,
-        novel=novel,
-    )
+    Sources are looked at in ``_require_sources``, for which it takes the database.
+    """
+    from monitor.app import region_names
+    from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+    from monitor.model import EVENTS
+
+    problems: list[str] = []
+    if when.region:
+        problems += unknown("--region", sorted(when.region), region_names(load_gazetteer()))
+    if when.chain:
+        problems += unknown("--chain", sorted(when.chain), load_taxonomy().names())
+    problems += unknown("--event", sorted(when.event or ()), EVENTS)
+    problems += unknown("--language", sorted(when.language or ()), ("en", "zh"))
+    if not all(text.strip() for text in when.text or ()):
+        problems.append("--text: is empty; say what to look for.")
+    if when.min_investment is not None and not 0 <= when.min_investment < math.inf:
+        problems.append(f"--min-investment {when.min_investment}: give a number of CNY.")
+    if problems:
+        raise ConfigError(problems)
+
+
+def _require_sources(settings: Settings, slugs: Collection[str], store: Store) -> None:
+    """ConfigError for a source that is neither configured nor has given any story."""
+    from monitor.app import configured_sources
+
+    if not slugs:
+        return
+    known = {source.slug for source in configured_sources(settings)}
+    if not known.issuperset(slugs):
+        # What local files gave, and sources that are configured no longer.
+        known |= {member.source or "" for story in store.stories() for member in story.members}
+    if problems := list(unknown("--source", sorted(slugs), known)):
+        raise ConfigError(problems)
 
 
 def stories_list(
@@ -88,6 +101,10 @@ def stories_list(
     text: Annotated[list[str] | None, typer.Option("--text", metavar="WORDS")] = None,
     new_cluster: Annotated[bool | None, typer.Option("--new-cluster/--no-new-cluster")] = None,
     novel: Annotated[bool | None, typer.Option("--novel/--not-novel")] = None,
+    min_investment: Annotated[
+        float | None,
+        typer.Option("--min-investment", metavar="CNY", help="An investment of at least so much."),
+    ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="First seen on this day or later.")
     ] = None,
@@ -104,31 +121,28 @@ def stories_list(
 
     from monitor.alerts.rules import matches
     from monitor.documents import story_document
-    from monitor.model import Rule
+    from monitor.model import Conditions, Rule
 
-    when = conditions(
-        region=region,
-        chain=chain,
-        event=event,
-        source=source,
-        language=language,
-        text=text,
+    when = Conditions(
+        region=_words(region),
+        chain=_words(chain),
+        event=_words(event),
+        source=_words(source),
+        language=_words(language),
+        text=tuple(text) if text else None,
         new_cluster=new_cluster,
         novel=novel,
+        min_investment=min_investment,
+        relevant=not everything,
     )
     rule = Rule(slug="list", when=when, tags=())
     first = day(since, "--since") if since else None
-    with reading_store(settings_of(context, config)) as store:
-        found = list(
-            islice(
-                (
-                    story
-                    for story in stories_since(store, first)
-                    if everything or matches(rule, story)
-                ),
-                limit,
-            )
-        )
+    settings = settings_of(context, config)
+    _require_known(when)
+    with reading_store(settings) as store:
+        _require_sources(settings, when.source or (), store)
+        matching = (story for story in stories_since(store, first) if matches(rule, story))
+        found = list(islice(matching, limit))
     if as_json:
         emit([story_document(story) for story in found])
     else:

@@ -9,7 +9,8 @@ import typer
 
 from monitor.cli.catalogue import reading_store
 from monitor.cli.console import emit, log_to_stderr, progress_bars
-from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
+from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from monitor.config import Settings
@@ -42,7 +43,13 @@ def sources_list(
 ) -> int:
     """The configured sources: the catalogue's and those of monitor.toml."""
     from monitor.app import configured_sources
+    from monitor.catalog.taxonomy import load_gazetteer
+    from monitor.reviewed import promoting_regions
 
+    if region is not None and (
+        problems := list(unknown("--region", [region], promoting_regions(load_gazetteer())))
+    ):
+        raise ConfigError(problems)
     sources = [
         source
         for source in configured_sources(settings_of(context, config))
