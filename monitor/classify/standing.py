@@ -139,6 +139,11 @@ _PASSING_BEFORE = Bilingual(
     # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
     r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
+    # What is not to be, or no longer.
+    r"|(?:不再|不新增|不得新增|不予|严禁|禁止|未将|没有将|不将|剔除|移出|撤销)(?!仅)[^,。;:]{0,10}$"
+    r"|\b(?:not|never) (?!only)(?:\w+ ){0,2}(?:any|new|more) (?:\w+ )?$"
+    r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding) "
+    r"(?:\w+ ){0,2}$"
 )
 _PASSING_AFTER = Bilingual(
     r"^(?:延伸|转型|转变|迈进|进军)|^之后|^(?:处理)?设施(?!农业)"
@@ -147,6 +152,8 @@ _PASSING_AFTER = Bilingual(
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"
+    r"|^[^,。;]{0,6}(?:不在其列|未列入|未被列入|被剔除|被移出|退出)"
+    r"|^(?: \w+){0,2} (?:was|were|is|are) (?:dropped|removed|left out|excluded)\b"
     r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
     r"|生产|加工|专用"
     r"|检测)*(?:装备|设备)"
