@@ -8,6 +8,7 @@ logistic regressions fitted on labelled articles (tests/classify/fit_events.py).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.classify.clusters import launches_cluster, naming_sentences, speaks_of_what_is_to_come
@@ -39,7 +40,37 @@ class EventFinder:
         new_cluster = new / 100 >= _LEAST_NEW or _says_so(document, event)
         if event == "project" and new_cluster and launches_cluster(document):
             event = "cluster-announcement"
+        if new_cluster and (_PROPOSED.search(document.title()) or _only_counts(document)):
+            return ("other" if event == "cluster-announcement" else event), False
         return settle(event, new_cluster)
+
+
+# What experts and deputies ask of an authority, no authority has done.
+_PROPOSED = re.compile(
+    r"(?:专家|代表|委员|学者|业内人士|政协)[^,。]{0,8}(?:建议|呼吁|建言)|提案|建言"
+    r"|\b(?:experts?|scholars?|deput(?:y|ies)|lawmakers?|advis[eo]rs?|academics?|legislators?)\b"
+    r"[^.;]{0,24}\b(?:urg|suggest|call|propos|recommend)"
+)
+# A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.
+_HAS_SO_MANY = re.compile(
+    r"\b(?:has|have|had) (?:now )?(?:\w+ed |built )?(?:a total of |some |about |more than |over )?"
+    r"[\d,]+ (?:[\w-]+ ){0,6}?(?:clusters|chains)\b"
+)
+_SO_FAR = re.compile(r"\b(?:so far|to date|by now|as of|by the end of (?:last|june|20\d\d))\b")
+_NAMES_MORE = re.compile(
+    r"\b(?:new|nam(?:e|es|ed|ing)|add(?:s|ed|ing)?|launch\w*|recogni[sz]\w+|approv\w+|plan\w*|will"
+    r"|list(?:s|ed)?|select\w*|unveil\w*|announc\w+|releas\w+|publish\w*|to (?:build|foster))\b"
+)
+
+
+def _only_counts(document: Document) -> bool:
+    """Whether headline and first paragraph only tell how many there are."""
+    said = f"{document.title()}\n{document.lead_text()}"
+    return (
+        _HAS_SO_MANY.search(said) is not None
+        and _SO_FAR.search(said) is not None
+        and _NAMES_MORE.search(said) is None
+    )
 
 
 # Both tables in one, in hundredths: sums of whole numbers do not hang on the order of a set.

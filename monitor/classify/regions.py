@@ -164,6 +164,8 @@ class RegionFinder:
             geo = mention.meanings[0]
             if geo.kind != "region" or document.in_title(mention.start):
                 continue
+            if is_dateline(document, mention):
+                continue
             joined = document.folded[reach : mention.start] if reach >= 0 else ""
             if not re.fullmatch(r"\s*(?:[、,和与及]|and|, and)?\s*", joined):
                 together = []

@@ -229,7 +229,7 @@ def is_dateline(document: Document, mention: Mention) -> bool:
                 after,
             )
         )
-    return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^,。]{0,8})?电", after))
+    return bool(re.match(r"^(?:市)?(?:\d{1,2}月\d{1,2}日)?(?:[^,。]{0,8})?[电讯]", after))
 
 
 def _resolve(document: Document, named: list[NameHit]) -> list[Mention]:

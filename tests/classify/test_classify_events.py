@@ -205,3 +205,27 @@ def test_a_base_for_building_rockets_is_news_of_industry(classifier: Classifier)
     )
     assert labels.relevant
     assert [label.chain for label in labels.chains] == ["aerospace"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("专家建议把低空经济列为重点产业链", "有专家建议甘肃把低空经济列为省级重点产业链，目前尚未决定。"),
+        ("提案：打造稀土产业集群", "政协委员提交提案，建议江西打造稀土产业集群。"),
+        (
+            "Lawmakers urge Gansu to name the low-altitude economy a key chain",
+            "Several lawmakers suggested that Gansu name the low-altitude economy a key chain.",
+        ),
+        (
+            "China has 80 national clusters",
+            "BEIJING -- China has fostered 80 national advanced manufacturing clusters so far.",
+        ),
+    ],
+)
+def test_nobody_in_office_names_a_cluster(classifier: Classifier, title: str, text: str) -> None:
+    """What experts and deputies ask for, and a stock that is only told, are no announcements."""
+    found = classifier.classify(title, text)
+    assert found.relevant
+    assert not found.new_cluster
+    assert found.event != "cluster-announcement"
+    assert "CN-BJ" not in found.regions
