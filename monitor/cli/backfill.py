@@ -16,7 +16,7 @@ import typer
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit, log_to_stderr, progress_bars
 from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
-from monitor.cli.runs import tell
+from monitor.cli.runs import documented, tell
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def backfill(
     if plan or plain:
         log_to_stderr(quiet=as_json or plan)
     with (
+        documented("backfill", as_json=as_json and not plan, cells=[]),
         _known_so_far(settings, plan=plan) as known,
         open_monitor(known, slugs) as monitor,
         progress_bars() as progress,
@@ -133,17 +134,18 @@ def backfill(
             report = run_plain(past, strict=strict, progress=progress)
             records = past.records()
     if not plain:
-        report, records = _run_flow(
-            context,
-            config,
-            slugs,
-            wanted,
-            notify=notify,
-            strict=strict,
-            quiet=as_json,
-            engine=engine,
-            scheduler=scheduler,
-        )
+        with documented("backfill", as_json=as_json, cells=[]):
+            report, records = _run_flow(
+                context,
+                config,
+                slugs,
+                wanted,
+                notify=notify,
+                strict=strict,
+                quiet=as_json,
+                engine=engine,
+                scheduler=scheduler,
+            )
     _tell_run(report, records, as_json=as_json)
     return 0 if report.ok else 1
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.console import emit, log_to_stderr, progress_bars, say
 from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
     from monitor.config import Settings
@@ -56,27 +58,60 @@ def run(
 
     settings = settings_of(context, config)
     sources = source or []
-    if plain:
-        log_to_stderr(quiet=as_json)
-        with open_monitor(settings, sources) as monitor, progress_bars() as progress:
-            PROGRESS.set(progress)
-            report = monitor.run_plain(sources, days=days, alerts=not no_alerts, strict=strict)
-    else:
-        check_settings(settings, sources)
-        report = run_flow(
-            config_path(context, config),
-            sources,
-            days=days,
-            alerts=not no_alerts,
-            strict=strict,
-            quiet=as_json,
-        )
+    with documented("daily", as_json=as_json):
+        if plain:
+            log_to_stderr(quiet=as_json)
+            with open_monitor(settings, sources) as monitor, progress_bars() as progress:
+                PROGRESS.set(progress)
+                report = monitor.run_plain(sources, days=days, alerts=not no_alerts, strict=strict)
+        else:
+            check_settings(settings, sources)
+            report = run_flow(
+                config_path(context, config),
+                sources,
+                days=days,
+                alerts=not no_alerts,
+                strict=strict,
+                quiet=as_json,
+            )
     tell(report, as_json=as_json, has_destinations=bool(_destinations(settings)))
     return 0 if report.ok else 1
 
 
-def _destinations(settings: Settings) -> bool:
+@contextmanager
+def documented(flow: str, *, as_json: bool, **more: Any) -> Iterator[None]:
+    """With ``--json`` a run that fails before it has a report still prints its document: it says
+    why, with nothing listed. ``more`` are the fields that a command adds to it."""
+    from monitor.ports import utc_now
 
+    started = utc_now()
+    try:
+        yield
+    except ConfigError:
+        raise  # nothing was done, and there is no run to tell of
+    except MonitorError as error:
+        if as_json:
+            from monitor.app import new_run
+            from monitor.documents import run_document
+            from monitor.model import AlertCounts, RunReport
+
+            report = RunReport(
+                run=new_run(),
+                flow=flow,
+                started=started,
+                finished=utc_now(),
+                ok=False,
+                sources=(),
+                new_stories=0,
+                updated_stories=0,
+                alerts=AlertCounts(),
+                notes=(str(error),),
+            )
+            emit({**run_document(report), **more})
+        raise
+
+
+def _destinations(settings: Settings) -> bool:
     alerts = settings.alerts
     return bool(alerts.apprise_config or any(alerts.destinations.values()))
 
@@ -145,7 +180,11 @@ def ingest(
     if missing:
         raise ConfigError(f"{path}: no such file or folder; check its name." for path in missing)
     log_to_stderr(quiet=True)
-    with open_monitor(settings) as monitor, progress_bars() as progress:
+    with (
+        documented("ingest", as_json=as_json),
+        open_monitor(settings) as monitor,
+        progress_bars() as progress,
+    ):
         report = monitor.ingest(paths, progress=progress, processes=processes)
     tell(report, as_json=as_json, has_destinations=True)
     return 0 if report.ok else 1

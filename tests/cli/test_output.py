@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -13,7 +14,8 @@ import pytest
 from portal import Command
 
 from monitor.cli.catalogue import opened
-from monitor.errors import ConfigError, MonitorError
+from monitor.cli.runs import documented
+from monitor.errors import ConfigError, MonitorError, StoreError
 
 #: Enough for the sentence on stderr, not for the help on stdout.
 SMALL = 512
@@ -91,3 +93,21 @@ def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path: Path) -> None:
     assert not isinstance(caught.value, ConfigError)
     assert str(output) in str(caught.value)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_run_that_fails_before_its_report_still_has_a_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A database that fails while the run starts is told with --json too, and by its fields."""
+    with (
+        pytest.raises(StoreError),
+        documented("backfill", as_json=True, cells=[]),
+    ):
+        raise StoreError("database x: the disk is full.")
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["flow"], document["cells"]) == (False, "backfill", [])
+    assert document["notes"] == ["database x: the disk is full."]
+    assert (document["sources"], document["totals"]["listed"]) == ([], 0)
+    with pytest.raises(ConfigError), documented("daily", as_json=True):
+        raise ConfigError("nothing was done")
+    assert capsys.readouterr().out == ""
