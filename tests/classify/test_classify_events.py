@@ -210,7 +210,10 @@ def test_a_base_for_building_rockets_is_news_of_industry(classifier: Classifier)
 @pytest.mark.parametrize(
     ("title", "text"),
     [
-        ("专家建议把低空经济列为重点产业链", "有专家建议甘肃把低空经济列为省级重点产业链，目前尚未决定。"),
+        (
+            "专家建议把低空经济列为重点产业链",
+            "有专家建议甘肃把低空经济列为省级重点产业链，目前尚未决定。",
+        ),
         ("提案：打造稀土产业集群", "政协委员提交提案，建议江西打造稀土产业集群。"),
         (
             "Lawmakers urge Gansu to name the low-altitude economy a key chain",
