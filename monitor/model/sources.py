@@ -27,7 +27,7 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
-    """A list's further pages: ``{n}``, counted from ``first``, in ``pattern``, ``form`` or ``json``.
+    """Further pages of a list: ``{n}``, counted from ``first``, in ``pattern``, ``form``, ``json``.
 
     ``rows`` are the records of a page, for servers that want ``{start}`` and ``{end}``, counted
     from 1. ``form`` and ``json`` are laid over what the first page is asked with.
