@@ -76,13 +76,20 @@ def load_reviewed(taxonomy: Taxonomy | None = None, gazetteer: Gazetteer | None 
 
 
 @contextmanager
-def known_store(settings: Settings, reviewed: Reviewed) -> Iterator[Store]:
-    """The database with the reviewed data in it, made where there is none yet."""
-    from monitor.storage import open_store
+def known_store(
+    settings: Settings, reviewed: Reviewed, *, only_read: bool = False
+) -> Iterator[Store]:
+    """The database with the reviewed data in it, made where there is none yet.
 
-    store = open_store(settings.database)
+    ``only_read``: one that may not be written is given as it is.
+    """
+    from monitor.storage import is_read_only, open_store, open_to_read
+
+    as_it_is = only_read and is_read_only(settings.database)
+    store = open_to_read(settings.database) if as_it_is else open_store(settings.database)
     try:
-        reviewed.fill(store, now=utc_now())
+        if not as_it_is:
+            reviewed.fill(store, now=utc_now())
         yield store
     finally:
         store.close()

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -39,14 +39,20 @@ def add_to(app: typer.Typer) -> None:
 
 @contextmanager
 def reading_store(settings: Settings) -> Iterator[Store]:
-    """The database, to read; ConfigError where there is none yet."""
+    """The database, to read only; ConfigError where there is none yet."""
+    from monitor.storage import open_to_read
+
+    with closing(open_to_read(settings.database)) as store:
+        yield store
+
+
+@contextmanager
+def stored(settings: Settings) -> Iterator[Store]:
+    """The database, to read and write; ConfigError where there is none yet."""
     from monitor.storage import open_store
 
-    store = open_store(settings.database, create=False)
-    try:
+    with closing(open_store(settings.database, create=False)) as store:
         yield store
-    finally:
-        store.close()
 
 
 def _words(value: list[str] | None) -> frozenset[str] | None:

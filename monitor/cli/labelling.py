@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.catalogue import STORIES, opened, reading_store
+from monitor.cli.catalogue import STORIES, opened, reading_store, stored
 from monitor.cli.console import emit
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError
@@ -72,7 +72,7 @@ def label(
     problems = list(_wrong(correction, clear=clear, reviewed=reviewed))
     if problems:
         raise ConfigError(problems)
-    with reading_store(settings_of(context, config)) as store:
+    with stored(settings_of(context, config)) as store:
         story = store.story(story_id)
         if story is None:
             raise ConfigError(f"story {story_id}: no such story; see: monitor stories list")

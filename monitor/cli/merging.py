@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.catalogue import STORIES, reading_store
+from monitor.cli.catalogue import STORIES, stored
 from monitor.cli.console import emit
 from monitor.cli.options import ConfigOption, JsonOption, settings_of
 from monitor.errors import ConfigError
@@ -36,7 +36,7 @@ def merge(
     from monitor.reviewed import load_reviewed
 
     programmes = tuple(load_reviewed().programme_entries().values())
-    with reading_store(settings_of(context, config)) as store:
+    with stored(settings_of(context, config)) as store:
         kept, gone = store.story(into), store.story(story)
         for name, found in ((into, kept), (story, gone)):
             if found is None:
@@ -84,7 +84,7 @@ def split(
 
     programmes = tuple(load_reviewed().programme_entries().values())
     chosen = list(dict.fromkeys(articles))
-    with reading_store(settings_of(context, config)) as store:
+    with stored(settings_of(context, config)) as store:
         story = store.story(story_id)
         if story is None:
             raise ConfigError(f"story {story_id}: no such story; see: monitor stories list")

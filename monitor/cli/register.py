@@ -55,7 +55,7 @@ def register(
     ]
     if problems:
         raise ConfigError(problems)
-    with known_store(settings, reviewed) as store:
+    with known_store(settings, reviewed, only_read=True) as store:
         entries = [
             entry
             for entry in store.register().values()

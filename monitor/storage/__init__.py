@@ -7,7 +7,7 @@ transaction.
 
 from __future__ import annotations
 
-from monitor.storage.opening import check_database, open_store
+from monitor.storage.opening import check_database, is_read_only, open_store, open_to_read
 from monitor.storage.store import Store
 
-__all__ = ["Store", "check_database", "open_store"]
+__all__ = ["Store", "check_database", "is_read_only", "open_store", "open_to_read"]

@@ -7,7 +7,7 @@ Readers see a consistent state; writers are serialised from their first statemen
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -22,8 +22,12 @@ _ADVISORY_LOCK = int.from_bytes(b"monitor", "big")
 _WRITES = "monitor_writes"
 
 
-def connect(location: Location) -> Engine:
-    """An engine for ``location``; nothing is opened yet."""
+def connect(location: Location, *, read_only: Literal["ro", "immutable"] | None = None) -> Engine:
+    """An engine for ``location``; nothing is opened yet.
+
+    ``read_only`` opens a SQLite file that may not be written: ``ro`` beside others that do,
+    ``immutable`` where nobody does (https://www.sqlite.org/uri.html).
+    """
     options: dict[str, Any] = {
         # Statements' parameters are whole articles; they belong in no log and no error.
         "hide_parameters": True,
@@ -32,6 +36,12 @@ def connect(location: Location) -> Engine:
         "max_overflow": -1,
     }
     if location.file is not None:
+        if read_only is not None:
+            mode = "mode=ro" if read_only == "ro" else "immutable=1"
+            uri = f"{location.file.absolute().as_uri()}?{mode}"
+            options["creator"] = lambda: sqlite3.connect(
+                uri, uri=True, timeout=WAIT_SECONDS, check_same_thread=False
+            )
         engine = create_engine(location.url, connect_args={"timeout": WAIT_SECONDS}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

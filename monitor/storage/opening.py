@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 from sqlalchemy import Engine
@@ -15,7 +17,7 @@ from monitor.ports import Clock, utc_now
 from monitor.storage.engine import WAIT_SECONDS, connect
 from monitor.storage.failures import sentence_of
 from monitor.storage.location import Location, file_problems, parse_location
-from monitor.storage.schema import current_revision, is_newer, newer, upgrade
+from monitor.storage.schema import current_revision, is_current, is_newer, newer, upgrade
 from monitor.storage.store import Store
 
 
@@ -43,6 +45,55 @@ def open_store(url: str, *, create: bool = True, clock: Clock = utc_now) -> Stor
         engine.dispose()
         raise
     return Store(engine, location.name, clock=clock)
+
+
+def is_read_only(url: str) -> bool:
+    """Whether there is a SQLite file at ``url`` that this user may read and not write."""
+    location = parse_location(url)
+    file = location.file
+    return (
+        file is not None
+        and file.is_file()
+        and os.access(file, os.R_OK)
+        and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK | os.X_OK))
+    )
+
+
+def open_to_read(url: str, *, clock: Clock = utc_now) -> Store:
+    """The store behind ``url``, which must be there, for commands that only read.
+
+    A SQLite file that may not be written (another user's, a read-only mount, a backup) is read as
+    it is. Raises ConfigError, also where its tables are of an earlier version: to upgrade them
+    takes the right to write.
+    """
+    if not is_read_only(url):
+        return open_store(url, create=False, clock=clock)
+    location = parse_location(url)
+    engine = connect(location, read_only=_mode(location))
+    try:
+        with engine.connect() as connection:
+            current = current_revision(connection)
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        engine.dispose()
+        raise ConfigError(f"{location.name}: {sentence_of(error)}.") from error
+    if is_current(current):
+        return Store(engine, location.name, clock=clock)
+    engine.dispose()
+    if current is None:
+        raise ConfigError(f"{location.name}: nothing is stored there yet; run the monitor first.")
+    if is_newer(current):
+        raise ConfigError(newer(location.name))
+    raise ConfigError(
+        f"{location.name}: was written by an earlier version and may not be written by this user; "
+        "let a user who may write it run: monitor stories list"
+    )
+
+
+def _mode(location: Location) -> Literal["ro", "immutable"]:
+    """Without a log there is nothing to recover and nobody at work, so that SQLite needs no file
+    beside the database; with one it takes part in the locking of those who write."""
+    assert location.file is not None
+    return "ro" if _log_of(location.file).exists() else "immutable"
 
 
 def check_database(url: str) -> list[str]:

@@ -54,6 +54,11 @@ def current_revision(connection: Connection) -> str | None:
     ).get_current_revision()
 
 
+def is_current(revision: str | None) -> bool:
+    """Whether ``revision`` is that of this code's tables."""
+    return revision == ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def is_newer(revision: str, scripts: ScriptDirectory | None = None) -> bool:
     """Whether ``revision`` is none of this code's own."""
     known = scripts or ScriptDirectory.from_config(_config())

@@ -165,6 +165,51 @@ def test_folder_or_file_of_another_user_is_refused(open_folder: Path) -> None:
     assert done.stdout.count("by this user.") == 2
 
 
+READER = """
+import os, sys
+from monitor.errors import ConfigError, StoreError
+from monitor.storage import open_to_read
+os.setuid(65534)
+for url in sys.argv[1:]:
+    try:
+        store = open_to_read(url)
+        print(len(list(store.stories())), end=" ")
+        store.claim("portal", "me")
+    except (ConfigError, StoreError) as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become someone else")
+def test_database_that_may_not_be_written_is_read(open_folder: Path) -> None:
+    """As it is, with what a process at work has only in the log yet; one of an earlier version is
+    refused, and nothing is changed or made."""
+    urls = {}
+    for name in ("still", "at-work", "earlier"):
+        (open_folder / name).mkdir()
+        urls[name] = f"sqlite:///{open_folder / name / 'monitor.db'}"
+    stores = {name: open_store(url) for name, url in urls.items()}
+    for store in stores.values():
+        store.record(draft("gx"), always_new)
+    stores["still"].close()
+    stores["earlier"].close()
+    execute(urls["earlier"], f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
+    execute(urls["earlier"], "PRAGMA journal_mode = DELETE")
+    before = sorted(open_folder.rglob("*"))
+    for path in before:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    done = subprocess.run(
+        [sys.executable, "-c", READER, *urls.values()], capture_output=True, text=True, check=True
+    )
+    still, at_work, earlier = done.stdout.splitlines()
+    for line in (still, at_work):
+        assert line.startswith("1 database")
+        assert "may not be written" in line
+    assert "was written by an earlier version" in earlier
+    assert sorted(open_folder.rglob("*")) == before
+    stores["at-work"].close()
+
+
 def test_check_creates_nothing(tmp_path: Path) -> None:
     """A database that is still to be made passes the check and is not there after it."""
     assert check_database(f"sqlite:///{tmp_path / 'monitor.db'}") == []
