@@ -10,22 +10,25 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import IO, Any
 
 from lxml import etree
 
 from monitor.documents import story_document
+from monitor.export.tables import row_of
 from monitor.model import SHANGHAI, Precision, PublicationDate, Story
 
 #: Beginning of every id.
 URN = "urn:industrial-chain-monitor"
+#: Namespace of the fields that Atom has no element for.
+FIELDS = f"{URN}:fields"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: Atom's own elements stand without a prefix; None is how lxml says so, which its stubs forbid.
 _NSMAP: Any = {None: _NAMESPACE}
 #: As many entries as feed readers keep; the export in full is JSON Lines.
 MOST_ENTRIES = 200
+_END = b"</feed>\n"
 #: An empty feed has no last change; Atom wants a moment all the same.
 _NEVER = "1970-01-01T00:00:00+00:00"
 
@@ -72,31 +75,6 @@ class Feed:
         return max((entry.story.updated for entry in self.entries), default=None)
 
 
-def story_feed(stories: Iterable[Story]) -> Feed:
-    """The newest relevant stories; those of the seed corpus are no news."""
-    chosen = islice((s for s in stories if s.labels.relevant and not s.seed), MOST_ENTRIES)
-    return Feed(
-        id=f"{URN}:stories",
-        title="Industrial chains and clusters of China's regions",
-        entries=[
-            Entry(
-                story,
-                summary=story.head.text.partition("\n")[0],
-                categories=(
-                    *(("region", region, region) for region in story.labels.regions),
-                    *(("chain", label.chain, label.chain) for label in story.labels.chains),
-                ),
-            )
-            for story in chosen
-        ],
-    )
-
-
-def write_atom(stories: Iterable[Story], stream: IO[bytes]) -> None:
-    """All stories as ``monitor export --format atom`` writes them."""
-    write_atom_feed(story_feed(stories), stream)
-
-
 # --- Atom ------------------------------------------------------------------------------------
 
 
@@ -115,7 +93,7 @@ def write_atom_feed(feed: Feed, stream: IO[bytes]) -> None:
     stream.write(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _atom_entry(root: etree._Element, entry: Entry) -> None:
+def _atom_entry(root: etree._Element, entry: Entry) -> etree._Element:
     story = entry.story
     element = etree.SubElement(root, f"{{{_NAMESPACE}}}entry")
     element.set(_LANG, story.head.language)
@@ -142,6 +120,7 @@ def _atom_entry(root: etree._Element, entry: Entry) -> None:
             scheme=f"{URN}:{scheme}",
             label=_legal(label),
         )
+    return element
 
 
 def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
@@ -159,6 +138,43 @@ def _legal(text: str) -> str:
         or "\u0020" <= char <= "\ud7ff"
         or "\ue000" <= char <= "\ufffd"
         or char >= "\U00010000"
+    )
+
+
+def write_atom(stories: Iterable[Story], stream: IO[bytes]) -> None:
+    """All stories, relevant or not, one entry each: ``monitor export --format atom``.
+
+    Beside Atom's own elements an entry has every field of the export, named and written as the
+    columns of the CSV, in elements of the namespace ``FIELDS``; readers of feeds pass over them.
+    A story at a time; so the feed's ``updated`` comes last, which Atom allows (RFC 4287, 4.1.1).
+    """
+    root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={**_NSMAP, "monitor": FIELDS})
+    _add(root, "id", f"{URN}:stories")
+    _add(root, "title", "Industrial chains and clusters of China's regions")
+    author = etree.SubElement(root, f"{{{_NAMESPACE}}}author")
+    _add(author, "name", "Industrial chain monitor")
+    beginning = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    stream.write(beginning.removesuffix(_END))
+    updated = None
+    for story in stories:
+        updated = max(updated or story.updated, story.updated)
+        element = _atom_entry(root, _plain_entry(story))
+        for name, value in row_of(story).items():
+            etree.SubElement(element, f"{{{FIELDS}}}{name}").text = _legal(str(value or ""))
+        stream.write(etree.tostring(element, encoding="utf-8", pretty_print=True))
+        root.remove(element)
+    last = _add(root, "updated", updated.isoformat() if updated else _NEVER)
+    stream.write(etree.tostring(last, encoding="utf-8", pretty_print=True) + _END)
+
+
+def _plain_entry(story: Story) -> Entry:
+    return Entry(
+        story,
+        summary=story.head.text.partition("\n")[0],
+        categories=(
+            *(("region", region, region) for region in story.labels.regions),
+            *(("chain", label.chain, label.chain) for label in story.labels.chains),
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def write_csv(stories: Iterable[Story], stream: IO[bytes]) -> None:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for story in stories:
-        row = _row(export_document(story))
+        row = row_of(story)
         writer.writerow({name: _inert(cell) for name, cell in row.items()})
     text.detach()
 
@@ -73,7 +73,7 @@ def write_xlsx(stories: Iterable[Story], stream: IO[bytes]) -> None:
     for column, name in enumerate(COLUMNS):
         sheet.write_string(0, column, name, bold)
     for number, story in enumerate(stories, start=1):
-        row = _row(export_document(story))
+        row = row_of(story)
         for column, name in enumerate(COLUMNS):
             sheet.write_string(number, column, _cut(row[name] or ""))
     book.close()
@@ -83,7 +83,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
 
 
-def _row(document: dict[str, Any]) -> dict[str, Any]:
+def row_of(story: Story) -> dict[str, Any]:
+    """The cells of a story by ``COLUMNS``: lists joined, structures as JSON."""
+    document = export_document(story)
     evidence = [
         f"{chain['id']}: {item['text']}"
         for chain in document["chains"]

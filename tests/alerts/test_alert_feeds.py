@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from monitor.alerts.feeds import rule_feed
 from monitor.alerts.templating import load_templates
 from monitor.documents import story_document
 from monitor.export.feed import MOST_ENTRIES, write_atom, write_atom_feed, write_json_feed
+from monitor.export.tables import write_csv
 from monitor.model import Precision, Story
 
 CHINESE = story(
@@ -102,6 +104,33 @@ def test_a_story_has_one_id_in_every_feed() -> None:
     exported = feedparser.parse(stream.getvalue())
     assert exported.entries[0].id == feedparser.parse(atom([story()])).entries[0].id
     assert exported.feed.id == "urn:industrial-chain-monitor:stories"
+
+
+def test_the_export_holds_every_story_with_every_field() -> None:
+    """Irrelevant and hostile ones too, as in the CSV; a feed reader finds nothing wrong with it."""
+    stories = [CHINESE, story("no", relevant=False, chains=()), HOSTILE]
+    stories += [story(f"s{number}") for number in range(MOST_ENTRIES)]
+    atom_stream, csv_stream = io.BytesIO(), io.BytesIO()
+    write_atom(stories, atom_stream)
+    write_csv(stories, csv_stream)
+    read = feedparser.parse(atom_stream.getvalue())
+    assert not read.bozo
+    assert read.feed.updated == stories[0].updated.isoformat()
+    names = {"a": "http://www.w3.org/2005/Atom", "m": "urn:industrial-chain-monitor:fields"}
+    tree = etree.fromstring(atom_stream.getvalue())
+    entries = tree.xpath("a:entry", namespaces=names)
+    rows = list(csv.DictReader(io.StringIO(csv_stream.getvalue().decode("utf-8-sig"))))
+    told = [
+        {
+            etree.QName(field).localname: field.text or ""
+            for field in entry.xpath("m:*", namespaces=names)
+        }
+        for entry in entries
+    ]
+    assert len(told) == len(stories)
+    for field, row in zip(told, rows, strict=True):
+        if row["id"] != HOSTILE.id:  # holds characters that XML forbids
+            assert field == row
 
 
 def test_an_articles_words_are_words_in_both() -> None:
