@@ -428,7 +428,7 @@ def open_monitor(
                 store=store,
                 fetcher=the_fetcher,
                 discover=_discover(settings, the_fetcher, clock),
-                classify=_classify(classifier),
+                classify=_classify(classifier, checked.sources),
                 clock=clock,
                 fresh_days=settings.alerts.fresh_days,
                 owner=owner,
@@ -477,7 +477,9 @@ def _discover(settings: Settings, fetcher: Fetcher, clock: Clock) -> Discover:
     return run
 
 
-def _classify(classifier: Classifier) -> Callable[[Article], Labels]:
+def _classify(classifier: Classifier, sources: Sequence[Source]) -> Callable[[Article], Labels]:
+    homes = {source.slug: source.region for source in sources}
+
     def run(article: Article) -> Labels:
         return classifier.classify(
             article.title,
@@ -485,6 +487,7 @@ def _classify(classifier: Classifier) -> Callable[[Article], Labels]:
             published=article.published.day if article.published else None,
             language=article.language,
             url=article.url,
+            home=homes.get(article.source or ""),
         )
 
     return run
