@@ -29,8 +29,9 @@ _KINDS = {
     "batch": "batch", "group": "batch", "round": "round", "phase": "phase",
     "session": "session", "edition": "session",
 }  # fmt: skip
+_NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _NUMBERED = re.compile(
-    r"(?:第\s?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})\s?|(?P<initial>首))(?P<what>[批轮期届])"
+    rf"(?:第\s?(?P<number>{_NUMBER})\s?|(?P<initial>首))(?P<what>[批轮期届])"
     # Without 第 only works have phases: 一期项目, 二期工程.
     r"|(?P<bare>(?<!\d)\d|[一二三四五六])期(?=项目|工程|建设|基地|厂|产线|开工|投产|签约|竣工)"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s"

@@ -91,6 +91,7 @@ def test_a_reprint_of_it_is_a_copy(text: str, days: int) -> None:
         ("首批12家企业入选", {("batch", 1)}),
         ("第二十届大会", {("session", 20)}),
         ("十四五时期的一批项目", set()),
+        ("第一二批名单", set()),
         ("the 3rd batch and Phase II", {("batch", 3), ("phase", 2)}),
         ("Second round of funds", {("round", 2)}),
     ],
