@@ -11,6 +11,7 @@ from store_values import NOW, always_new, article, at, day, delivery, draft, see
 
 from monitor.changes import Change, Redone
 from monitor.model import (
+    Delivery,
     DeliveryState,
     Followed,
     Known,
@@ -56,8 +57,8 @@ def members(store: Store) -> dict[str, list[str]]:
     return {story.id: [member.id for member in story.members] for story in store.stories()}
 
 
-def settle_all(store: Store, *deliveries: object) -> None:
-    store.settle([article for article, _ in store.awaiting_match()], deliveries)  # type: ignore[arg-type]
+def settle_all(store: Store, *deliveries: Delivery) -> None:
+    store.settle([article for article, _ in store.awaiting_match()], deliveries)
 
 
 def test_the_older_story_takes_in_the_other(store: Store) -> None:
