@@ -63,11 +63,16 @@ def originals(articles: int) -> range:
     return range(0, articles - 1, 2 * max(1, articles // MOST_SIGNED))
 
 
+def signed_numbers(articles: int) -> dict[int, None]:
+    """Numbers of all articles that were signed, in order: the originals and those after them."""
+    return dict.fromkeys(number for first in originals(articles) for number in (first, first + 1))
+
+
 def fill(path: Path, articles: int) -> None:
     """Make the database ``path`` with so many articles, each a story of its own."""
     store = open_store(f"sqlite:///{path}")
     signed: list[Signed] = []
-    numbers = [number for first in originals(articles) for number in (first, first + 1)]
+    numbers = list(signed_numbers(articles))
     chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         for some in pool.imap(_sign, chunks):
