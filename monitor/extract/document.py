@@ -29,6 +29,7 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
     (b"RIFF", "a sound or film"),
+    (b"%PDF-", "a PDF file"),
 )
 
 #: More U+FFFD than this share of all characters, or more control characters, is no text that a
@@ -80,6 +81,11 @@ class Document:
     encoding: str
 
 
+def file_kind(content: bytes) -> str | None:
+    """What a file is, by its first bytes, that is certainly no page; ``None`` for all else."""
+    return next((name for start, name in _SIGNATURES if content.startswith(start)), None)
+
+
 def read_document(page: Page, *, charset: str | None = None) -> Document:
     """Parse a page. ``charset`` is the source's own setting, where it has one.
 
@@ -90,9 +96,8 @@ def read_document(page: Page, *, charset: str | None = None) -> Document:
     content, url = page.content, page.url
     if not content.strip():
         raise ExtractError("empty", url, "the answer has no content", status=page.status)
-    for signature, name in _SIGNATURES:
-        if content.startswith(signature):
-            raise ExtractError("not-html", url, f"the file is {name}, not a page")
+    if (name := file_kind(content)) is not None:
+        raise ExtractError("not-html", url, f"the file is {name}, not a page")
     decoded = decode(content, page.content_type, declared=charset)
     source = _readable(decoded.text, url)
     first = _FIRST_TAG.match(source[:20_000])

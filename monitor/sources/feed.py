@@ -73,7 +73,11 @@ def feed_rows(text: str, url: str, *, with_text: bool = False) -> list[Row]:
     if text.lstrip()[:1] in "{[":
         return _json_rows(text, url, with_text=with_text)
     parsed = parse_feed(text, url)
-    return [_row(item, with_text=with_text) for item in parsed.entries]
+    rows = [_row(item, with_text=with_text) for item in parsed.entries]
+    if parsed.bozo and not any(row.link for row in rows):
+        # Cut off in its first item, say: that it lists nothing would not be true.
+        raise SourceError("parse", url, f"is a broken feed: {parsed.bozo_exception}")
+    return rows
 
 
 def parse_feed(text: str, url: str) -> Any:

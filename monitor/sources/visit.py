@@ -12,6 +12,7 @@ from typing import Any, Literal
 from monitor import urls
 from monitor.errors import SourceError
 from monitor.extract.decoding import decode
+from monitor.extract.document import file_kind
 from monitor.large import LARGE, Turn
 from monitor.model import SHANGHAI, Page, Problem, Request, Source, Validators, Window
 from monitor.ports import Fetcher
@@ -117,7 +118,12 @@ class Visit:
         return page
 
     def text_of(self, page: Page) -> str:
-        """The page's text by the project's decoding rules, the source's own charset first."""
+        """The page's text by the project's decoding rules, the source's own charset first.
+
+        Raises SourceError of kind ``not-html`` for a picture, an archive or an office file.
+        """
+        if (name := file_kind(page.content)) is not None:
+            raise SourceError("not-html", page.url, f"the file is {name}, not a list")
         return decode(page.content, page.content_type, declared=self.source.charset).text
 
 
