@@ -9,8 +9,9 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.logs import set_up_logs
 from flows.secrets import flow_settings
-from monitor.app import check_settings, new_run, second_opinion
+from monitor.app import new_run, second_opinion
 from monitor.changes import Changes
+from monitor.checking import check_settings
 from monitor.leases import new_owner
 from monitor.model import SHANGHAI, RunReport
 from monitor.ports import utc_now

@@ -64,8 +64,8 @@ def _require_known(when: Conditions) -> None:
 
     Sources are looked at in ``_require_sources``, for which it takes the database.
     """
-    from monitor.app import region_names
     from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+    from monitor.checking import region_names
     from monitor.model import EVENTS
 
     problems: list[str] = []
@@ -85,7 +85,7 @@ def _require_known(when: Conditions) -> None:
 
 def _require_sources(settings: Settings, slugs: Collection[str], store: Store) -> None:
     """ConfigError for a source that is neither configured nor has given any story."""
-    from monitor.app import configured_sources
+    from monitor.checking import configured_sources
 
     if not slugs:
         return

@@ -91,7 +91,7 @@ def _programmes() -> list[str]:
 
 
 def _catalogue(settings: Settings) -> list[str]:
-    from monitor.app import configured_sources
+    from monitor.checking import configured_sources
 
     sources = configured_sources(settings)
     if not sources:
@@ -110,7 +110,7 @@ def _destinations(settings: Settings) -> list[str]:
 
 def _rules(settings: Settings, said: Collection[str]) -> list[str]:
     """``said``: what the other parts were found to lack; what is left is a matter of the rules."""
-    from monitor.app import check_settings
+    from monitor.checking import check_settings
 
     try:
         check_settings(settings)

@@ -50,8 +50,8 @@ def coverage(
 
     Example: monitor coverage gx-english --from 2019-01-01
     """
-    from monitor.app import configured_sources
     from monitor.backfill.documents import cover_document
+    from monitor.checking import configured_sources
     from monitor.ports import shanghai_today, utc_now
 
     settings = settings_of(context, config)

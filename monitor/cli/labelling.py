@@ -96,7 +96,7 @@ def label(
 
 def _wrong(correction: Correction, *, clear: bool, reviewed: Reviewed) -> Iterator[str]:
     """What keeps a correction from being taken, one sentence each."""
-    from monitor.app import region_names
+    from monitor.checking import region_names
     from monitor.corrections import Correction
     from monitor.model import EVENTS
 

@@ -51,7 +51,7 @@ def settings_of(context: typer.Context, config: Path | None) -> Settings:
 
 
 def _further(settings: Settings, known: Collection[str]) -> list[str]:
-    from monitor.app import check_settings
+    from monitor.checking import check_settings
 
     try:
         check_settings(settings)

@@ -39,7 +39,7 @@ def register(
 
     Examples: monitor register --region CN-GX    monitor register --chain batteries --on 2024-12-31
     """
-    from monitor.app import region_names
+    from monitor.checking import region_names
     from monitor.cli.tables import print_register
     from monitor.documents import register_document
     from monitor.register import on_day

@@ -40,7 +40,8 @@ def reprocess(
     """
     from datetime import datetime
 
-    from monitor.app import check_settings, new_run, second_opinion
+    from monitor.app import new_run, second_opinion
+    from monitor.checking import check_settings
     from monitor.cli.tables import print_run
     from monitor.documents import changes_document, run_document
     from monitor.leases import new_owner

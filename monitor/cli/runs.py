@@ -54,7 +54,8 @@ def run(
 
     Examples:  monitor run      monitor run --source gx-english --days 7 --no-alerts --plain
     """
-    from monitor.app import PROGRESS, check_settings, open_monitor
+    from monitor.app import PROGRESS, open_monitor
+    from monitor.checking import check_settings
 
     settings = settings_of(context, config)
     sources = source or []

@@ -46,7 +46,8 @@ def schedule(
 
     Example: monitor schedule --port 4200
     """
-    from monitor.app import check_settings, open_monitor
+    from monitor.app import open_monitor
+    from monitor.checking import check_settings
 
     settings = settings_of(context, config)
     check_settings(settings)

@@ -42,8 +42,8 @@ def sources_list(
     config: ConfigOption = None,
 ) -> int:
     """The configured sources: the catalogue's and those of monitor.toml."""
-    from monitor.app import configured_sources
     from monitor.catalog.taxonomy import load_gazetteer
+    from monitor.checking import configured_sources
     from monitor.reviewed import promoting_regions
 
     if region is not None and (
@@ -79,7 +79,7 @@ def sources_list(
 
 def _chosen(settings: Settings, slugs: list[str] | None) -> list[Source]:
     """The sources with these slugs, or all. Raises ConfigError for one that is not there."""
-    from monitor.app import configured_sources, require_sources
+    from monitor.checking import configured_sources, require_sources
 
     sources = configured_sources(settings)
     require_sources(sources, slugs or ())

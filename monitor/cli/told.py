@@ -179,8 +179,8 @@ def feed(
 def _names() -> Names:
     """What chains and regions are called."""
     from monitor.alerts.views import Names
-    from monitor.app import region_names
     from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
+    from monitor.checking import region_names
 
     return Names(chains=load_taxonomy().names(), regions=region_names(load_gazetteer()))
 

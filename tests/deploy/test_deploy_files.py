@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.app import check_settings
+from monitor.checking import check_settings
 from monitor.cli import app
 from monitor.config import Settings, load_settings
 from monitor.reviewed import known_store, load_reviewed
