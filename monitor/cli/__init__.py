@@ -8,6 +8,8 @@ done, 130 interrupted.
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -61,8 +63,22 @@ schedule.add_to(app)
 demo.add_to(app)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"monitor {version('industrial-chain-monitor')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root(context: typer.Context, config: ConfigOption = None) -> None:
+def _root(
+    context: typer.Context,
+    config: ConfigOption = None,
+    version_wanted: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    del version_wanted  # has been answered by its callback
     context.obj = config
 
 

@@ -111,3 +111,8 @@ def test_a_run_that_fails_before_its_report_still_has_a_document(
     with pytest.raises(ConfigError), documented("daily", as_json=True):
         raise ConfigError("nothing was done")
     assert capsys.readouterr().out == ""
+
+
+def test_the_version_is_told(command: Command) -> None:
+    """For a report of a fault, and without a configuration."""
+    assert command("--version").out.startswith("monitor ")
