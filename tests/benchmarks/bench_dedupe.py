@@ -178,8 +178,8 @@ def measure_theirs(articles: int, count: int) -> Tally:
         if number in signed:
             sketch, _ = sketched(make(number))
         else:
-            drawn = [dice.getrandbits(32) for _ in range(PERMUTATIONS)]
-            sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=drawn)
+            sketch = MinHash(num_perm=PERMUTATIONS)
+            sketch.hashvalues[:] = [dice.getrandbits(32) for _ in range(PERMUTATIONS)]
         index.insert(number, sketch, check_duplication=False)
     for place, case in enumerate(sample(articles, _WARMING + count)):
         sketch, began = sketched(case.made)
