@@ -94,7 +94,11 @@ class ChainFinder:
                 weighed = by_chain.get(chain)
                 if weighed is None:
                     weighed = by_chain[chain] = []
-                weighed.append((_WORTH[strength][standing], hit))
+                worth = _WORTH[strength][standing]
+                # Hits come in order, so by now the headline's chains are known.
+                if strength is _SEGMENT and standing is _LISTED and titled and not hit.mixed:
+                    worth = worth if chain in titled else _WORTH[_SEGMENT][_CUED]
+                weighed.append((worth, hit))
                 if (
                     (strength is _NAME and standing > _BODY)
                     or (strength is _SEGMENT and standing is _DIRECT)
@@ -140,7 +144,7 @@ def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[tuple[str, Strengt
 
 
 def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:
-    """Whether a chain is named once only, and not as an industry."""
+    """Whether a chain is named once only beside mentions in passing, and not as an industry."""
     hit = weighed[0][1]
     return len(weighed) == 1 and hit.alone and (hit.standing is _BODY or hit.standing is _CUED)
 

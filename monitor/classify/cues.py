@@ -16,6 +16,14 @@ def _en(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(";") if word.strip())
 
 
+# "two chains", "16 key chains": chains that are counted are no stores and no jewels.
+_FEW = "two three four five six seven eight nine ten eleven twelve".split()
+_COUNTED_CHAINS = tuple(
+    f"{number} {kind}chain"
+    for number in (*_FEW, *range(2, 41))
+    for kind in ("", "key ", "new ", "more ", "priority ")
+)
+
 INDUSTRY_STRONG = (
     *_zh(
         "产业链 产业集群 链长 链长制 链主 先进制造业 战略性新兴产业 重点产业 支柱产业 "
@@ -40,7 +48,8 @@ INDUSTRY_STRONG = (
         "industrial development; industrial upgrading; pillar industrial; future industry; "
         "industrial zone; manufacturing base; industry agglomeration; attract investment; "
         "work plan; master plan; investment promotion; industrial layout; production base; "
-        "whole industrial chain; new quality productive forces; industrial policy"
+        "whole industrial chain; new quality productive forces; industrial policy; key chain; "
+        "priority chain; pillar chain"
     ),
 )
 
@@ -58,6 +67,7 @@ INDUSTRY_PLAIN = (
         "year on year; policy; measure; operating income; alliance; expo; deal; agreement; fund; "
         "processing; provincial; grower; processor"
     ),
+    *_COUNTED_CHAINS,
 )
 
 ELSEWHERE = {
@@ -165,14 +175,15 @@ ELSEWHERE = {
     "results": (
         *_zh(
             "财报 净亏损 盘后 股价 每股收益 涨停 跌停 概念股 板块走强 A股 港股 收盘 个股 主力资金 "
-            "大盘 市盈率 沪指"
+            "大盘 市盈率 沪指 毛利率 研报 目标价 派息 股息 归母净利润"
         ),
         *_en(
             "quarterly revenue; net loss; earnings per share; net income; late trading; "
             "shares fell; shares rose; shares were down; stock price; fiscal quarter; "
             "second quarter results; forecast for the full year; quarterly results; wall street; "
             "profit warning; analysts expected; net profit; stock market; nasdaq; shareholder; "
-            "investors"
+            "investors; price target; brokerage; dividend; gross margin; chinext; "
+            "investment advice"
         ),
     ),
     "crime": (
@@ -195,6 +206,20 @@ ELSEWHERE = {
             "food web; mountain chain; island chain; amino acid; polymer chain; fossil; species; "
             "researchers found; gpu cluster; kubernetes; compute cluster; cluster headache; "
             "cluster bomb; cluster munition; cluster analysis; apex predator; dna; peptide"
+        ),
+    ),
+    "travel": (
+        *_zh("自由行 攻略 打卡地 民宿推荐 房费 早餐 门票 旺季 游记 迪士尼 烟花秀 游乐园 主题乐园"),
+        *_en(
+            "high season; low season; admission; itinerary; backpacker; breakfast; check in; "
+            "must see; day one; day two; travel blog; disneyland; disney; fireworks show; "
+            "theme park; ticket price; amusement park; visitors to walk"
+        ),
+    ),
+    "antiquity": (
+        *_zh("考古 出土 古墓 墓葬 墓群 遗址博物馆 文物修复 展柜 青铜器"),
+        *_en(
+            "tomb; archaeologist; archaeological; excavated; unearthed; on show; dynasties; relics"
         ),
     ),
     "culture": (

@@ -20,12 +20,13 @@ _FURNITURE = re.compile(
     r"(?:^|[\s|\[(【])(?:首页|当前位置|您的位置|上一篇|下一篇|上一条|下一条|相关阅读|相关新闻"
     r"|相关链接|延伸阅读|推荐阅读"
     r"|热门推荐|标签|关键词|责任编辑|责编|扫码|扫一扫|点击上方|点击查看|打印本页|免责声明"
-    r"|版权所有|版权归"
+    r"|版权所有|版权归|索引号|主题分类|信息来源|浏览次数|点击数|访问量|阅读量|作者系|作者为|作者单位"
     r"|copyright|all rights reserved|related (?:articles|stories|news|reading)|related:"
     r"|you may also like"
     r"|read more|more on:|tags?:|keywords?:|hot (?:words|topics):?|most (?:viewed|read)|previous:"
     r"|next:"
     r"|disclaimer|statement: the content|share to|share this|subscribe to|follow us|contact us"
+    r"|the author is|views are (?:his|her|their) own"
     r"|terms and conditions|privacy policy|editor:|source:|editor's picks|recommended|icp备)"
 )
 _BREADCRUMB = re.compile(

@@ -34,6 +34,7 @@ class Standing(IntEnum):
 _PASSING, _BODY, _CUED, _LEAD, _DIRECT, _LISTED, _TITLE = Standing
 _WEAK = Strength.WEAK
 
+_SEVERAL = 2  # different chains in one enumeration: more than words for one of them
 _MIXED = 3  # different chains in one enumeration: a list of industries, not of one's parts
 
 _SEPARATOR = re.compile(r"[、,;/]|和|与|及|\band\b|\bor\b|&|\+|·")
@@ -67,13 +68,19 @@ _AFTER = Bilingual(
     r"^(?:[\"'”》)]|等)*\s*(?:[一二三四五六七八九十两\d]+[大个条类]?)?\s*(?:等)?(?:重点|主导|支柱"
     r"|优势|特色|新兴|战略性|未来|标志性|省级|国家级|市级)*"
     r"(?:全?产业链?|集群|行业|工业|领域|制造|项目|基地|生产|园区?|板块|赛道|高地|之都|之城|全链条"
-    r"|强链|产量|产值|销量|出口)"
+    r"|强链|链(?![主长式条])|产量|产值|销量|出口)"
     r"|^(?:\s*\([^)]{1,14}\))?[\s'\"]*(?:(?:and|or|related|\w+ing|industrial|key|its|production"
     r"|manufacturing|research) ){0,2}"
     r"(?:industr(?:y|ies|ial)|sectors?|clusters?|chains?|manufactur\w+|makers?|plants?|projects?"
     r"|bases?|production"
     r"|parks?|fields?|businesses|hubs?|enterprises|producers?|output|factor(?:y|ies)|companies"
     r"|valley|complex)\b"
+)
+# What says of a whole list that it is one of industries: "…, medicine and the car chain".
+_ENDS_LIST = Bilingual(
+    r"^(?:等)?(?:[一二三四五六七八九十两\d]+[大个条类]?)?(?:重点|主导|支柱|优势|特色|新兴|战略性)*"
+    r"(?:产业链?|集群|链(?![主长式条]))"
+    r"|^ (?:industrial |industry |key )?(?:chains?|clusters?)\b"
 )
 # A technique that an industry uses is not the industry.
 _USED_BEFORE = Bilingual(
@@ -100,9 +107,12 @@ _MEANS_BEFORE = re.compile(
     r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like"
     r"|including)\s(?:the )?$"
 )
-# A list of technologies of some industry is no list of industries.
-_TECHNOLOGIES_BEFORE = re.compile(
+# A list of technologies or of products of some industry is no list of industries.
+_PARTS_BEFORE = re.compile(
     r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
+    # Nor is one of products: "42 companies make lasers, …", 产品包括激光器、….
+    r"|\b(?:makes?|making|turn(?:s|ing)? out|makers of) (?:\w+ ){0,2}$"
+    r"|产品(?:主要|已)?(?:包括|有|涵盖|覆盖|涉及)[^,。;:、]{0,6}$"
 )
 _BEFORE_ZH = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
@@ -120,6 +130,16 @@ _BEFORE_EN = re.compile(
     r"|its |a )?(?:\w+ ){0,3}$"
 )
 # A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
+_REMOVED_BEFORE = (
+    r"(?:剔除|移出|撤销)(?!仅)[^,。;:]{0,10}$"
+    r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding|cuts?"
+    r"|strikes?|struck|takes?|took|deletes?|deleted) (?:\w+ ){0,2}$"
+)
+_REMOVED_AFTER = (
+    r"^[^,。;]{0,6}(?:不在其列|未列入|未被列入|被?剔除|被?移出|被?调出|退出|被摘牌)"
+    r"|^(?: \w+){0,2} (?:(?:was|were|is|are|to be) )?(?:dropped|removed|left out|excluded)\b"
+)
+_REMOVED = (re.compile(_REMOVED_BEFORE), re.compile(_REMOVED_AFTER))
 _PASSING_BEFORE = Bilingual(
     r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|rather than|instead of"
     r"|unlike"
@@ -141,6 +161,10 @@ _PASSING_BEFORE = Bilingual(
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
     # What is not to be, or no longer.
     r"|(?:不再|不新增|不得新增|不予|严禁|禁止|未将|没有将|不将|剔除|移出|撤销)(?!仅)[^,。;:]{0,10}$"
+    # What comes off in the making of something else.
+    r"|\bby-?products? [^.;:]{0,30}$|副产(?:品|物)?[^,。;:]{0,6}$"
+    # Who takes the product: "goes to polyester makers".
+    r"|\b(?:goes|go|going|went|sold|shipped|sent) to (?:\w+ ){0,2}$"
     r"|\b(?:not|never) (?!only)(?:\w+ ){0,2}(?:any|new|more) (?:\w+ )?$"
     r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding) "
     r"(?:\w+ ){0,2}$"
@@ -152,8 +176,10 @@ _PASSING_AFTER = Bilingual(
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"
-    r"|^[^,。;]{0,6}(?:不在其列|未列入|未被列入|被剔除|被移出|退出)"
-    r"|^(?: \w+){0,2} (?:was|were|is|are) (?:dropped|removed|left out|excluded)\b"
+    rf"|{_REMOVED_AFTER}"
+    # A town known for it; what is bought further down the line; a paper named after a trade.
+    r"|^ town\b|^[^。;]{0,8},?(?:都|均)?是(?:主要|重点)?的?下游"
+    r"|^(?:行情)?(?:网|头条|周刊|资讯|快讯|之家|圈)(?=讯|[ |:]|$)"
     r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
     r"|生产|加工|专用"
     r"|检测)*(?:装备|设备)"
@@ -213,7 +239,7 @@ class Hit:
         self.claim = claim
         self.standing = _BODY
         self.mixed = False  # an item of a list of several industries
-        self.alone = True  # no item of any list
+        self.alone = True  # no item of a list of industries
 
 
 def stand(document: Document, raw: Sequence[RawHit], cued: set[int]) -> list[Hit]:
@@ -268,20 +294,29 @@ def _joins(gap: str, language: Language) -> bool:
 
 def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
     """Set the standing of the hits of one enumeration (or of a hit alone)."""
-    standing = _TITLE if run[0].start < document.title_end else _told(document, run, cued)
-    alone = len(run) == 1
-    if alone:
+    titled = run[0].start < document.title_end
+    standing = _in_title(document, run) if titled else _told(document, run, cued)
+    if len(run) == 1:
         run[0].standing = standing
         if standing is _DIRECT and run[0].claim.strength is _WEAK:
             _weaken(document, run[0], in_company=False)
         return
     sure = sum(hit.claim.strength > _WEAK for hit in run)
     named = {chain for hit in run for chain, force in hit.claim.chains if force > _WEAK}
-    mixed = len(named) >= _MIXED
+    parts = standing is _BODY  # of one industry, told item by item
+    mixed = len(named) >= _MIXED and not parts
     for hit in run:
-        hit.standing, hit.mixed, hit.alone = standing, mixed, False
+        hit.standing, hit.mixed, hit.alone = standing, mixed, len(named) < _SEVERAL or parts
         if hit.claim.strength is _WEAK and (standing is _LISTED or standing is _DIRECT):
             _weaken(document, hit, in_company=standing is _LISTED and sure >= 2)
+
+
+def _in_title(document: Document, run: list[Hit]) -> Standing:
+    """The standing of an enumeration in the headline: what is taken off a list is not on it."""
+    before, after = _REMOVED
+    title = document.title()
+    removed = before.search(title[: run[0].start]) or after.match(title[run[-1].end :])
+    return _PASSING if removed else _TITLE
 
 
 def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
@@ -299,8 +334,14 @@ def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
     ):
         return _PASSING
     if len(run) >= 3 and _LIST_MARK.search(folded[run[0].end : run[-1].start]):
-        listed = document.sentence_at(start) in cued or _is_introduced(before, may_before)
-        return _LISTED if listed and not _TECHNOLOGIES_BEFORE.search(before) else _CUED
+        listed = (
+            document.sentence_at(start) in cued
+            or _is_introduced(before, may_before)
+            or (may_after & _MAY_AFTER and _ENDS_LIST.match(after))
+        )
+        if _PARTS_BEFORE.search(before):
+            return _BODY
+        return _LISTED if listed else _CUED
     if (
         (may_after & _MAY_AFTER and _AFTER.match(after))
         or run[-1].claim.self_said
