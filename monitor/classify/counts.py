@@ -36,7 +36,8 @@ _AND_ZH = re.compile(
 )
 # 新增企业12家,累计达到98家: the noun was said before.
 _TALLY_ZH = re.compile(
-    r"(?:占了?|累计|总数|总量|合计|总共|共有?)(?:已|达到?|增至|为|突破|超过|有)*$"
+    r"(?:占了?|累计|总数|总量|合计|总共|共有?|[里中],?有|(?:增加|增长|发展|扩大|壮大)[到至])"
+    r"(?:已|达到?|增至|为|突破|超过|有)*$"
 )
 _LISTED = re.compile(r"(?:成功)?(?:入选|入围|上榜|获批|在列)")
 _FIRST_COUNT_ZH = frozenset("万多余条个大家户位项座种名只支款")
@@ -80,9 +81,9 @@ _MOST_NUMBERS = 5  # that share one noun
 # From the number to its noun, with it: at most seven words.
 _RUN = re.compile(r"(?: \"?[a-z][a-z0-9'&/-]*\"?){1,7}")
 _THING_ZH = re.compile(rf"(?P<s>万亿|亿|千万|百万|万)?[多余]?(?:{ZH_THING})")
-_FIRST_THING_ZH = frozenset("万亿千百多余吨辆台立平度吉架颗艘片座个根户套")
+_FIRST_THING_ZH = frozenset("万亿千百多余载吨辆台立平度吉架颗艘片座个根户套")
 _THING_EN = re.compile(rf"\s?(?P<s>billion|million|bln|mln|thousand)?[\s-]?(?:{EN_THING})")
-_FIRST_THING_EN = frozenset("bmtcskguv")
+_FIRST_THING_EN = frozenset("bmtcskguvd")
 # The counted noun before its number: 重点招商项目1033个.
 _CLASS_ALONE = re.compile(
     r"(?=[多余万条个家户位项座款])(?P<s>万)?[多余]?(?P<cl>[条个家户位项座款])?(?=以上|左右|[,。;、)]|$|(?:成功)?(?:入选|入围|上榜|获批|在列))"
@@ -94,6 +95,14 @@ _OUTPUT_OF = re.compile(
     r"(?:(?P<vehicles>vehicles|cars|nevs|automobiles|evs)|(?P<robots>robots)|(?P<ships>ships)"
     r"|(?P<aircraft>aircraft|drones)|(?P<units>units|sets|phones|computers|tractors))\b"
     r"[^.;\d]{0,60}$"
+)
+# "Total vehicle output was 537,000."
+_OUTPUT_WAS = re.compile(
+    r"\b(?:(?P<vehicles>vehicle|car|nev|ev|automobile|auto)|(?P<robots>robot)|(?P<ships>ship)"
+    r"|(?P<aircraft>aircraft|drone)|(?P<units>phone|computer|tractor))"
+    r" (?:output|production|sales|exports|deliveries) (?:in [a-z]+ )?"
+    r"(?:was|were|reached|hit|totall?ed|came to|stood at|rose to|fell to|grew to|exceeded|topped"
+    r"|surpassed)[^.;\d]{0,16}$"
 )
 _MADE_OF = tuple(
     f"{word} of "
@@ -232,8 +241,13 @@ def _number_of(folded: str, start: int, end: int, value: float) -> Quantity | No
     """The figure of "the number of companies has grown to more than 500", "output of cars was"."""
     if folded[end : end + 1] not in (".", ",", ";", " ", "\n", ""):
         return None
-    window = folded.rfind(" of ", max(0, start - 110), start)
-    if window < 0 or _YEAR.match(folded[start:end]):
+    if _YEAR.match(folded[start:end]):
+        return None
+    if value >= _LEAST_MADE:
+        was = _OUTPUT_WAS.search(folded, max(0, start - 60), start)
+        if was:
+            return Quantity(start, end, value, was.lastgroup or "units")
+    if folded.rfind(" of ", max(0, start - 110), start) < 0:
         return None
     at = folded.rfind("number of ", max(0, start - 110), start)
     if at >= 0 and not _BROKEN.search(folded, at, start):

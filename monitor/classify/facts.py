@@ -1,8 +1,9 @@
 """The figures that a reader would want in an alert: kind, value in base units, year, phrase.
 
 A quantity becomes a fact only where the words around it say what it measures: investment, output,
-target, count or growth. GDP, prices, areas and falls are left out. Cues are looked up once for an
-article (``measures``), a figure is judged in its sentence (``context``, ``kinds``, ``years``).
+target, count or growth (a fall is growth below zero). GDP, prices and areas are left out. Cues are
+looked up once for an article (``measures``), a figure is judged in its sentence (``context``,
+``kinds``, ``years``).
 """
 
 from __future__ import annotations
@@ -127,6 +128,9 @@ def _told(
         kind = kind_of(context, aimed_at=ahead, aimed_after=False, aims=False, past=past)
     if kind is None:
         return None
+    value = quantity.value
+    if kind == "fall":
+        kind, value = "growth", -value
     unit = quantity.unit
     if unit == "units" and sentence.of_vehicles():
         unit = "vehicles"
@@ -134,7 +138,7 @@ def _told(
     year, stated = year_of(context, years, kind, document, published, told)
     return Told(
         kind,
-        quantity.value,
+        value,
         unit,
         year,
         start,

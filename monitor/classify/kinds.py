@@ -35,6 +35,8 @@ from monitor.classify.quantity import MONEY
 from monitor.classify.units import MADE as MADE_THINGS
 
 Kind = Literal["investment", "output", "target", "count", "growth"]
+#: A fall is growth below zero.
+Measured = Kind | Literal["fall"]
 
 # "Fifteen clusters of 100 billion yuan": a size that is wanted, like 千亿级.
 _CLUSTERS_OF = re.compile(
@@ -47,6 +49,16 @@ _WORTHS = ("worth", "value", "amount")
 _UP_TO = re.compile(
     r"(?:最高|最多|上限)(?:可?[^,。\d]{0,10})$"
     r"|(?<!add )(?<!adds )(?<!added )\bup to (?:rmb ?|cny ?)?$"
+)
+# The size of a fund, said of it before: 引导基金完成登记,总规模100亿元, "a fund worth 5 billion".
+_FUND_BEFORE = re.compile(
+    r"基金(?!会)[^。;]{0,40}(?:规模|首期|认缴|募集|到位)[^,。;\d]{0,8}$"
+    r"|\bfunds? (?:worth|of|totall?ing|valued at|with)\b[^.;\d]{0,30}$"
+)
+# "A packaging plant, at 3.1 billion yuan, is to follow."
+_SITE_AT = re.compile(
+    r"\b(?:plants?|projects?|factory|factories|lines?|complex|facility)\b[^.;\d]{0,40},? at"
+    r" (?:about |some |over |nearly )?(?:rmb ?|cny ?|us\$|\$)?$"
 )
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
 # A sum that stands before what it is of: a 3.5 billion yuan plant, the 20-billion-yuan sector.
@@ -61,7 +73,7 @@ _PROJECT_WORTH = re.compile(
 )
 # What it was before it became what it is: 由28%提高到35%, "from 80 billion yuan in 2020 to 210".
 _BECAME = re.compile(
-    r"[^,。;]{0,8}?(?:增长|增加|提高|提升|上升|扩大|发展|跃升|攀升|壮大|跃|增|升|扩|跨越)(?:到|至)"
+    r"[^,。;]{0,8}?(?:增长|增加|提高|提升|上升|扩大|发展|跃升|攀升|壮大|跃|增|升|扩|翻|跨越)(?:到|至)"
 )
 _BECAME_EN = re.compile(r"[^.;]{0,40}? to [^.;]{0,24}?\d")
 _FROM = re.compile(r"\bfrom (?:about |around |some |nearly |over |rmb ?|cny ?|us\$|\$)*$")
@@ -69,6 +81,11 @@ _FROM = re.compile(r"\bfrom (?:about |around |some |nearly |over |rmb ?|cny ?|us
 _SIZE_ZH = re.compile(
     r"(?:[以]上|以下|级|及以上)?的?(?:[^,。;、\d]{0,10}?)"
     r"(?:项目|企业|公司|园区|县(?!域)|镇|乡|产品)"
+)
+# 有3家企业产值超过百亿元: those that are so large are counted, nobody adds them up.
+_SIZED_ZH = re.compile(
+    r"(?:有|其中)(?:\d+|[一二两三四五六七八九十]+)[多余]?[个家条户][^,。;\d]{0,8}"
+    r"(?:产值|营收|收入|规模)[均都]?(?:超过?|突破|过|达到?|在)$"
 )
 _SIZE_AT = re.compile(
     r"(?:超|超过|过|达|达到|突破|逾|不低于|其中|及|和|、|,|:|有|个|引进|落地|投资)$"
@@ -110,9 +127,19 @@ _RECOGNISED = re.compile(
     r"^[^.;]{0,20}\bto be (?:recogni|select|nam|add|built)|^ of (?:rmb ?)?\d+ (?:billion|tr)"
 )
 # The capacity by which a plant is called: 20GWh储能电池项目, "a one-million-ton ethylene complex".
+_YEARLY = ("/年", "/y", "/a")
 _PLANT = re.compile(
-    r"/年|[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
+    r"[^,。;\d]{0,14}(?:项目|装置|工程|生产线|产线|基地|工厂)"
     r"| ?(?:[\w-]+ ){0,4}?(?:plant|project|facility|complex|base|line|factory)\b"
+)
+# What a place can make already, of which nothing is planned: 全市原丝产能16万吨,居全国第一.
+_EXISTING = re.compile(
+    r"全[市省区县州][^,。;\d]{0,16}产能|产能[^。;]{0,40}(?:为|居|位居|排名|位列|占)(?:全[国省球]|世界|亚洲)"
+)
+# What a reader of performance does not mean by a fall.
+_COSTS = re.compile(
+    r"耗|成本|排放|价格|失业|负债|库存|亏损|费用|事故|税负"
+    r"|\bcuts?\b|emission|consumption|intensity|cost|price|loss|inventor|unemploy|debt"
 )
 _SHALL = re.compile(r" (?:will|are to|should|shall)\b")
 _BUILT = re.compile(r"(?:打造|形成|建成)[^,。]{0,16}$")
@@ -124,7 +151,7 @@ _OF_SIZE = re.compile(r" of (?:rmb ?)?\d+ (?:billion|trillion)")
 
 def kind_of(
     context: Context, *, aimed_at: bool, aimed_after: bool, aims: bool, past: bool
-) -> Kind | None:
+) -> Measured | None:
     """The kind of a figure, None where it is none that a reader of an alert wants.
 
     ``aimed_at``: a year before it says by when, ``aimed_after`` one after it in its clause;
@@ -137,9 +164,12 @@ def kind_of(
     percent = quantity.unit.startswith("percent")
     if (context.before | context.beside) & (NO_RATE if percent else NO_SUM):
         return None
-    if _is_former(context) or _is_size(context):
+    if _is_size(context):
         return None
     aimed = aimed_at or aimed_after or _is_wanted(context, past)
+    if _is_former(context):
+        # Beside an aim the present figure is news, too: from 126 billion yuan to 200.
+        return "output" if aimed and quantity.unit in MONEY and _is_made(context) else None
     if percent:
         return _percent_kind(context, aimed, plainly=aimed_at or bool(context.whole & AIM))
     if quantity.unit in MONEY:
@@ -186,6 +216,8 @@ def _is_size(context: Context) -> bool:
         return False
     folded = context.sentence.folded
     if folded[quantity.end - 1] in "元亿":
+        if _SIZED_ZH.search(context.clause_before()):
+            return True
         found = _SIZE_ZH.match(context.clause_after())
         if found is None:
             return False
@@ -238,13 +270,13 @@ def _count_kind(context: Context, aimed_at: bool, aimed_after: bool, aims: bool)
     return "count"
 
 
-def _percent_kind(context: Context, aimed: bool, *, plainly: bool) -> Kind | None:
+def _percent_kind(context: Context, aimed: bool, *, plainly: bool) -> Measured | None:
     grown, fell, share = context.grown, context.fell, context.share
     points = context.quantity.unit == "percentage-points"
     after = context.clause_after()
     of = _OF.match(after) is not None
     if fell > max(grown, share) or (context.next & FELL and max(grown, share) < 0):
-        return None
+        return "fall" if not (points or aimed) and _is_of_output(context) else None
     shares = share >= 0 or of or bool(context.after & SHARE)
     grows = grown >= 0 or bool(context.next & GROWN)
     if aimed and (plainly or shares or grows):
@@ -275,6 +307,8 @@ def _money_kind(context: Context, aimed: bool) -> Kind | None:
     if up_to or context.whole & GRANT:
         return None  # what one firm may get
     after = context.clause_after()
+    if _FUND_BEFORE.search(context.text_before()) or _SITE_AT.search(context.text_before()):
+        return "investment"
     beside = _BESIDE.match(after)
     if beside:
         return "investment" if beside["site"] else "target" if aimed else "output"
@@ -292,6 +326,13 @@ def _money_kind(context: Context, aimed: bool) -> Kind | None:
         return "target" if aimed else "output"
     fixed = any(means & FIXED for at, _, means in context.sentence.cues if at < quantity.start)
     return "target" if aimed and fixed else "investment"
+
+
+def _is_of_output(context: Context) -> bool:
+    """Whether a percentage measures output, revenue or the like, not GDP, nor costs."""
+    if context.whole & NO_SUM or not context.whole & (MADE | FIXED):
+        return False
+    return _COSTS.search(context.text_before()) is None
 
 
 def _speaks(text: str, words: tuple[str, ...]) -> bool:
@@ -314,7 +355,9 @@ def _is_made(context: Context) -> bool | None:
 
 
 def _thing_kind(context: Context, aimed: bool) -> Kind | None:
-    near = context.near
+    near, sentence = context.near, context.sentence
+    if sentence.folded.startswith(_YEARLY, context.quantity.end):
+        return "target"
     if not near & (HANDED | MADE) and _PLANT.match(context.clause_after()):
         return "target"
     if near & HANDED and not near & MONTHLY:
@@ -323,7 +366,11 @@ def _thing_kind(context: Context, aimed: bool) -> Kind | None:
         aimed
         or near & (MONTHLY | ABLE)
         or context.close & ABLE
-        or (near & CAPACITY and not near & REACHED)
+        or (
+            near & CAPACITY
+            and not near & REACHED
+            and not _EXISTING.search(sentence.folded, sentence.start, sentence.end)
+        )
     ):
         return "target"
     if (near | context.whole) & MADE:

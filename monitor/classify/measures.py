@@ -64,7 +64,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
         MADE,
         "产值 总产值 产量 营业收入 营收 收入 增加值 规模 销售 销售额 税金 税收 利润 出口 产能 贡献"
         " 交易额 成交额 货值 主营业务 零售额 进出口 总量 生产 装机 装机容量 出货 销量 总额 纳税"
-        " 总规模 经济总量 产业规模 出口额",
+        " 手持订单 在手订单 新接订单 总规模 经济总量 产业规模 出口额",
     ),
     (MADE | CAPACITY, "年产"),
     (MADE, "年产量 年产销量"),
@@ -103,7 +103,7 @@ _CHINESE: tuple[tuple[int, str], ...] = (
     (
         WISH,
         "有望 确保 打造 建成"
-        " 希望 规划到 迈过 要突破 "
+        " 希望 规划到 迈过 要突破 要由 要从 要提高 要提升 要增加 要增长 要翻 做到"
         " 可望 要建成 预期 ",
     ),
     (FORECAST, "预计 预测 预期"),
@@ -160,14 +160,16 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "sold; shipped; rolled; generate; generates; generated; took in; takes in; take in;"
         "taken in;"
         "taking in; brought in; bring in; brings in; bringing in; fetched; booked; grossed;"
-        "churned out; churns out; churn out; business volume; market size; size of the market",
+        "churned out; churns out; churn out; turned over; turns over; figure was;"
+        "business volume; market size; size of the market",
     ),
     (MADE | REACHED, "reached"),
     (MADE | WORTH, "worth"),
     (
         GROWN,
-        "grow; grew; grown; growing; growth; grows; up; rose; rise; risen; rising; rises; increas*;"
-        "higher; more than a year; went up; climb*; expand*; jump*; surg*; soar*; gain; gains;"
+        "grow; grew; grown; growing; growth; grows; up; rose; rise; risen; rising; rises;"
+        "increas*; higher; more than a year; more than in the same; more than the same;"
+        "more than in 20; went up; climb*; expand*; jump*; surg*; soar*; gain; gains;"
         "gained; year on year; advanc*; pick up; picked up; picking up; faster; above the; outpac*",
     ),
     (
@@ -246,7 +248,8 @@ _ENGLISH: tuple[tuple[int, str], ...] = (
         "put together; delivered; deployed; were made; were built; were produced;"
         "were assembled; were installed; were launched; was made; was built; was produced;"
         "left the line; left the lines; left the factory; leave the factory; rolled off; roll off;"
-        "rolls off; came off the line; been made; been built; been produced; been assembled;"
+        "rolls off; came off the line*; came off assembly line*; came off production line*;"
+        "been made; been built; been produced; been assembled;"
         "been installed; been launched",
     ),
     (

@@ -39,8 +39,7 @@ _TEENS = (
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-#: Numbers in words, hyphens as spaces.
-EN_WORDS = {
+_BELOW_HUNDRED = {
     **{word: n for n, word in enumerate((*_ONES, *_TEENS), start=1)},
     **{word: 10 * n for n, word in enumerate(_TENS, start=2)},
     **{
@@ -48,8 +47,18 @@ EN_WORDS = {
         for n, ten in enumerate(_TENS, start=2)
         for m, one in enumerate(_ONES, start=1)
     },
+}
+#: Numbers in words, hyphens as spaces.
+EN_WORDS: dict[str, float] = {
+    **_BELOW_HUNDRED,
     **{f"{word} hundred": 100 * n for n, word in enumerate(_ONES, start=1)},
     "a hundred": 100,
+    **{
+        f"{word} hundred {joint}{part}": 100 * n + m
+        for n, word in ((1, "a"), *enumerate(_ONES, start=1))
+        for joint in ("and ", "")
+        for part, m in _BELOW_HUNDRED.items()
+    },
     **{
         f"{part} {scale}": value
         for part, value in (
@@ -60,7 +69,7 @@ EN_WORDS = {
     },
     **{f"{word} dozen": 12 * n for n, word in enumerate(("a", "two", "three", "four"), start=1)},
     "half a dozen": 6,
-    "one thousand": 1000,
+    **{f"{word} thousand": 1000 * n for n, word in enumerate((*_ONES, "ten"), start=1)},
     "a thousand": 1000,
 }
 _PARTS = {"third": 33.3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
@@ -119,6 +128,7 @@ ZH_NOUNS = (
     ("hubs", "枢纽节点 枢纽", ""),
     ("servers", "服务器", ""),
     ("racks", "标准机架 机架", ""),
+    ("data centres", "数据中心", "集群|产业"),
 )
 #: Counted things that are made or run: planned they are targets, made they are output.
 MADE = frozenset({"aircraft", "vehicles", "sheets", "units", "satellites", "ships", "robots"})
@@ -171,6 +181,8 @@ EN_NOUNS = {word: unit for unit, words in _NOUNS_EN for word in words.split()}
 EN_PAIRS = {
     ("chain", "masters"): "enterprises",
     ("chain", "owners"): "enterprises",
+    ("data", "centers"): "data centres",
+    ("data", "centres"): "data centres",
     ("innovation", "centers"): "innovation centres",
     ("innovation", "centres"): "innovation centres",
     ("charging", "piles"): "charging piles",
@@ -178,6 +190,7 @@ EN_PAIRS = {
     ("language", "models"): "models",
 }
 _PHYSICAL_ZH = (
+    ("dwt", r"载重吨"),
     ("tonnes", r"吨"),
     ("vehicles", r"辆|台(?=[^,。]{0,6}(?:车|汽车))"),
     ("cubic metres", r"立方米"),
@@ -197,7 +210,11 @@ _PHYSICAL_ZH = (
     ("units", r"台|套(?![^,。;]{0,6}(?:装置|设备|措施|政策|方案|体系))"),
 )
 _PHYSICAL_EN = (
-    ("tonnes", r"(?:metric )?tons?\b|tonnes?\b|mt\b"),
+    (
+        "tonnes",
+        r"(?:metric )?tons?\b|tonnes?\b|mt\b|t(?=/(?:y|a)\b|/yr\b| (?:of|per|a)\b)|tp[ay]\b",
+    ),
+    ("dwt", r"dwt\b|deadweight tons?\b"),
     ("vehicles", r"(?<=-)(?:vehicle|car)\b"),
     ("cubic metres", r"cubic met(?:er|re)s"),
     ("square metres", r"square met(?:er|re)s"),

@@ -155,7 +155,7 @@ def is_ahead(
     document: Document, context: Context, years: list[Year], published: date | None
 ) -> bool:
     """Whether a figure is of a time to come: of a later year, or told among the aims for one."""
-    if context.whole & FUTURE:
+    if context.whole & FUTURE and not _past_after_future(context):
         return True
     said = _said_before(context, years) if years else None
     if said is not None:
@@ -167,6 +167,17 @@ def is_ahead(
     if context.sentence.means & (LAST_YEAR | THIS_YEAR | PAST | STANDING):
         return False
     return _aims_followed(document, context.sentence, published) > 0
+
+
+def _past_after_future(context: Context) -> bool:
+    """Whether the time last said before a figure is over: 用五年时间签下…,去年产值突破千亿元."""
+    over = False
+    for at, _, means in context.sentence.cues:
+        if at >= context.quantity.start:
+            break
+        if means & (FUTURE | LAST_YEAR):
+            over = bool(means & LAST_YEAR)
+    return over
 
 
 def _aims_followed(document: Document, sentence: Sentence, published: date | None) -> int:

@@ -13,6 +13,8 @@ from monitor.alerts.desk import Desk
 from monitor.alerts.messages import Medium
 from monitor.alerts.particulars import clause, fact_views
 from monitor.alerts.phrases import EN, ZH
+from monitor.classify.quantity import MONEY
+from monitor.classify.units import EN_NOUNS, EN_PAIRS, EN_THING_UNITS, ZH_NOUNS, ZH_THING_UNITS
 from monitor.model import Enterprise, Evidence, Fact, Followed, Official, Story
 
 MEDIA = {"mail": Medium(html=True), "webhook": Medium(), "chat": Medium(chat=True)}
@@ -161,3 +163,10 @@ def test_the_desk_looks_up_what_a_story_follows(clock: Clock) -> None:
     desk = Desk(outbox, outbox, None, None, None, clock, {}, "me")  # type: ignore[arg-type]
     (found,) = desk.items([item(start).row], lambda: None)
     assert found.earlier == (signing,)
+
+
+def test_every_unit_that_is_read_has_a_chinese_name() -> None:
+    """A Chinese message names no unit in English; GWh and GW are written so in both."""
+    nouns = {unit for unit, _, _ in ZH_NOUNS} | {*EN_NOUNS.values(), *EN_PAIRS.values()}
+    things = {*ZH_THING_UNITS.values(), *EN_THING_UNITS.values()}
+    assert (nouns | things | MONEY) - {"", "GWh", "GW"} <= set(ZH.units)
