@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from monitor.dedupe import series, subjects
+from monitor.dedupe import cuts, series, subjects
+from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
 from monitor.dedupe.official_number import own_number
@@ -140,9 +141,10 @@ def other_names(new: Reading, old: Reading) -> str | None:
     A dateline or a portal's head may mislead the labels of a mere reprint; a neighbour who puts in
     its own names puts in its own figures too, and its own names are not in the other's text.
     """
-    if _same_precise_figures(new, old) or subjects.same_names(new, old):
+    reason = other_region(new, old) or other_place(new, old)
+    if reason is None or _same_precise_figures(new, old) or subjects.same_names(new, old):
         return None
-    return other_region(new, old) or other_place(new, old)
+    return reason
 
 
 def other_project_stage(new: Reading, old: Reading) -> str | None:
@@ -176,14 +178,16 @@ def other_lead_year(new: Reading, old: Reading) -> str | None:
     Of one text only: another report may count from another year.
     """
     years = [series.past_years(side.lead, side.day) for side in (new, old)]
-    if all(years) and years[0].isdisjoint(years[1]):
-        return "another year"
+    if all(years) and years[0].isdisjoint(years[1]) and not cuts.opens_within(new, old):
+        return "another year"  # a headline's year is other_year's
     return None
 
 
 def other_of_series(new: Reading, old: Reading) -> str | None:
     """The fourth batch and the third; the second phase and the first."""
     kind = series.other_number(new.lead, old.lead)
+    if kind is not None and cuts.opens_within(new, old):
+        kind = series.other_number(new.article.title, old.article.title)
     return None if kind is None else f"another {kind}"
 
 
@@ -225,28 +229,44 @@ def _paragraph(side: Reading) -> str:
 
 def other_list(new: Reading, old: Reading) -> str | None:
     """Both first paragraphs count chains or clusters, and no number of one is the other's."""
+    unit = _other_number(new.lead, old.lead)
+    if unit is not None and cuts.opens_within(new, old):
+        unit = _other_number(new.article.title, old.article.title)
+    return None if unit is None else f"another number of {unit}"
+
+
+def _other_number(lead: str, other: str) -> str | None:
     for unit in _LISTED:
         numbers = [
-            {figure.value for figure in counts(side.lead) if figure.unit == unit}
-            for side in (new, old)
+            {figure.value for figure in counts(words) if figure.unit == unit}
+            for words in (lead, other)
         ]
         if all(numbers) and numbers[0].isdisjoint(numbers[1]):
-            return f"another number of {unit}"
+            return unit
     return None
 
 
 def other_period(new: Reading, old: Reading) -> str | None:
     """Figures of other months: each month's bulletin is the last one's with other numbers."""
-    if new.periods and old.periods and new.periods.isdisjoint(old.periods):
-        return "another period"
-    return None
+    if not new.periods or not old.periods or not new.periods.isdisjoint(old.periods):
+        return None
+    headlines = [calendar.periods(side.article.title) for side in (new, old)]
+    if not all(headlines) and cuts.opens_within(new, old):
+        return None
+    return "another period"
 
 
 def other_chains(new: Reading, old: Reading) -> str | None:
-    """Both are about chains, and none in common: one notice for each chain, in the same words."""
-    if new.chains and old.chains and new.chains.isdisjoint(old.chains):
-        return "other chains"
-    return None
+    """Both are about chains, and none in common: one notice for each chain, in the same words.
+
+    Labels read a cut without its head; where its headline names no chain, it is the whole's.
+    """
+    if not new.chains or not old.chains or not new.chains.isdisjoint(old.chains):
+        return None
+    shorter, longer = sorted((new, old), key=lambda side: side.signature.shingles)
+    if not shorter.headline_chains and cuts.nothing_of_its_own(shorter, longer):
+        return None
+    return "other chains"
 
 
 def other_edition(new: Reading, old: Reading) -> str | None:

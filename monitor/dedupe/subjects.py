@@ -44,6 +44,12 @@ def names_region(text: str, regions: tuple[str, ...]) -> bool:
     return any(name in folded for region in regions for name in _REGIONS.get(region, ()))
 
 
+def names_some_region(text: str) -> bool:
+    """Whether a text names any province."""
+    folded = fold(text)
+    return any(name in folded for names in _REGIONS.values() for name in names)
+
+
 def same_names(new: Reading, old: Reading) -> bool:
     """Same language, and every place and province that stands in the shorter text stands in the
     longer one, one at least: whatever the labels say, no name was put in another's place."""

@@ -150,3 +150,82 @@ def test_the_seed_corpus_keeps_its_story_and_two_seeds_stay_two() -> None:
     assert (verdict(False, False).story, verdict(False, False).ties) == ("first", ("second",))
     assert (verdict(False, True).story, verdict(False, True).ties) == ("second", ("first",))
     assert verdict(True, True).ties == ()
+
+
+def piece(id_: str, lines: slice, title: str, **changed: object) -> Case:
+    """Lines of the long text under a portal's headline."""
+    return case(id_, title, "\n".join(LINES[lines]), **changed)
+
+
+HEADLINE = "我省出台先进制造业集群行动方案 三年建成六个千亿级集群"
+
+
+@pytest.mark.parametrize(
+    "headlines",
+    [
+        (HEADLINE, "快讯：我省出台先进制造业集群行动方案"),
+        ("三年六个千亿级集群怎么建", f"经济观察｜{HEADLINE}"),
+    ],
+    ids=["one headline is part of the other", "the end has the report's headline"],
+)
+def test_two_ends_of_a_report_and_the_report_are_one_story(headlines: tuple[str, str]) -> None:
+    """Without a sentence in common, by their headlines and by an end that begins like no news."""
+    pieces = (
+        piece("head", slice(0, 2), headlines[0]),
+        piece("end", slice(3, 6), headlines[1]),
+        piece("whole", slice(0, 6), HEADLINE),
+    )
+    for order in permutations(pieces):
+        assert grouped(order)[0] == 1
+
+
+def test_a_page_that_replaces_its_headlines_number_ties_nothing() -> None:
+    """Two lists, one page: headlines in the same words but for what makes them two."""
+    first = case(
+        "first",
+        "甘肃公布22个重点产业集群目录",
+        "甘肃省工信厅九日公布重点产业集群目录，列入22个集群，多数在河西走廊，由所在市负责培育。"
+        "入选集群可以申请技改贴息，主管部门每季度调度一次，并派出专员驻点。",
+    )
+    second = case(
+        "second",
+        "甘肃公布30个重点产业集群目录",
+        "庆阳等地的新面孔在这份目录里占了一半，30个集群分三档管理，头部集群可获用地指标，末档一年后复评。"
+        "商会人士认为，配套企业搬迁的意愿比以往更强。",
+    )
+    both = case("both", "产业目录两则", f"{first['text']}\n{second['text']}")
+    _, verdicts = grouped((first, second, both))
+    assert verdicts[2].kind is VerdictKind.COPY
+    assert verdicts[2].ties == ()
+
+
+ENGLISH = [
+    "The province named 22 key industrial chains on Monday, and each of them was given a chief from "
+    "the government's own ranks, a fund and a research body.",
+    "Officials said the chains had been chosen for the size of their firms and for the number of "
+    "suppliers that work in the same county or the one next to it.",
+    "A first list of 10 chains in 2019 had left out medicine and data; both are in this time, and "
+    "both will be looked after by two departments at once.",
+    "Banks promised loans of 31.4 billion yuan over three years, to be paid out as the projects on "
+    "the list reach the stages that were agreed with them.",
+]
+
+
+def test_a_cut_is_not_held_to_a_lead_that_it_has_not() -> None:
+    """Its first sentence looks back on another year and another number, as the report does too."""
+    whole = case("whole", "Province names chiefs for 22 chains", "\n".join(ENGLISH), places=[])
+    end = {**whole, "id": "end", "text": "\n".join(ENGLISH[2:]), "published": "2023-05-11"}
+    for order in permutations((whole, end)):
+        assert grouped(order)[1][1].kind is VerdictKind.COPY
+
+
+def test_next_years_list_that_quotes_the_last_one_is_news() -> None:
+    """The last one stands whole in it, further down, and a year has gone by."""
+    last = case("last", "Chains of the province", "\n".join(ENGLISH), published="2022-05-10")
+    lead = (
+        "The province added eight chains in 2023, among them ships and cold storage, and raised "
+        "the sum that a chief can promise to 45.7 billion yuan."
+    )
+    this = {**last, "id": "this", "text": f"{lead}\n" + "\n".join(ENGLISH)}
+    this["published"] = "2023-05-12"
+    assert grouped((last, this))[1][1].kind is VerdictKind.NEW
