@@ -51,6 +51,7 @@ class ChainSettings(_Strict):
     parents: list[str] = []
     gbt4754: list[Annotated[str, Field(pattern=r"^\d{2,4}$")]] = []
     shared: list[TermText] = []
+    contested: list[TermText] = []
     terms: BothLanguages
 
     def to_chain(self) -> Chain:
@@ -75,6 +76,7 @@ class ChainSettings(_Strict):
             parents=tuple(self.parents),
             codes=tuple(self.gbt4754),
             shared=tuple(self.shared),
+            contested=tuple(self.contested),
         )
 
 
@@ -209,16 +211,16 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
 
 
 def collisions(taxonomy: Taxonomy) -> list[str]:
-    """A sentence for each term that two chains claim without saying ``shared``; for the doctor."""
+    """A sentence for each term that two chains claim unsaid (``shared``, ``contested``)."""
     owners: dict[str, list[str]] = defaultdict(list)
     for chain in taxonomy.chains:
-        shared = {searchable(fold(text)) for text in chain.shared}
+        shared = {searchable(fold(text)) for text in (*chain.shared, *chain.contested)}
         for text in dict.fromkeys(searchable(fold(term.text)) for term in chain.terms):
             if text not in shared:
                 owners[text].append(chain.id)
     return [
         f"chain {', '.join(claimed)}: the term {text!r} stands in each of them; keep it in one, "
-        "or name it under 'shared' in all."
+        "or name it under 'shared' or 'contested' in all."
         for text, claimed in sorted(owners.items())
         if len(claimed) > 1
     ]

@@ -51,11 +51,20 @@ class ChainFinder:
             if term.text.isascii() and term.text.isupper() and len(term.text) <= _ACRONYM
             for form in surface_forms(term.text)
         }
+        contested = {
+            form
+            for chain in taxonomy.chains
+            for text in chain.contested
+            for form in surface_forms(text)
+        }
         claims: dict[str, list[tuple[str, Strength]]] = {}
         for form, one in _entries(taxonomy):
             claims.setdefault(form, []).extend(one)
         self.lexicon = Lexicon(
-            {form: claim(form, tuple(found), form in acronyms) for form, found in claims.items()},
+            {
+                form: claim(form, tuple(found), form in acronyms, form in contested)
+                for form, found in claims.items()
+            },
             longest=True,
         )
         self._parents = {chain.id: chain.parents for chain in taxonomy.chains}
@@ -87,10 +96,11 @@ class ChainFinder:
         titled: set[str] = set()
         leading: set[str] = set()
         lead = document.lead
+        meant = _meant(hits)
         for hit in hits:
             standing = hit.standing
             leads = standing is _TITLE or hit.mixed or lead.start <= hit.start < lead.end
-            for chain, strength in hit.claim.chains:
+            for chain, strength in meant.get(hit.claim.form) or hit.claim.chains:
                 weighed = by_chain.get(chain)
                 if weighed is None:
                     weighed = by_chain[chain] = []
@@ -141,6 +151,26 @@ def _entries(taxonomy: Taxonomy) -> Iterable[tuple[str, tuple[tuple[str, Strengt
         for phrase in chain.exclusions:
             for form in surface_forms(phrase):
                 yield form, ()
+
+
+def _meant(hits: Sequence[Hit]) -> dict[str, tuple[tuple[str, Strength]]]:
+    """For each contested form the one chain that it means here.
+
+    That of which the other words of the article say most; where they say nothing, the one that
+    claims it most strongly.
+    """
+    contested = {hit.claim.form: hit.claim.chains for hit in hits if hit.claim.contested}
+    if not contested:
+        return {}
+    said: dict[str, float] = {}
+    for hit in hits:
+        if not hit.claim.contested:
+            for chain, strength in hit.claim.chains:
+                said[chain] = max(said.get(chain, 0.0), _WORTH[strength][hit.standing])
+    return {
+        form: (max(chains, key=lambda one: (said.get(one[0], 0.0), one[1])),)
+        for form, chains in contested.items()
+    }
 
 
 def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:

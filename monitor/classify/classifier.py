@@ -9,6 +9,7 @@ from monitor.classify.chiefs import find_officials
 from monitor.classify.document import Document
 from monitor.classify.events import EventFinder
 from monitor.classify.facts import find_facts
+from monitor.classify.firms import beyond_firms
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.home import at_home
 from monitor.classify.leaders import find_enterprises
@@ -68,6 +69,7 @@ class Classifier:
         names, cues, terms, concepts = self._scanner.scan(document)
         where = at_home(document, self._regions.find(document, names), home)
         terms = beyond_names(names, where.starts, terms)
+        terms = beyond_firms(document, where.mentions, terms)
         subject = self._subject.find(document, cues)
         chains: tuple[ChainLabel, ...] = ()
         if may_be_relevant(subject, where):
@@ -109,6 +111,7 @@ class Classifier:
         low, high = between
         document = Document(title, text, language)
         names, cues, terms, _ = self._scanner.scan(document)
-        terms = beyond_names(names, self._regions.find(document, names).starts, terms)
+        where = self._regions.find(document, names)
+        terms = beyond_firms(document, where.mentions, beyond_names(names, where.starts, terms))
         found = self._chains.labels(document, terms, self._subject.find(document, cues).cued, low)
         return tuple(label for label in found if label.score < high)

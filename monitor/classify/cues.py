@@ -17,7 +17,7 @@ def _en(words: str) -> tuple[str, ...]:
 
 
 # "two chains", "16 key chains": chains that are counted are no stores and no jewels.
-_FEW = "two three four five six seven eight nine ten eleven twelve".split()
+_FEW = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _COUNTED_CHAINS = tuple(
     f"{number} {kind}chain"
     for number in (*_FEW, *range(2, 41))

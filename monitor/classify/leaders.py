@@ -58,6 +58,7 @@ _LEAD_EN = (
     r"(?: \w+){0,2}? (?:enterprises?|companies|company|firms?)"
     r"|(?i:chain[- ](?:leaders?|masters?|owners?))(?: (?:enterprises?|companies|company|firms?))?"
 )
+_LED_EN = r"(?i:led|headed|spearheaded|anchored) by"
 # A name in capitals: "Somebody Group", "CATL", "Somebody New Materials Co".
 _OWN_EN = (
     r"[A-Z][\w&'-]*"
@@ -77,19 +78,39 @@ _EN = tuple(
         rf"{_LIST_EN}(?: as| is| are| was| were|,)(?: (?:named|recognized|recognised|chosen|listed"
         r"|selected|designated|serving|acting))?(?: as)?(?: (?:the|a|an|its|one of the|their))?"
         rf" (?P<about>(?:[\w'-]+ ){{0,4}}?)(?:{_LEAD_EN})(?P<of> (?:of|in|for) [^.;,]{{0,60}})?",
+        # named A and B the lead enterprises of the chain; designated A as leader of the chain
+        rf"\b(?:nam|appoint|designat|cho|select|pick|list)(?:\w+) {_LIST_EN}(?: as)?"
+        rf"(?: (?:the|a|an|its|their))? (?P<about>(?:[\w'-]+ ){{0,4}}?)(?:{_LEAD_EN}|leaders?(?= of))"
+        r"(?P<of> (?:of|in|for) [^.;,]{0,60})?",
+        # the chain leader of the aluminum chain is A
+        rf"(?:{_LEAD_EN})(?P<about> (?:of|in|for) [^.;,]{{0,60}}?) (?:is|are|includes?) {_LIST_EN}",
+        # the battery chain, led by A; led by A, the battery chain
+        rf"(?P<about>(?:[\w'-]+ ){{0,5}}(?:chain|cluster)s?(?: (?:of|in|for) [^.;,]{{0,40}}?)?)"
+        rf"(?: is| are| was|,)? (?:now )?{_LED_EN} {_LIST_EN}",
+        rf"{_LED_EN} {_LIST_EN}, (?P<about>(?:the|this|its) [^.;,]{{0,60}}?(?:chain|cluster)s?)",
     )
 )
 _LEAD_ALONE_ZH = re.compile("链主|龙头|链长单位|领航")
-_LEAD_ALONE_EN = re.compile(_LEAD_EN)
+_LEAD_ALONE_EN = re.compile(rf"{_LEAD_EN}|{_LED_EN}|leaders? of")
 _BETWEEN_EN = re.compile(
     r", and |, (?!(?:Co|Corp|Inc|Ltd)\b)| and (?![A-Z]\w* (?:Group|Co|Corp|Ltd)\b)"
 )
 _COMPANY_EN = re.compile(r"enterprise|compan|firm")
 _SIGNS_ZH = ("链主", "龙头", "领航", "链长单位")
 _SIGNS_EN = ("lead enterprise", "lead compan", "leading", "chain leader", "chain master",
-             "chain owner", "chain-lead", "anchor ", "lead firm")  # fmt: skip
+             "chain owner", "chain-lead", "anchor ", "lead firm", "led by", "headed by", "leader of")  # fmt: skip
 # Of these one stands in every match.
-_STEMS_EN = ("lead", "chain master", "chain-master", "chain owner", "chain-owner", "lord", "anchor")
+_STEMS_EN = (
+    "lead",
+    "led by",
+    "headed by",
+    "chain master",
+    "chain-master",
+    "chain owner",
+    "chain-owner",
+    "lord",
+    "anchor",
+)
 # Words in capitals that are no company.
 _NO_COMPANY_WORDS = (
     "The A An In It Its This These Those They He She We Our Their City Province County "
@@ -99,7 +120,7 @@ _NO_COMPANY_WORDS = (
     "Sunday With As At For And By To Of Among Some Many Several Each Other Local World "
     "Fortune Industry Chain Enterprises Companies Companies' Enterprise New More All Both "
     "Then Also But While When Where Large High Key Lead Leading Chains Officials Vice "
-    "Governor Mayor"
+    "Governor Mayor Deputy Executive Party Secretary Director Chief President Premier"
 )
 _NO_COMPANY = frozenset(_NO_COMPANY_WORDS.split())
 _MOST = 12  # names; a longer list is a table of members, not of leaders

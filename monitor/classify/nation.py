@@ -20,7 +20,7 @@ _MINISTRY = (
 _ANNOUNCES = (
     r"公布|公示|发布|印发|出台|启动|通知|批复|认定|名单|部署|决定|联合|召开|表示|介绍"
     r"|announc\w+|publish\w+|releas\w+|unveil\w+|issu\w+|made public|introduc\w+|nam(?:ed|es)"
-    r"|select\w+|approv\w+|launch\w+|said"
+    r"|select\w+|approv\w+|launch\w+|said|recogni[sz]\w+|公告|授予|揭晓|复核"
 )
 _NATIONAL_ACT = re.compile(
     rf"(?:{_MINISTRY})[^。\n]{{0,40}}(?:{_ANNOUNCES})"

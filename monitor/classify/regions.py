@@ -46,6 +46,7 @@ _ORIGIN_AFTER = Bilingual(
 )
 _ORIGIN_BEFORE = re.compile(r"(?:来自|总部(?:位于|在|设在)|(?:based|headquartered) in )$")
 # A visit is no home: "signs 44 projects in Shanghai", "赴上海招商".
+_A_LIST = 2  # places
 _AS_ORIGIN = 0.4  # share; with place and province of the project named it comes second
 _AWAY = re.compile(r"(?:\b(?:in|to|at|from|with|visits?)|[赴到往对]) ?$")
 
@@ -103,6 +104,10 @@ class RegionFinder:
         elif not regions and names_the_nation(document):
             in_china = True
         places = _places(document, mentions, set(regions), abroad)
+        if regions == [NATION]:
+            listed = _places(document, mentions, set(weights), abroad)
+            # One is an example; more are the list that is the news.
+            places = listed if len(listed) >= _A_LIST else places
         stands = tuple((mention.start, mention.meanings[0].id) for mention in mentions)
         return Whereabouts(tuple(regions), places, in_china and not abroad, stands)
 

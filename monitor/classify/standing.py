@@ -208,7 +208,8 @@ class Claim(NamedTuple):
     """What a form of the lexicon stands for.
 
     ``chains`` holds each chain that claims it and how strongly; none for an exclusion. ``capital``:
-    it counts only in capitals ("LED"); ``self_said``: it says itself that it is an industry.
+    it counts only in capitals ("LED"); ``self_said``: it says itself that it is an industry;
+    ``contested``: of its chains an article means only one.
     """
 
     form: str
@@ -216,12 +217,15 @@ class Claim(NamedTuple):
     strength: Strength
     capital: bool
     self_said: bool
+    contested: bool
 
 
-def claim(form: str, chains: tuple[tuple[str, Strength], ...], capital: bool) -> Claim:
+def claim(
+    form: str, chains: tuple[tuple[str, Strength], ...], capital: bool, contested: bool = False
+) -> Claim:
     """The claim of ``chains`` on a form of the lexicon."""
     strength = max((strength for _, strength in chains), default=_WEAK)
-    return Claim(form, chains, strength, capital, _SELF_SAID.search(form) is not None)
+    return Claim(form, chains, strength, capital, _SELF_SAID.search(form) is not None, contested)
 
 
 #: A hit of the lexicon: start, end, what it stands for.

@@ -37,7 +37,8 @@ class Chain:
     ``exclusions`` are longer phrases in which a term of this chain means something else ("wind
     instrument"). ``parents`` are the broader chains that a label of this one does not imply.
     ``codes`` are GB/T 4754-2017 divisions or groups. ``shared`` are terms that another chain
-    claims too, on purpose.
+    claims too, on purpose; ``contested`` those of which an article means only one, that chain of
+    which it speaks in other words as well (silicon wafers for chips, or for solar cells).
     """
 
     id: str
@@ -49,6 +50,7 @@ class Chain:
     parents: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

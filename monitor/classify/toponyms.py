@@ -57,7 +57,12 @@ _COMPOUNDS = {
 _SHORT = (
     r"[{names}](?:(?<![\u4e00-\u9fff].)(?=(?:政|府|发改|工信|科|农|财|经信"
     r"|办)[\u4e00-\u9fff]{0,4}[〔\[(]\d{4})"
-    r"|(?<=[驻入来赴在援全兴富].)(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$))"
+    r"|(?<=[驻入来赴在援全兴富].)(?=央企|企业|投资|发展|考察|落户|企|[,。、]|$)"
+    # First in its clause, as in headlines: 桂新增两条重点产业链. Not where the character is a word.
+    r"|(?<![新青宁贵云藏黑吉台])(?<![\u4e00-\u9fff].)"
+    r"(?=新增|再增|再添|新添|再获|喜获|公布|发布|出台|印发|认定|遴选|敲定|圈定|确定|亮出|推出|打造"
+    r"|培育|力争|拟将?|将|超前布局|今年|首批|首个|两地|[三四五六七八九]地|[\d一二两三四五六七八九十]+[个条家])"
+    r")"
 )
 
 # City names that are words, or other places, as well: they need 市 or their province beside them.
@@ -110,6 +115,8 @@ _AFTER_ORGANISATION = Bilingual(
     r"|stock exchange|institute)\b"
     r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
 )
+_PAPER = re.compile(r"(?:日报|晚报|新闻网|广播电视台|融媒| daily\b| news\b)")
+_OWN = re.compile(r"[全我本](?:省|市|区|县|州)|\bthe (?:city|province|county)(?:'s)?\b")
 _LOCATED = re.compile(r"(?:位于|坐落|落户|落地|地处|选址|登陆)$")
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
 _START = itemgetter(0)
@@ -197,10 +204,13 @@ class NameFinder:
     def mentions(self, document: Document, hits: Sequence[NameHit]) -> list[Mention]:
         """All names of places of an article, in order, each with one meaning where it can be."""
         named: list[NameHit] = []
+        papers: list[NameHit] = []
         folded = document.folded
         for hit in hits:
             start, end, _ = hit
             if _AFTER_ORGANISATION.match(folded[end : end + 40]):
+                if _PAPER.match(folded, end):
+                    papers.append(hit)
                 continue
             before = folded[max(0, start - 16) : start]
             if " of " in before and _BEFORE_ORGANISATION.search(before):
@@ -211,7 +221,11 @@ class NameFinder:
         for match in self._short_pattern.finditer(folded):
             if not document.is_furniture(match.start()):
                 named.append((match.start(), match.end(), self._short[match[0]]))
-        return _resolve(document, named)
+        resolved = _resolve(document, named)
+        # 全市 in 襄阳日报, which names no other place, is said of the paper's own town.
+        if papers and not resolved and _OWN.search(folded):
+            return _resolve(document, papers[:1])
+        return resolved
 
 
 def is_dateline(document: Document, mention: Mention) -> bool:
