@@ -19,7 +19,8 @@ from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
 from monitor.classify.taxonomy import Taxonomy
 from monitor.classify.toponyms import beyond_names
-from monitor.model import ChainLabel, Labels, Language
+from monitor.classify.withdrawn import withdrawal
+from monitor.model import ChainLabel, Labels, Language, RegionChain
 
 
 class Classifier:
@@ -82,18 +83,26 @@ class Classifier:
                 places=where.places,
             )
         event, new_cluster = self._events.find(document, concepts, len(chains))
+        regions = where.regions or ("CN",)
+        gone = withdrawal(document)
+        if gone is not None:  # nothing is declared, so the register learns no pair
+            event = gone if new_cluster or event == "chain-chief" else event
+            new_cluster = False
+            apart = tuple(RegionChain(region, one.chain) for region in regions for one in chains)
+        else:
+            apart = untied(document, terms, chains, where.regions, where.mentions)
         return Labels(
             language=document.language,
             relevant=True,
             chains=chains,
-            regions=where.regions or ("CN",),
+            regions=regions,
             places=where.places,
             event=event,
             new_cluster=new_cluster,
             facts=find_facts(document, published),
             officials=find_officials(document, terms, chains),
             enterprises=find_enterprises(document, terms, chains),
-            untied=untied(document, terms, chains, where.regions, where.mentions),
+            untied=apart,
         )
 
     def doubtful(
