@@ -6,7 +6,8 @@ and ``late``: written after the weights were set, which they then helped to mend
 last; at its first reading every story was found and none merged wrongly. ``brief``: seeds retold
 in a sentence or two years later, beside what is new of the same places. ``crossing``: 42
 announcements in both languages, with their neighbours' twins, later figures, next editions and
-interpretations; written without labels.
+interpretations; written without labels. ``steps``: pairs of a programme's announcement and its next
+step, and of two matters that only share a province.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from dedupe_cases import Archive, article_of, case, cases, predicted
 
-from monitor.model import VerdictKind
+from monitor.model import Verdict, VerdictKind
 
 KNOWN = {one["id"]: one for name in ("stories", "unseen", "late", "seeds") for one in cases(name)}
 
@@ -83,3 +83,74 @@ def test_news_of_one_region_and_chain_is_not_linked_for_that_alone() -> None:
     archive = Archive()
     archive.take(article_of(first), predicted(first))
     assert archive.take(article_of(second), predicted(second)).follows is None
+
+
+STEPS = {one["id"]: one for one in cases("steps")}
+UNRELATED = ("no-other-matter", "no-city", "no-en", "no-en2", "no-draft")
+
+
+def after(name: str) -> tuple[str, Verdict]:
+    """The earlier article's id, and the verdict on the later one that came in after it."""
+    archive = Archive()
+    earlier, later = (STEPS[f"{name}-{which}"] for which in ("earlier", "later"))
+    archive.take(article_of(earlier), predicted(earlier))
+    return earlier["id"], archive.take(article_of(later), predicted(later))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("results-zh", "later results"),
+        ("results-en", "later results"),
+        ("results-x", "later results"),
+        ("cluster-results-zh", "later results"),
+        ("draft-after-final-zh", "another stage of the document"),
+        ("draft-late-en", "another stage of the document"),
+        ("draft-listed-earlier", "another stage of the document"),
+        ("interp-zh", "another stage of the document"),
+        ("interp-en", "another stage of the document"),
+        ("rules-zh", "another stage of the document"),
+        ("rules-en", "another stage of the document"),
+        ("year-en", "another year"),
+        ("project-zh", "another stage of the project"),
+        ("project-en", "a later report"),
+    ],
+)
+def test_the_next_step_of_a_programme_names_it(name: str, why: str) -> None:
+    """By the number of its chains, its document's name or the series in its headline, in either
+    language, though no figure is the same; a draft even where it is found after its final text."""
+    earlier, verdict = after(name)
+    assert verdict.kind is VerdictKind.NEW
+    assert verdict.follows is not None
+    assert (verdict.follows.article, verdict.follows.why) == (earlier, why)
+
+
+@pytest.mark.parametrize("name", UNRELATED)
+def test_other_matters_of_the_province_follow_nothing(name: str) -> None:
+    """Trade, a city's figures, another plan's draft: same region, some of the chains."""
+    _, verdict = after(name)
+    assert verdict.kind is VerdictKind.NEW
+    assert verdict.follows is None
+
+
+def test_two_cities_with_one_number_of_chains_have_programmes_of_their_own() -> None:
+    """Each has ten; the results are the one's."""
+    archive = Archive()
+    for id_, day, title, text in (
+        (
+            "plan",
+            "2023-03-02",
+            "酒泉确定10条重点产业链",
+            "酒泉市3月1日确定10条重点产业链，由市领导担任链长，涵盖新能源装备、种子、石化等。",
+        ),
+        (
+            "results",
+            "2023-11-02",
+            "天水10条重点产业链产值增长9%",
+            "天水市前三季度10条重点产业链产值同比增长9.3%，集成电路封测、机床、新能源装备增速居前。",
+        ),
+    ):
+        one = case(id_, title, text, published=day)
+        verdict = archive.take(article_of(one), predicted(one))
+    assert verdict.kind is VerdictKind.NEW
+    assert verdict.follows is None
