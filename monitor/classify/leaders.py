@@ -80,7 +80,8 @@ _EN = tuple(
         rf" (?P<about>(?:[\w'-]+ ){{0,4}}?)(?:{_LEAD_EN})(?P<of> (?:of|in|for) [^.;,]{{0,60}})?",
         # named A and B the lead enterprises of the chain; designated A as leader of the chain
         rf"\b(?:nam|appoint|designat|cho|select|pick|list)(?:\w+) {_LIST_EN}(?: as)?"
-        rf"(?: (?:the|a|an|its|their))? (?P<about>(?:[\w'-]+ ){{0,4}}?)(?:{_LEAD_EN}|leaders?(?= of))"
+        rf"(?: (?:the|a|an|its|their))? (?P<about>(?:[\w'-]+ ){{0,4}}?)"
+        rf"(?:{_LEAD_EN}|leaders?(?= of))"
         r"(?P<of> (?:of|in|for) [^.;,]{0,60})?",
         # the chain leader of the aluminum chain is A
         rf"(?:{_LEAD_EN})(?P<about> (?:of|in|for) [^.;,]{{0,60}}?) (?:is|are|includes?) {_LIST_EN}",
@@ -98,7 +99,8 @@ _BETWEEN_EN = re.compile(
 _COMPANY_EN = re.compile(r"enterprise|compan|firm")
 _SIGNS_ZH = ("链主", "龙头", "领航", "链长单位")
 _SIGNS_EN = ("lead enterprise", "lead compan", "leading", "chain leader", "chain master",
-             "chain owner", "chain-lead", "anchor ", "lead firm", "led by", "headed by", "leader of")  # fmt: skip
+             "chain owner", "chain-lead", "anchor ", "lead firm", "led by", "headed by",
+             "leader of")  # fmt: skip
 # Of these one stands in every match.
 _STEMS_EN = (
     "lead",

@@ -188,6 +188,7 @@ _PASSING_AFTER = Bilingual(
 )
 # 氢能装备, 医疗影像设备: what an industry makes, and no industry of its own right after its name.
 _GENERAL_HEAD = re.compile(r"(?:装备|设备|整机|零部件)")
+_NO_GAP = frozenset({"", ")"})
 # Gaps that join in both languages, and most gaps there are.
 _PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
 
@@ -258,8 +259,10 @@ def stand(document: Document, raw: Sequence[RawHit], cued: set[int]) -> list[Hit
         # A word that only folds to an acronym is none: "led" is no LED.
         if claim.capital and not document.joined[start : start + 2].isupper():
             continue
-        if hits and start == hits[-1].end and _GENERAL_HEAD.match(claim.form):
-            continue
+        if hits and _GENERAL_HEAD.match(claim.form):
+            # 新型电力(智能电网)装备: the bracket belongs to the name.
+            if document.folded[hits[-1].end : start] in _NO_GAP:
+                continue
         hits.append(Hit(start, end, claim))
     for run in _runs(document, hits):
         _place(document, run, cued)

@@ -173,14 +173,18 @@ class Mention:
 
 
 def beyond_names(names: Sequence[NameHit], places: Iterable[int], hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of another lexicon that do not begin within a place's name and end after it.
+    """The hits of another lexicon that do not begin within a place's name.
 
-    There is no 海工 in 青海工业. ``places`` are where names of places begin; at others stand words.
+    There is no 海工 in 青海工业 and no peach in 仙桃. A zone may be named after its industry (China
+    Medical City). ``places`` are where names of places begin; at others stand words.
     """
     meant = set(places)
-    ends = {
-        inside: end for start, end, _ in names if start in meant for inside in range(start + 1, end)
-    }
+    ends: dict[int, int] = {}
+    for start, end, name in names:
+        if start in meant:
+            # Nothing begins inside a town's name; in a zone's what ends inside it may.
+            reach = end if name.meanings[0].level is Level.ZONE else start
+            ends.update(dict.fromkeys(range(start + 1, end), reach))
     return [hit for hit in hits if hit[1] <= ends.get(hit[0], hit[1])]
 
 
