@@ -16,7 +16,7 @@ from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
 from monitor.dedupe.official_number import own_number
-from monitor.dedupe.reading import Reading
+from monitor.dedupe.reading import Reading, standing
 from monitor.dedupe.sketch import estimated_jaccard
 
 Check = Callable[[Reading, Reading], str | None]
@@ -86,6 +86,18 @@ def national_list(new: Reading, old: Reading) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
+def one_list(new: Reading, old: Reading) -> bool:
+    """Whether both first paragraphs name the organ of a list and its length, within a week: a
+    province's report has its own days, sums and chains besides."""
+    if new.day is None or old.day is None or abs((new.day - old.day).days) > _ONE_LIST_DAYS:
+        return False
+    return bool(new.lead_organs & old.lead_organs) and any(
+        figure.unit in _LISTED and figure.value >= _LONG_LIST
+        for figure in counts(new.lead) & counts(old.lead)
+    )
+
+
 def other_place(new: Reading, old: Reading) -> str | None:
     """Same language, both name cities or zones, and none in common."""
     if new.article.language != old.article.language:
@@ -121,6 +133,19 @@ def other_level(new: Reading, old: Reading) -> str | None:
             and subjects.unnamed(places, city, province)
         ):
             return "a city's announcement and its province's"
+    return None
+
+
+def other_level_of_template(new: Reading, old: Reading) -> str | None:
+    """The same in the same words, where the city that the one headline names is nowhere in the
+    other text: a reprint keeps it."""
+    reason = other_level(new, old)
+    if reason is None:
+        return None
+    for city, province in ((new, old), (old, new)):
+        places = subjects.headline_places(city)
+        if places and not standing(places, province.body):
+            return reason
     return None
 
 
@@ -269,6 +294,21 @@ def other_chains(new: Reading, old: Reading) -> str | None:
     return "other chains"
 
 
+def other_headline_chains(new: Reading, old: Reading) -> str | None:
+    """Each headline names a chain, and the two reports have none in common: 17 projects of one
+    chain and 17 of another, signed in one city on one day.
+
+    No two reports of one story in the labelled sets are so, but of national lists.
+    """
+    if not new.headline_chains or not old.headline_chains:
+        return None
+    if not subjects.no_kin(new.chains, old.chains):
+        return None
+    if national_list(new, old) or _same_precise_figures(new, old):
+        return None
+    return "other chains"
+
+
 def other_edition(new: Reading, old: Reading) -> str | None:
     """A new round, a second batch or a longer list, announced later than a week after the other.
 
@@ -307,6 +347,7 @@ def round_up(new: Reading, old: Reading) -> str | None:
 
 _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_names,
+    other_level_of_template,
     other_document_stage,
     other_project_stage,
     other_year,
@@ -329,6 +370,7 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_of_series_later,
     other_document,
     other_edition,
+    other_headline_chains,
     other_document_stage,
     other_project_stage,
     other_time,

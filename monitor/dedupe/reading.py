@@ -61,6 +61,16 @@ class Reading:
         )
 
     @cached_property
+    def lead_chains(self) -> frozenset[str]:
+        """Those whose evidence stands in headline or first paragraph."""
+        lead = fold(self.lead)
+        return frozenset(
+            label.chain
+            for label in self.labels.chains
+            if any(proof.field == "title" or fold(proof.text) in lead for proof in label.evidence)
+        )
+
+    @cached_property
     def body(self) -> str:
         """Headline and own lines, without page furniture."""
         return _body(self.article.title, self.article.text)

@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from monitor.dedupe import apart, near_copy
+from monitor.dedupe import apart, near_copy, subjects
 from monitor.dedupe.figures import Figure, weight
 from monitor.dedupe.names import shared_names
 from monitor.dedupe.reading import Match, Reading
@@ -39,6 +39,9 @@ _WORDY = 60
 _TEMPLATE = 0.5
 
 
+#: Headlines or first paragraphs that name chains, none in common: in the labelled sets only those
+#: of different stories do, but a chain may be missed.
+_OTHER_CHAINS = -2.5
 #: A headline's chain tells where a report has so few; a list has them all.
 _FEW_CHAINS = 4
 #: So many chains in common are a list, and no two provinces or years have one list.
@@ -161,7 +164,10 @@ def _chains(new: Reading, old: Reading) -> Part:
     common = len(one & other)
     if not common:  # a province reports its own part of a national list
         part = set(new.labels.regions) != set(old.labels.regions)
-        return Part(0.0 if part and apart.national_list(new, old) else -0.7)
+        if part and apart.national_list(new, old):
+            return Part(0.0)
+        named = new.lead_chains and old.lead_chains and subjects.no_kin(one, other)
+        return Part(_OTHER_CHAINS if named else -0.7)
     alike = (common / len(one | other) + common / min(len(one), len(other))) / 2
     points = 1.7 * alike + 0.7 * min(common, 8) / 8
     if common >= _LONG_LIST and alike >= _ONE_LIST:
@@ -189,13 +195,13 @@ def _aims(new: Reading, old: Reading) -> Part:
 
 def unshared(new: Reading, old: Reading) -> Part:
     """Figures of both that the other does not have count against, as much as the labelled sets bear
-    without losing a pair.
+    without losing a pair. Not those of a list's places, which each report gives of its own.
 
     Of the 42 retellings in tests/dedupe/cases/crossing.jsonl with every figure changed, 14 joined
     at a weight of 1.4, and 11 join at this one.
     """
     due = min(new.proof, old.proof)
-    if not due:
+    if not due or apart.one_list(new, old):
         return Part(0.0)
     shared = sum(map(weight, new.figures & old.figures))
     return Part(-2.4 * max(0.0, 1 - shared / due) * min(1.0, due / 2))
@@ -206,7 +212,7 @@ def amounts(new: Reading, old: Reading) -> Part:
     same place, however alike the rest."""
     one, other = new.lead_money, old.lead_money
     if one and other and one.isdisjoint(old.figures) and other.isdisjoint(new.figures):
-        return Part(-1.0)
+        return Part(0.0 if apart.one_list(new, old) else -1.0)
     return Part(0.0)
 
 
@@ -268,7 +274,9 @@ def days(new: Reading, old: Reading) -> Part:
         led = new.lead_days & old.lead_days
         words = ", ".join(f"{month:02d}-{day:02d}" for month, day in shared[:2])
         return Part(0.6 * min(2, len(shared)) + (0.7 if led else 0.0), f"day {words}", proof=True)
-    return Part(-1.0 if new.days and old.days else 0.0)
+    if not new.days or not old.days or apart.one_list(new, old):
+        return Part(0.0)
+    return Part(-1.0)
 
 
 def later(new: Reading, old: Reading) -> Part:

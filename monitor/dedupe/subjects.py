@@ -1,4 +1,5 @@
-"""Whose announcement it is: the cities and provinces that headline and first paragraph name.
+"""Whose announcement it is, and of what: the cities, provinces and chains that headline and first
+paragraph name.
 
 A city copies its province, down to the number: Guangdong has 20 clusters, and Shenzhen has 20. The
 places further down are examples, which two reports of one announcement choose differently.
@@ -7,8 +8,10 @@ places further down are examples, which two reports of one announcement choose d
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
+from monitor.catalog.taxonomy import load_taxonomy
 from monitor.dedupe.folding import fold
 from monitor.dedupe.names import pinyin_names, shared_names
 from monitor.dedupe.reading import Reading, standing
@@ -93,3 +96,21 @@ def _stands(place: str, language: str, text_language: str, text: str) -> bool:
     if language == "en":
         return not pinyin_names(place) or bool(shared_names(place, text))
     return bool(shared_names(text, place))
+
+
+def no_kin(chains: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether no chain is the other's or its broader one: what one report calls batteries may be
+    new energy in the other."""
+    one, other = set(chains), set(others)
+    return _broadened(one).isdisjoint(other) and _broadened(other).isdisjoint(one)
+
+
+def _broadened(chains: set[str]) -> set[str]:
+    parents = _parents()
+    return chains.union(*(parents.get(chain, ()) for chain in chains))
+
+
+@cache
+def _parents() -> Mapping[str, tuple[str, ...]]:
+    """From seeds/chains."""
+    return {chain.id: chain.parents for chain in load_taxonomy().chains}
