@@ -109,6 +109,18 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An article of a story that was the first of it to say something, with its words and labels.
+
+    ``silence``: why it may not alert by itself.
+    """
+
+    article: Article
+    labels: Labels
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One announcement with all its reports, head first.
 
@@ -120,6 +132,8 @@ class Story:
     earlier announcements of which this is the next step, another edition or a neighbour's twin.
     ``note`` tells that an older report was found late and heads it now. ``gained`` is when a later
     report last said what the story had not said before: a chain, a region, a figure, a cluster.
+    ``reports`` are those that said what none before them did, the head first; told where one story
+    of several reports is read.
     """
 
     id: str
@@ -136,6 +150,7 @@ class Story:
     follows: tuple[Followed, ...] = ()
     note: str | None = None
     gained: datetime | None = None
+    reports: tuple[Report, ...] = ()
 
     @property
     def languages(self) -> tuple[Language, ...]:

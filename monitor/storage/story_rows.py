@@ -10,7 +10,7 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from monitor.corrections import corrected
-from monitor.model import Language, Member, Silence, Story
+from monitor.model import Labels, Language, Member, Report, Silence, Story
 from monitor.storage.article_rows import SEED, article_of, only
 from monitor.storage.codec import load_labels, load_pairs, load_published
 from monitor.storage.composition import Merged, Rank, rank
@@ -76,16 +76,49 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
 
 
 def with_additions(session: Session, story: Story) -> Story:
-    """The story, whose members tell what each was the first to say."""
+    """The story, whose members tell what each was the first to say, and its ``reports``."""
+    if len(story.members) == 1:
+        return story
     rows = session.exec(
-        select(ArticleRow.id, ArticleRow.labels).where(ArticleRow.story == story.id)
+        select(ArticleRow.id, ArticleRow.labels, ArticleRow.silence).where(
+            ArticleRow.story == story.id
+        )
     )
-    labels = {identity: load_labels(stored) for identity, stored in rows}
-    adds = first_said([labels[member.id] for member in story.members])
+    said = {identity: (load_labels(labels), silence) for identity, labels, silence in rows}
+    adds = first_said([said[member.id][0] for member in story.members])
     members = [
         replace(member, adds=added) for member, added in zip(story.members, adds, strict=True)
     ]
-    return replace(story, members=tuple(members))
+    story = replace(story, members=tuple(members))
+    telling = _telling(story, [said[member.id][0] for member in members], adds)
+    if len(telling) == 1:
+        return story
+    articles = {
+        row.id: article_of(row)
+        for row in session.exec(select(ArticleRow).where(col(ArticleRow.id).in_(telling)))
+    }
+    reports = []
+    for id in telling:
+        labels, silence = said[id]
+        reports.append(
+            Report(
+                article=articles[id],
+                labels=labels,
+                silence=None if silence is None else Silence(silence),
+            )
+        )
+    return replace(story, reports=tuple(reports))
+
+
+def _telling(story: Story, labels: Sequence[Labels], adds: Sequence[tuple[str, ...]]) -> list[str]:
+    """The ids of the head and of the members that add something, or tie a novel pair first."""
+    novel, chosen = set(story.novel), []
+    for place, member in enumerate(story.members):
+        tied = novel.intersection(labels[place].pairs)
+        if not place or adds[place] or tied:
+            chosen.append(member.id)
+        novel -= tied
+    return chosen
 
 
 def merged_of_row(row: StoryRow) -> Merged:

@@ -290,6 +290,13 @@ def test_later_report_updates_the_story_with_what_it_adds(store: Store) -> None:
     assert {fact.value for fact in story.labels.facts} == {1e9, 2e9}
     assert story.evidence_article == {"steel": first.article.id, "batteries": more.article.id}
     assert story.novel == (GX_STEEL, *recorded.novel)
+    whole = store.story(first.article.id)
+    assert whole is not None
+    assert [report.article.text for report in whole.reports] == [
+        first.article.text,
+        more.article.text,
+    ]
+    assert whole.reports[1].labels == more.labels
 
 
 def test_relevance_and_since_select_stories(store: Store) -> None:
