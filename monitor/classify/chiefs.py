@@ -48,6 +48,9 @@ _ZH = tuple(
         rf"(?P<chief>[^,。;:()|]{{0,24}}?{_CHIEF_ZH})[、:|\s]{{0,3}}(?:由|是|为)?"
         rf"(?P<role>{_ROLES_ZH})?[\s:、]?(?P<name>{NAME_ZH}){_AFTER_ZH}"
         rf"(?:\((?P<role2>{_ROLES_ZH})\))?",
+        # 汽车产业链链长由省长担任
+        rf"(?P<chief>[^,。;:、()]{{0,24}}?{_CHIEF_ZH})由(?P<role>{_ROLES_ZH})"
+        rf"(?P<name>{NAME_ZH})?(?:同志)?(?:担任|出任|兼任|任)",
         # 省长某某挂帅有色金属产业链
         rf"(?P<role>{_ROLES_ZH})(?P<name>{NAME_ZH})(?:挂帅|领衔|牵头|认领|担纲|包联|领办)"
         r"(?P<chief>[^,。;]{1,24}?链)",

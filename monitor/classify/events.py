@@ -36,8 +36,12 @@ class EventFinder:
         """
         features = self.evidence.features(document, hits, chains)
         *scores, new = _hundredths(features)
-        event = EVENTS[scores.index(max(scores))]
-        new_cluster = new / 100 >= _LEAST_NEW or _says_so(document, event)
+        named = any(not _NAMEABLE.isdisjoint(concepts.names) for _, _, concepts in hits)
+        least = 0 if named else 1  # the first of EVENTS is the announcement of a cluster
+        event = EVENTS[scores.index(max(scores[least:]), least)]
+        new_cluster = named and (new / 100 >= _LEAST_NEW or _says_so(document, event))
+        if new_cluster and _chooses_leaders(document):
+            return ("other" if event == "cluster-announcement" else event), False
         if event == "project" and new_cluster and launches_cluster(document):
             event = "cluster-announcement"
         if new_cluster and (_PROPOSED.search(document.title()) or _only_counts(document)):
@@ -45,12 +49,29 @@ class EventFinder:
         return settle(event, new_cluster)
 
 
+# A marine ranch "of national level" is neither of these.
+_NAMEABLE = frozenset({"cluster", "chain", "system", "industry"})
 # What experts and deputies ask of an authority, no authority has done.
 _PROPOSED = re.compile(
     r"(?:专家|代表|委员|学者|业内人士|政协)[^,。]{0,8}(?:建议|呼吁|建言)|提案|建言"
     r"|\b(?:experts?|scholars?|deput(?:y|ies)|lawmakers?|advis[eo]rs?|academics?|legislators?)\b"
     r"[^.;]{0,24}\b(?:urg|suggest|call|propos|recommend)"
 )
+# 4家企业入选产业链链主: firms are chosen, the chains are there.
+_LEADERS = re.compile(
+    r"链主(?!制|[^,。]{0,8}链长)|\bchain (?:leaders?|masters?|owners?) (?:enterpris|compan|firms?)"
+)
+_OBJECTS = re.compile(
+    r"集群|[条大]|链长|重点产业链(?!链主)|\bclusters?\b|\b(?:key|new|industrial) chains\b"
+)
+
+
+def _chooses_leaders(document: Document) -> bool:
+    """Whether the headline tells which firms lead chains, and names no chain as new."""
+    title = document.title()
+    return _LEADERS.search(title) is not None and _OBJECTS.search(title) is None
+
+
 # A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.
 _HAS_SO_MANY = re.compile(
     r"\b(?:has|have|had) (?:now )?(?:\w+ed |built )?(?:a total of |some |about |more than |over )?"

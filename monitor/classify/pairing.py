@@ -61,7 +61,7 @@ def _tied(
             group, used = set(), True
         named = {region for start, region in mentions if piece.start <= start < piece.end}
         found = names.within(piece.start, piece.end)
-        if named:
+        if named and not (used and named <= group):  # Hefei, Anhui: one province, told twice
             group = named if used else group | named
             used = False
         if found:

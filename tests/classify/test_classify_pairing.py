@@ -40,6 +40,17 @@ def test_a_national_list_gives_each_province_its_own_chains(
     assert {pair.chain for pair in labels.pairs if pair.region == "CN"} == {c for _, c in OWN}
 
 
+def test_a_city_and_its_province_are_one_place(classifier: Classifier) -> None:
+    """ "in Hefei, Anhui, and … in Qingdao, Shandong": the second cluster is not Anhui's."""
+    labels = classifier.classify(
+        "MIIT names 35 advanced manufacturing clusters",
+        "The Ministry of Industry and Information Technology named 35 clusters, including a"
+        " new-type display cluster in Hefei, Anhui, and a rail transit equipment cluster in"
+        " Qingdao, Shandong.",
+    )
+    assert provinces(labels) == {("CN-AH", "displays"), ("CN-SD", "rail-transit")}
+
+
 def test_each_sentence_ties_its_own(classifier: Classifier) -> None:
     """What two provinces plan together is both's, what one plans alone is its own."""
     labels = classifier.classify(

@@ -33,6 +33,7 @@ from monitor.classify import Classifier
         ("low-altitude-economy", "深圳低空经济条例", "深圳出台低空经济促进条例，支持无人机在物流、巡检、农业、应急等领域应用。"),
         ("software", "济南软件产业突破5000亿元", "山东济南软件和信息技术服务业营收突破5000亿元，产品服务于电力、交通、医疗、金融等行业。"),
         ("logistics-trade", "Chongqing's western land-sea corridor", "Chongqing will build a modern logistics cluster along the land-sea corridor. Trains carried cars, chemicals and fruit worth 50 billion yuan last year."),
+        ("robots", "安徽支持人形机器人应用", "安徽将发挥汽车产业基础优势，推动人形机器人在汽车制造、家电、3C等场景率先应用。"),
         ("light-industry", "永康健身器材产业集群发展壮大", "浙江永康健身器材产业集群前三季度产值增长8%，企业超过300家。"),
     ],
 )  # fmt: skip

@@ -73,6 +73,27 @@ def test_what_goes_is_no_new_cluster_and_teaches_the_register_nothing(
     assert {(pair.region, pair.chain) for pair in labels.untied} == pairs
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "山西4家企业入选产业链链主",
+            "山西省工信厅公布名单，4家企业入选煤机智能制造装备、液压产业链链主。",
+        ),
+        (
+            "云南省公布首批绿色铝产业链链主企业名单",
+            "云南省工信厅公布绿色铝产业链首批链主企业名单，8家企业入选。",
+        ),
+        ("江苏启东建成国家级海洋牧场", "江苏启东建成国家级海洋牧场，年产海产品3万吨。"),
+    ],
+)
+def test_firms_that_lead_a_chain_and_a_farm_at_sea_are_no_clusters(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """The words of a choice are there, but no cluster and no key chain is named."""
+    assert not classifier.classify(title, text).new_cluster
+
+
 @pytest.mark.parametrize(("title", "text"), NAMED)
 def test_what_is_named_beside_what_goes_is_an_announcement(
     classifier: Classifier, title: str, text: str
