@@ -389,7 +389,6 @@ def _classify(classifier: Classifier, sources: Sequence[Source]) -> Callable[[Ar
             article.text,
             published=article.published.day if article.published else None,
             language=article.language,
-            url=article.url,
             home=homes.get(article.source or ""),
         )
 

@@ -61,7 +61,6 @@ def redone(stored: Stored, sources: Mapping[str, Source], classifier: Classifier
         article.text,
         published=article.published.day if article.published else None,
         language=article.language,
-        url=article.url,
         home=None if source is None else source.region,
     )
     return Redone(

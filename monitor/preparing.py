@@ -109,7 +109,6 @@ def preparer(
             article.text,
             published=article.published.day if article.published else None,
             language=article.language,
-            url=article.url,
         )
         return article, labels, sign(article, labels)
 

@@ -47,7 +47,6 @@ class Reader:
             article.text,
             published=published,
             language=article.language,
-            url=record.get("url"),
         )
         return article, labels
 

@@ -54,18 +54,15 @@ class Classifier:
         *,
         published: date | None = None,
         language: Language | None = None,
-        url: str | None = None,
         home: str | None = None,
     ) -> Labels:
         """The labels of one article.
 
         ``published`` gives the year to figures without one of their own; ``language`` overrules
-        detection; ``url`` is not needed by any rule yet. ``home`` is the ISO code of the province
-        whose portal it stands on, which it may mean without naming it (我省). An article that is
-        not about industrial policy, chains or clusters in China has no chains, no facts and names
-        nobody.
+        detection. ``home`` is the ISO code of the province whose portal it stands on, which it may
+        mean without naming it (我省). An article that is not about industrial policy, chains or
+        clusters in China has no chains, no facts and names nobody.
         """
-        del url
         document = Document(title, text, language)
         names, cues, terms, concepts = self._scanner.scan(document)
         where = at_home(document, self._regions.find(document, names), home)
