@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from monitor.dedupe import cuts, series, subjects
+from monitor.dedupe import cuts, otherwise, series, subjects
 from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
@@ -358,6 +358,7 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_list,
     other_chains,
     other_figures,
+    otherwise.other_news,
     other_time,
     round_up,
 )

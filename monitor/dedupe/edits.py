@@ -18,6 +18,9 @@ from monitor.dedupe.normalise import body_lines, tokens
 #: Half of the shorter sentence's word pairs: it was edited. Sentences of official texts on other
 #: matters share a fifth and less.
 _EDITED = 0.5
+#: What opens both texts says the news of both, and may be rewritten further; a portal's head is
+#: not.
+_REWRITTEN = 0.2
 #: A first line with fewer words, or characters, is a heading; the next line leads, too.
 _HEADING = 25
 #: Fewer equal words than these between two changes are chance: one character of two names.
@@ -27,7 +30,9 @@ _CONTEXT = 6
 _SENTENCE = re.compile(r"(?:[^。！？!?；;.\n]|\.(?!\s|$))+")
 #: Where and when a paper got the report, at its head: no part of the news.
 _DATELINE = re.compile(
-    r"^\s*(?:[\[【(][^\])】]{0,20}[\])】]\s*)?[^,。;:]{0,16}?(?:\d{1,2}月\d{1,2}日)?[电讯]\s*(?:\([^)]{0,40}\))?[,:\s]*"
+    r"^\s*(?:[\[【(][^\])】]{0,20}[\])】]\s*)?"
+    r"(?:[^,。;:]{0,16}?\d{1,2}日[电讯]|(?:本[报网台]|[^,。;:]{0,6}?[社网报])[^,。;:]{0,10}?[电讯](?=[\s(:,]))"
+    r"\s*(?:\([^)]{0,40}\))?[,:\s]*"
     r"|^\s*[a-z][a-z ,.]{1,40}?(?:\d{1,2}\s*)?(?:\([a-z ]{2,30}\))?\s*-{1,2}(?=\s|[a-z])\s*"
 )
 _CREDITED = re.compile(r"\([^()]{0,4}(?:记者|通讯员|编辑|reporter)[^()]{0,30}\)")
@@ -101,8 +106,8 @@ def edited(one: str, other: str) -> tuple[tuple[Sentence, Sentence], ...]:
     for share, place, counterpart in likely:
         if place not in by_place or counterpart not in others:
             continue
-        if -share < _EDITED and (place or counterpart):
-            continue  # what opens both texts is compared, however much of it was rewritten
+        if -share < (_EDITED if place or counterpart else _REWRITTEN):
+            continue
         pair = by_place.pop(place), others.pop(counterpart)
         if not _cut(*pair) and not _cut(*pair[::-1]):
             found.append(pair)

@@ -22,6 +22,11 @@ _LEVEL = re.compile(
     r"(?<=..)(?:自治区|自治州|自治县|地区|新区|[省市区县州盟旗])$"
     r"|\s(?:province|city|county|district|prefecture|new area)$"
 )
+#: What makes a firm's name of a place's: 宁德时代, 江西铜业, "Guangxi Automobile Group".
+_FIRM = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,6}?(?:公司|集团|股份|银行|大学|学院|日报)|时代|[铜铝钢]业|重工|重汽|科技)"
+    r"|(?:\s[a-z]+){0,3}?\s(?:group|co|corp|company|university|bank|daily)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def places(printed: str) -> tuple[Mention, ...]:
     found = []
     for start, end, (name, *_) in longest(matcher.find(_clean(folded))):
         word = folded[start:end]
+        if _FIRM.match(folded, end):
+            continue
         if name.everyday or (start and folded[start - 1] in joins.get(word[0], "")):
             continue
         if word[0].isascii() and not printed[start].isupper():

@@ -16,21 +16,30 @@ from functools import lru_cache
 
 from monitor.dedupe import stages
 from monitor.dedupe.days import days as dates
-from monitor.dedupe.edits import Change, Sentence, changes, edited, unshared
+from monitor.dedupe.edits import Sentence, changes, edited, unshared
 from monitor.dedupe.enterprises import enterprises
 from monitor.dedupe.figures import Figure, figures
 from monitor.dedupe.folding import fold
 from monitor.dedupe.mentions import Mention, chains, places
 from monitor.dedupe.normalise import tokens
 from monitor.dedupe.reading import Reading
+from monitor.dedupe.sketch import overlap
 
 Check = Callable[[Sentence, Sentence, Reading, Reading], str | None]
+
+#: Half of the shorter text stands in the other.
+_ONE_TEXT = 0.5
 
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
 def other_news(new: Reading, old: Reading) -> str | None:
-    """What one says otherwise in a sentence that both have: a stage, a day, a sum, a name."""
+    """What one says otherwise in a sentence that both have: a stage, a day, a sum, a name.
+
+    Of two texts that were written from one; two reports in other words differ in every sentence.
+    """
+    if overlap(new.shingles, old.shingles)[1] < _ONE_TEXT:
+        return None
     for one, other in edited(new.article.text, old.article.text):
         for check in _CHECKS:
             if reason := check(one, other, new, old):
@@ -236,13 +245,13 @@ def _replaced_name(one: Sentence, other: Sentence, new: Reading, old: Reading) -
         gone, come = _joined(change.gone), _joined(change.come)
         if not _HAN.fullmatch(gone) or not _HAN.fullmatch(come):
             continue
-        if come in _bare(new) or gone in _bare(old):
+        if _stands(change.come, new) or _stands(change.gone, old):
             continue
         before, after = _joined(change.before), _joined(change.after)
         length = max(len(gone), len(come))
-        if length <= 4 and gone[0] in _SURNAMES and come[0] in _SURNAMES:
-            if _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(after):
-                return "another person"
+        official = _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(after)
+        if official and length <= 4 and {gone[0], come[0]} <= _SURNAMES:
+            return "another person"
         if _COMMON.match(gone) or _COMMON.match(come) or min(len(gone), len(come)) < 2:
             continue
         if length <= 4 and _COUNTY.match(after):
@@ -287,7 +296,7 @@ def _substitutions(
         gone, come = _joined(change.gone), _joined(change.come)
         if not _is_name(change.gone) or not _is_name(change.come):
             continue
-        if come not in _bare(new) and gone not in _bare(old):
+        if not _stands(change.come, new) and not _stands(change.gone, old):
             yield gone, come
 
 
@@ -303,10 +312,10 @@ def _joined(words: tuple[str, ...]) -> str:
     return (" " if all(word.isascii() for word in words) else "").join(words)
 
 
+def _stands(words: tuple[str, ...], reading: Reading) -> bool:
+    return f" {' '.join(words)} " in _body(reading.body)
+
+
 @lru_cache(maxsize=64)
 def _body(body: str) -> str:
-    return f" {_joined(tuple(tokens(body)))} "
-
-
-def _bare(reading: Reading) -> str:
-    return _body(reading.body)
+    return f" {' '.join(tokens(body))} "
