@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from monitor.dedupe import cuts, otherwise, series, subjects
+from monitor.dedupe import cuts, otherwise, series, stages, subjects
 from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
@@ -26,6 +26,7 @@ ANNOUNCEMENTS = frozenset({"cluster-announcement", "chain-chief", "policy-plan"}
 
 ROUND_UP = "one is a round-up of several news"
 ANOTHER_TIME = "the same words at another time"
+_OTHER_FIGURES = "other figures"
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 #: One ceremony is reported within days; what was signed breaks ground later.
@@ -327,7 +328,7 @@ def other_figures(new: Reading, old: Reading) -> str | None:
     fewer, more = sorted((new.telling, old.telling), key=len)
     if len(fewer) < 2 or len(fewer & more) * 2 >= len(fewer):
         return None
-    return "other figures"
+    return _OTHER_FIGURES
 
 
 def round_up(new: Reading, old: Reading) -> str | None:
@@ -377,14 +378,27 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_time,
     round_up,
 )
+_BUT_FIGURES = tuple(
+    check for check in _TEMPLATE_CHECKS if check not in (other_figures, otherwise.other_news)
+)
 #: What parts an article from a whole story, whichever of its reports it resembles. Round-ups are
 #: left out: one that was recorded with a story does not keep the story's later reports away.
 _STORY_CHECKS: tuple[Check, ...] = tuple(one for one in _REPORT_CHECKS if one is not round_up)
 
 
 def template_twin(new: Reading, old: Reading) -> str | None:
-    """Why a text that is nearly the same is an announcement of its own all the same."""
-    return _first(_TEMPLATE_CHECKS, new, old)
+    """Why a text that is nearly the same is an announcement of its own all the same. A correction
+    is none, though its figure is another."""
+    reason = _first(_TEMPLATE_CHECKS, new, old)
+    if reason == _OTHER_FIGURES and _corrects(new, old):
+        return _first(_BUT_FIGURES, new, old)
+    return reason
+
+
+def _corrects(new: Reading, old: Reading) -> bool:
+    if new.day is None or old.day is None or abs((new.day - old.day).days) > _REPRINT_DAYS:
+        return False
+    return stages.is_correction(new.body) != stages.is_correction(old.body)
 
 
 def other_announcement(new: Reading, old: Reading) -> str | None:

@@ -51,6 +51,10 @@ _EDITION = re.compile(
     r"|\b(?:new|second|third|fourth|latest) (?:round|batch|edition|version)\b|\braises? number\b"
     r"|\b(?:adds?|added|expands?|expanded|widens?|widened)\b"
 )
+_CORRECTION = re.compile(
+    r"更正|勘误|\bcorrections?:|\bcorrects? (?:the |an? )?(?:figure|sum|amount|earlier|number)"
+    r"|\ban earlier version\b|\bwas misstated\b|\bgave (?:a|the) wrong\b"
+)
 _SENTENCE = re.compile(r"[。.](?:\s|$)|。")
 
 
@@ -86,3 +90,9 @@ def is_later_edition(title: str) -> bool:
 def reports_results(text: str) -> bool:
     """Whether a text says what was reached: output that grew, a total compared with last year's."""
     return bool(_RESULTS.search(fold(text)))
+
+
+@lru_cache(maxsize=1024)
+def is_correction(text: str) -> bool:
+    """Whether a text says that it corrects an earlier one."""
+    return bool(_CORRECTION.search(fold(text)))

@@ -39,6 +39,8 @@ _WORDY = 60
 _TEMPLATE = 0.5
 
 
+#: A sum of three digits differs so much from the same in full: 1,086.7 and "more than 1,080".
+_ROUNDED = 0.01
 #: Headlines or first paragraphs that name chains, none in common: in the labelled sets only those
 #: of different stories do, but a chain may be missed.
 _OTHER_CHAINS = -2.5
@@ -211,9 +213,20 @@ def amounts(new: Reading, old: Reading) -> Part:
     """Each leads with money, and neither report ever names the other's sum: another project of the
     same place, however alike the rest."""
     one, other = new.lead_money, old.lead_money
-    if one and other and one.isdisjoint(old.figures) and other.isdisjoint(new.figures):
-        return Part(0.0 if apart.one_list(new, old) else -1.0)
-    return Part(0.0)
+    if not one or not other or apart.one_list(new, old):
+        return Part(0.0)
+    return Part(0.0 if _named(one, old) or _named(other, new) else -1.0)
+
+
+def _named(sums: frozenset[Figure], report: Reading) -> bool:
+    """Whether a report gives one of the sums, perhaps rounded: "more than a trillion" is none."""
+    if not sums.isdisjoint(report.figures):
+        return True
+    return any(
+        one.unit == other.unit and abs(one.value - other.value) <= _ROUNDED * one.value
+        for one in sums
+        for other in report.figures
+    )
 
 
 def _headlines(new: Reading, old: Reading) -> Part:
@@ -245,6 +258,9 @@ def _counts(new: Reading, old: Reading) -> Part:
 
 
 def _counted(figure: Figure) -> float:
+    """A hundred firms are chosen in every contest."""
+    if figure.value in (100, 1000):
+        return 0.3
     return 1.5 if weight(figure) >= 1 else 1.0 if figure.value >= 10 else 0.8
 
 
@@ -254,7 +270,8 @@ def _organs(new: Reading, old: Reading) -> Part:
         return Part(0.0)
     one, other = new.organs, old.organs
     if one & other:
-        return Part(1.2, f"by {', '.join(sorted(one & other)[:2])}", proof=True)
+        points = 1.2 if apart.one_list(new, old) else 0.9
+        return Part(points, f"by {', '.join(sorted(one & other)[:2])}", proof=True)
     return Part(-1.5 if one and other else 0.0)
 
 

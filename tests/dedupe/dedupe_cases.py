@@ -7,7 +7,7 @@ last; at its first reading every story was found and none merged wrongly. ``brie
 in a sentence or two years later, beside what is new of the same places. ``crossing``: 42
 announcements in both languages, with their neighbours' twins, later figures, next editions and
 interpretations; written without labels. ``steps``: pairs of a programme's announcement and its next
-step, and of two matters that only share a province.
+step, and of two matters that only share a province. ``pairs``: written to mislead, two by two.
 """
 
 from __future__ import annotations
