@@ -1,7 +1,8 @@
 """A past window cut into cells: the units of a backfill, each finished or tried again by itself.
 
-A cell is a source's month (sitemap, daily issues, archives), a range of list pages, or a dump. Its
-row in the ledger outlives every process: what is finished is never asked for again.
+A cell is a source's month (sitemap, daily issues), a range of list pages, a month of an archive's
+captures, or a dump. Its row in the ledger outlives every process: what is finished is never asked
+for again.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Cell:
     """One unit of work. ``name`` is unique for a source and a way; both ends of the window count.
 
     ``position`` orders the cells of one window. ``start`` is where reading begins: the address of
-    the first page of a range where pages are chained by links, the path of a dump.
+    the first page of a range where pages are chained by links, the path of a dump. ``captured``,
+    of an archive: the days (both count) whose captures the cell asks for; what was captured on them
+    may have been published on any day of the window up to them.
     """
 
     source: str
@@ -67,6 +70,7 @@ class Cell:
     until: date
     position: int = 0
     start: str | None = None
+    captured: tuple[date, date] | None = None
 
     @property
     def lease(self) -> str:
@@ -135,6 +139,39 @@ class CellDay:
     held: int
 
 
+class MissKind(StrEnum):
+    """Why the store has nothing by a cell of what the cell listed."""
+
+    OUTSIDE = "outside"
+    """Read, and its own day lies outside of the window."""
+    FAILED = "failed"
+    """It could not be had or read."""
+    REST = "rest"
+    """Not one address: the cell's list was not read further."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellMiss:
+    """What a cell listed and gave nothing for. It is of one of the days from ``since`` to
+    ``until``, as far as the article, the list or its address tell; both None where nothing does."""
+
+    kind: MissKind
+    since: date | None = None
+    until: date | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFailure:
+    """A miss of the last try of a cell that another try may mend. ``held``: the store has the
+    article by now, from elsewhere."""
+
+    way: Way
+    name: str
+    miss: CellMiss
+    held: bool = False
+
+
 class CellLedger(Protocol):
     """Which cells there are, how they stand, and what each gave the store."""
 
@@ -151,7 +188,8 @@ class CellLedger(Protocol):
         ...
 
     def begin_cell(self, cell: Cell, *, run: str, now: datetime) -> None:
-        """A process that holds its lease begins with it: ``running``, one attempt more."""
+        """A process that holds its lease begins with it: ``running``, one attempt more; what failed
+        in the try before is forgotten."""
         ...
 
     def keep_cell(self, record: CellRecord, *, now: datetime) -> None:
@@ -164,6 +202,23 @@ class CellLedger(Protocol):
 
     def note_cell_articles(self, cell: Cell, articles: Mapping[str, date | None]) -> None:
         """Articles that the store has by this cell: canonical URL → day of publication."""
+        ...
+
+    def note_cell_misses(self, cell: Cell, misses: Mapping[str, CellMiss]) -> None:
+        """What the cell listed and the store has not by it: canonical URL → miss."""
+        ...
+
+    def given_elsewhere(self, cell: Cell, addresses: Collection[str]) -> set[str]:
+        """Those that another cell of the same way and window gave the store."""
+        ...
+
+    def outside_days(self, cell: Cell, addresses: Collection[str]) -> dict[str, date]:
+        """Those that some cell of the same source and way read, and found published on a day that
+        its window did not want; with that day."""
+        ...
+
+    def cell_failures(self, source: str) -> list[CellFailure]:
+        """What failed in the last tries of the cells of a source."""
         ...
 
     def stored_days(self, addresses: Collection[str]) -> dict[str, date | None]:

@@ -1,7 +1,8 @@
 """Which months of a source are there: told from the cells, and from what the store holds now. Pure.
 
 A finished cell says that its days were read; what it gave and the store has lost since is a hole,
-and the month is not complete any more.
+and the month is not complete any more. A cell in which single articles failed, each of known days,
+was read but for these days. A month read from archives was read when all its later captures were.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.backfill.planning import months
-from monitor.cells import CellDay, CellRecord, CellState, Way
+from monitor.backfill.planning import CAPTURED, months
+from monitor.cells import CellDay, CellFailure, CellRecord, CellState, MissKind, Way
 
 
 class Cover(StrEnum):
@@ -48,13 +49,42 @@ class MonthCover:
         return sum((last - first).days + 1 for first, last in self.unread)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What keeps a month from having been read whole."""
+
+    state: CellState
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Days, both ends included, of which something failed; no other day of its cell misses it."""
+
+    since: date
+    until: date
+    why: _Open
+
+
 @dataclass(slots=True)
 class _Tried:
     """What the cells of a source say of its days."""
 
     asked: list[tuple[date, date]] = field(default_factory=list)
     read: set[date] = field(default_factory=set)
-    touched: dict[date, CellRecord] = field(default_factory=dict)  # first of a month → open cell
+    touched: dict[date, _Open] = field(default_factory=dict)  # by the first day of a month
+
+    def touch(self, since: date, until: date, why: _Open) -> None:
+        for start, _end in months(since, until):
+            self.touched[start.replace(day=1)] = why
+
+    def was_read(self, since: date, until: date, lost: Iterable[_Lost] = ()) -> None:
+        """All of these days, but those on which something was lost."""
+        days = set(_days(since, until))
+        for one in lost:
+            days.difference_update(_days(one.since, one.until))
+            self.touch(one.since, one.until, one.why)
+        self.read |= days
 
 
 def coverage(
@@ -64,13 +94,15 @@ def coverage(
     article_days: Mapping[date, int],
     lost_days: Mapping[date | None, int],
     *,
+    failures: Iterable[CellFailure] = (),
     since: date | None,
     until: date,
 ) -> list[MonthCover]:
     """Every month from ``since`` (``None``: the first of which anything is known) to ``until``.
 
     ``records`` are the source's cells, ``cell_days`` what each gave by day, ``article_days`` the
-    stored articles of the source, ``lost_days`` those that daily lists gave and that are gone.
+    stored articles of the source, ``lost_days`` those that daily lists gave and that are gone,
+    ``failures`` what the last tries of the cells could not take.
     """
     given, missing = _given(records, cell_days)
     missing |= {day for day in lost_days if day is not None}
@@ -78,7 +110,7 @@ def coverage(
     first = since or min(known, default=None)
     if first is None:
         return []
-    tried = _tried(records, given)
+    tried = _tried(records, given, failures)
     first = first if since is not None else first.replace(day=1)
     return [
         _month(source, start, end, tried, article_days, given, missing)
@@ -123,7 +155,7 @@ def _month(
         missing=holes,
         unread=tuple(_spans(unread)),
         asked=any(since <= end and until >= start for since, until in tried.asked),
-        error=None if open_cell is None else open_cell.error,
+        error=open_cell.error if open_cell is not None and unread else None,
     )
 
 
@@ -143,71 +175,184 @@ def _given(
     records: Sequence[CellRecord], cell_days: Iterable[CellDay]
 ) -> tuple[dict[date, int], set[date]]:
     """(articles that cells gave and that are still stored, days with some that are not)."""
-    held: dict[tuple[Way, date], int] = defaultdict(int)
+    held: dict[tuple[Way, tuple[date, date] | None, date], int] = defaultdict(int)
     missing: set[date] = set()
-    starts = {(record.cell.way, record.cell.name): record.cell for record in records}
+    cells = {(record.cell.way, record.cell.name): record.cell for record in records}
     for one in cell_days:
+        cell = cells.get((one.way, one.name))
         day = one.day
         if day is None:
-            cell = starts.get((one.way, one.name))
-            if cell is None or cell.way is Way.PAGES:
+            if cell is None or cell.way is Way.PAGES or cell.way in CAPTURED:
                 continue
             day = cell.since  # undated: of the cell's own month
-        held[one.way, day] += one.held
+        # The cells of one window share its articles out; those of another may give them again.
+        of_window = cell is not None and (cell.way is Way.PAGES or cell.way in CAPTURED)
+        window = (cell.since, cell.until) if cell is not None and of_window else None
+        held[one.way, window, day] += one.held
         if one.held < one.given:
             missing.add(day)
     given: dict[date, int] = {}
-    for (_way, day), count in held.items():
+    for (_way, _window, day), count in held.items():
         given[day] = max(given.get(day, 0), count)
     return given, missing
 
 
-def _tried(records: Sequence[CellRecord], given: Mapping[date, int]) -> _Tried:
+def _tried(
+    records: Sequence[CellRecord], given: Mapping[date, int], failures: Iterable[CellFailure]
+) -> _Tried:
     tried = _Tried(asked=[(record.cell.since, record.cell.until) for record in records])
-    walks: dict[tuple[date, date], list[CellRecord]] = defaultdict(list)
+    failed: dict[tuple[Way, str], list[CellFailure]] = defaultdict(list)
+    for failure in failures:
+        failed[failure.way, failure.name].append(failure)
+    together: dict[tuple[Way, date, date], list[CellRecord]] = defaultdict(list)
     for record in records:
         cell = record.cell
-        if cell.way is Way.PAGES:
-            walks[cell.since, cell.until].append(record)
+        own = failed[cell.way, cell.name]
+        if cell.way is Way.PAGES or cell.way in CAPTURED:
+            together[cell.way, cell.since, cell.until].append(record)
         elif cell.way is Way.DUMP:
-            _of_dump(tried, record, given)
-        elif record.state.finished:
-            tried.read.update(_days(cell.since, cell.until))
+            _of_dump(tried, record, given, own)
+        elif (lost := _lost(record, own)) is not None:
+            tried.was_read(cell.since, cell.until, lost)
         elif record.attempts:
-            tried.touched[cell.since.replace(day=1)] = record
-    for walk in walks.values():
-        _of_walk(tried, sorted(walk, key=lambda record: record.cell.position))
+            tried.touch(cell.since, cell.until, _why(record))
+    for (way, _since, _until), cells in together.items():
+        in_order = sorted(cells, key=lambda record: record.cell.position)
+        if way is Way.PAGES:
+            _of_walk(tried, in_order, failed)
+        else:
+            _of_captures(tried, in_order, failed)
     return tried
 
 
-def _of_walk(tried: _Tried, walk: Sequence[CellRecord]) -> None:
+def _why(record: CellRecord) -> _Open:
+    return _Open(record.state, record.error)
+
+
+def _lost(
+    record: CellRecord,
+    failures: Sequence[CellFailure],
+    undated: tuple[date, date] | None = None,
+) -> list[_Lost] | None:
+    """What the last try of a cell lost, nothing where it is finished; ``None``: nobody can say.
+
+    What the store has by now, from elsewhere, is not lost. ``undated`` are the days that a failure
+    of unknown day may be of; without it nobody can say.
+    """
+    if record.state.finished:
+        return []
+    if record.state is not CellState.PARTIAL or not failures:
+        return None
+    found = []
+    for failure in failures:
+        miss = failure.miss
+        if failure.held:
+            continue
+        if miss.kind is MissKind.REST:
+            return None
+        span = undated
+        if miss.since is not None and miss.until is not None:
+            first, last = max(miss.since, record.cell.since), min(miss.until, record.cell.until)
+            span = (first, last) if first <= last else undated
+        if span is None:
+            return None
+        found.append(_Lost(*span, _Open(record.state, miss.message)))
+    return found
+
+
+def _of_walk(
+    tried: _Tried,
+    walk: Sequence[CellRecord],
+    failed: Mapping[tuple[Way, str], Sequence[CellFailure]],
+) -> None:
     """Pages are read newest first: what lies behind the last whole range was not reached yet."""
     since, until = walk[0].cell.since, walk[0].cell.until
     frontier = until + timedelta(days=1)  # every day from here on was read
+    lost: list[_Lost] = []
     for record in walk:
-        if not record.state.finished:
+        newest = min(until, frontier - timedelta(days=1))
+        lowest = since
+        if not record.ended:
+            lowest = max(since, min(record.reached or newest, newest))
+        own = failed.get((record.cell.way, record.cell.name), ())
+        of_range = _lost(record, own, (lowest, max(lowest, newest)))
+        if of_range is None:
             if record.attempts:
-                reached = record.reached or frontier - timedelta(days=1)
-                lowest = max(since, min(reached, frontier - timedelta(days=1)))
-                for start, _end in months(lowest, min(until, frontier)):
-                    tried.touched[start.replace(day=1)] = record
+                tried.touch(lowest, min(until, frontier), _why(record))
             break
+        lost += of_range
         if record.ended:
             frontier = since
         elif record.reached is not None:
             frontier = min(frontier, max(since, record.reached + timedelta(days=1)))
-    tried.read.update(_days(frontier, until))
+    tried.was_read(frontier, until, lost)
 
 
-def _of_dump(tried: _Tried, record: CellRecord, given: Mapping[date, int]) -> None:
+def _of_captures(
+    tried: _Tried,
+    cells: Sequence[CellRecord],
+    failed: Mapping[tuple[Way, str], Sequence[CellFailure]],
+) -> None:
+    """A capture may be of any day of the window up to its own, and of none after it.
+
+    So a day was read when all captures from it on were; an open cell leaves open what is before.
+    """
+    since, until = cells[0].cell.since, cells[0].cell.until
+    frontier = since  # every day from here on was read
+    lost: list[_Lost] = []
+    open_cells: list[CellRecord] = []
+    for record in cells:
+        assert record.cell.captured is not None, "an archive's cell has its days of capture"
+        of_cell = _lost(record, failed.get((record.cell.way, record.cell.name), ()))
+        if of_cell is None:
+            open_cells.append(record)
+            last = min(record.cell.captured[1], until)
+            frontier = max(frontier, last + timedelta(days=1))
+        else:
+            lost += of_cell
+    tried.was_read(frontier, until, lost)
+    if all(not record.attempts for record in cells):
+        return
+    for start, end in months(since, frontier - timedelta(days=1)):
+        tried.touch(start, end, _of_later(start, cells, open_cells))
+
+
+def _of_later(day: date, cells: Sequence[CellRecord], still_open: Sequence[CellRecord]) -> _Open:
+    """Why a day was not read, by the captures from it on; blocked only where all of them were."""
+
+    def later(records: Sequence[CellRecord]) -> list[CellRecord]:
+        return [one for one in records if one.cell.captured and one.cell.captured[1] >= day]
+
+    tried = [record for record in later(cells) if record.attempts]
+    if tried and all(record.state is CellState.BLOCKED for record in tried):
+        return _why(tried[-1])
+    errors = [record.error for record in later(still_open) if record.error]
+    return _Open(CellState.PARTIAL, errors[0] if errors else _captures_left(later(still_open)))
+
+
+def _captures_left(records: Sequence[CellRecord]) -> str | None:
+    spans = [record.cell.captured for record in records if record.cell.captured is not None]
+    if not spans:
+        return None
+    return f"captures made from {spans[0][0]} to {spans[-1][1]} are not read yet"
+
+
+def _of_dump(
+    tried: _Tried,
+    record: CellRecord,
+    given: Mapping[date, int],
+    failures: Sequence[CellFailure],
+) -> None:
     """A dump holds what it holds: it covers the months of which it gave anything."""
+    lost = _lost(record, failures)
     for start, end in months(record.cell.since, record.cell.until):
-        if not any(start <= day <= end for day in given):
+        of_month = [one for one in lost or () if one.since <= end and one.until >= start]
+        if not of_month and not any(start <= day <= end for day in given):
             continue
-        if record.state.finished:
-            tried.read.update(_days(start, end))
+        if lost is not None:
+            tried.was_read(start, end, of_month)
         elif record.attempts:
-            tried.touched[start.replace(day=1)] = record
+            tried.touch(start, end, _why(record))
 
 
 def _days(since: date, until: date) -> Iterator[date]:

@@ -1,15 +1,15 @@
-"""Which way into the past a source has, its cells, and what reading them will cost. Pure."""
+"""Which way into the past a source has, and its cells. Pure."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor.cells import AskedWay, Cell, CellRecord, CellState, Way
+from monitor.cells import AskedWay, Cell, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
 from monitor.ports import shanghai_today, utc_now
@@ -21,18 +21,12 @@ from monitor.sources.files import READERS
 #: work, which is what an interrupted backfill reads again at most.
 PAGES_IN_CELL = 20
 
-#: Rows of a list page; government lists show 15 to 25 (``sources.visit.MAX_PAGES``).
-ROWS_A_PAGE = 20
+#: Ways of archives, read by month of capture.
+CAPTURED = frozenset({Way.WAYBACK, Way.COMMONCRAWL})
 
-#: Articles a day of a source of which nothing is known yet. A guess, and printed as one.
-ARTICLES_A_DAY = 2.0
-
-#: A source's own rate counts once its stored articles span so many days.
-_KNOWN_SPAN = 14
-
-#: Seconds that an answer and cleaning it take beside the polite delay; measured on the portals'
-#: stored pages, where cleaning costs some 30 ms and the network the rest.
-_BESIDE_DELAY = 0.5
+#: Captures made after the last ones that were asked for are asked for by a command so many days
+#: later: a window that is read is not to be asked for again by every command.
+_CAPTURES_GROW = 28
 
 _DATED_ADDRESS = re.compile(r"\{date:[^{}]{1,40}\}")
 
@@ -207,8 +201,13 @@ def months(since: date, until: date) -> Iterator[tuple[date, date]]:
         start = end + timedelta(days=1)
 
 
-def cells_of(source: Source, way: Way, wanted: Wanted) -> list[Cell]:
-    """The cells that are known beforehand, oldest first; of pages only the first range is."""
+def cells_of(
+    source: Source, way: Way, wanted: Wanted, *, known: Sequence[Cell] = (), today: date
+) -> list[Cell]:
+    """The cells that are known beforehand, oldest first; of pages only the first range is.
+
+    ``known`` are the source's cells in the ledger: the captures of an archive go on behind them.
+    """
     if way is Way.PAGES:
         return [page_cell(source.slug, wanted, position=0, start=None)]
     if way is Way.DUMP:
@@ -217,6 +216,8 @@ def cells_of(source: Source, way: Way, wanted: Wanted) -> list[Cell]:
         else:
             files = dump_files(Path(source.url), f"source {source.slug}: url")
         return [_dump_cell(source.slug, wanted, file) for file in files]
+    if way in CAPTURED:
+        return _capture_cells(source.slug, way, wanted, known, today)
     return [
         Cell(
             source=source.slug,
@@ -227,6 +228,43 @@ def cells_of(source: Source, way: Way, wanted: Wanted) -> list[Cell]:
             position=position,
         )
         for position, (start, end) in enumerate(months(wanted.since, wanted.until))
+    ]
+
+
+def _capture_cells(
+    slug: str, way: Way, wanted: Wanted, known: Sequence[Cell], today: date
+) -> list[Cell]:
+    """The whole window once for every month of capture from its first day to today.
+
+    A page is captured days to years after it was published, and never before: so the captures of
+    all these months may hold articles of the window, and no others. The first span begins a day
+    earlier, for archives count the days of UTC, which begin eight hours after those of Shanghai.
+    """
+    asked = sorted(
+        (
+            cell
+            for cell in known
+            if cell.way is way and (cell.since, cell.until) == (wanted.since, wanted.until)
+        ),
+        key=lambda cell: cell.position,
+    )
+    first = wanted.since
+    ends = [cell.captured[1] for cell in asked if cell.captured is not None]
+    if ends:
+        first = max(ends) + timedelta(days=1)
+        if (today - first).days < _CAPTURES_GROW:
+            return asked
+    return asked + [
+        Cell(
+            source=slug,
+            way=way,
+            name=f"{_span(wanted.since, wanted.until)} captured {_span(start, end)}",
+            since=wanted.since,
+            until=wanted.until,
+            position=position,
+            captured=(start if position else start - timedelta(days=1), end),
+        )
+        for position, (start, end) in enumerate(months(first, today), start=len(asked))
     ]
 
 
@@ -281,96 +319,3 @@ def _span(since: date, until: date) -> str:
     if since.day == 1 and until == since.replace(day=last):
         return f"{since:%Y-%m}"
     return f"{since}/{until}"
-
-
-# --- what it will cost ----------------------------------------------------------------------------
-
-
-def rate(days: Mapping[date, int]) -> float | None:
-    """Articles a day by what is stored; ``None`` while that spans too few days to tell."""
-    if not days:
-        return None
-    span = (max(days) - min(days)).days + 1
-    return sum(days.values()) / span if span >= _KNOWN_SPAN else None
-
-
-def planned(
-    source: Source,
-    way: Way,
-    cells: Sequence[Cell],
-    known: Mapping[str, CellRecord],
-    *,
-    a_day: float | None,
-    delay: float,
-    today: date,
-) -> list[PlannedCell]:
-    """Every cell with what it will cost.
-
-    ``known`` are the ledger's cells of this way by name; ``a_day`` the source's own rate, ``delay``
-    the seconds between two requests to a host.
-    """
-    daily = ARTICLES_A_DAY if a_day is None else a_day
-    if way is Way.PAGES:
-        cells = _expected_pages(source, cells[0], known, daily, today)
-    result = []
-    for cell in cells:
-        record = known.get(cell.name)
-        state = CellState.PENDING if record is None else record.state
-        if state.finished:
-            result.append(PlannedCell(cell=cell, state=state, about=False))
-            continue
-        days = (cell.until - cell.since).days + 1
-        articles = round(daily * days)
-        if way is Way.PAGES:
-            articles = round(daily * days / len(cells))
-        lists = _lists(source, way, cell, days)
-        if way is Way.DUMP:
-            lists = articles = 0
-        if record is not None and record.counts.listed:
-            # A try has listed it: what it failed to take is what is left.
-            articles = record.counts.failed or articles
-        requests = lists + articles
-        result.append(
-            PlannedCell(
-                cell=cell,
-                state=state,
-                lists=lists,
-                articles=articles,
-                seconds=requests * (delay + _BESIDE_DELAY),
-            )
-        )
-    return result
-
-
-def _lists(source: Source, way: Way, cell: Cell, days: int) -> int:
-    if way is Way.PAGES:
-        last = source.pages.last if source.pages is not None else None
-        if last is None or source.pages is None:
-            return PAGES_IN_CELL
-        pages = last - source.pages.first + 2
-        return max(0, min(PAGES_IN_CELL, pages - cell.position * PAGES_IN_CELL))
-    if way is Way.ISSUES:
-        return days
-    return 1
-
-
-def _expected_pages(
-    source: Source, first: Cell, known: Mapping[str, CellRecord], daily: float, today: date
-) -> list[Cell]:
-    """The ranges up to where the window begins, as far as the source's rate tells; those that the
-    ledger has already, and never more than the pattern's last page allows."""
-    wanted = Wanted(since=first.since, until=first.until)
-    back = (today - first.since).days + 1
-    ranges = max(1, -(-round(daily * back) // (ROWS_A_PAGE * PAGES_IN_CELL)))
-    if source.pages is not None and source.pages.last is not None:
-        most = source.pages.last - source.pages.first + 2
-        ranges = min(ranges, max(1, -(-most // PAGES_IN_CELL)))
-    found = [first]
-    while True:
-        record = known.get(found[-1].name)
-        if record is not None and record.ended and record.state.finished:
-            return found
-        following = page_cell(first.source, wanted, position=len(found), start=None)
-        if len(found) >= ranges and following.name not in known:
-            return found
-        found.append(following)

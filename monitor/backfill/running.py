@@ -7,15 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.backfill.planning import (
-    SourcePlan,
-    Wanted,
-    cells_of,
-    page_cell,
-    planned,
-    rate,
-    way_of,
-)
+from monitor.backfill.costing import planned, rate
+from monitor.backfill.planning import SourcePlan, Wanted, cells_of, page_cell, way_of
 from monitor.backfill.walking import Walked, Walker
 from monitor.backfill.ways import Ways
 from monitor.cells import Cell, CellRecord, CellState, Part, Way
@@ -110,7 +103,7 @@ class Backfill:
         cells = planned(
             source,
             way,
-            cells_of(source, way, self.wanted),
+            self._cells(source, way),
             known,
             a_day=rate(self._store.article_days(source.slug)),
             delay=self._delay,
@@ -118,6 +111,12 @@ class Backfill:
         )
         host = self._ways.host(way) or host_of(source.url)
         return SourcePlan(source=source, way=way, why=why, host=host, cells=tuple(cells))
+
+    def _cells(self, source: Source, way: Way) -> list[Cell]:
+        """The cells of the window that are known beforehand. Raises ConfigError, StoreError."""
+        known = [record.cell for record in self._store.cells([source.slug])]
+        today = shanghai_today(self._clock)
+        return cells_of(source, way, self.wanted, known=known, today=today)
 
     # --- the run ----------------------------------------------------------------------------------
 
@@ -127,7 +126,7 @@ class Backfill:
         Raises StoreError.
         """
         way, _why = way_of(source, self.wanted)
-        cells = cells_of(source, way, self.wanted)
+        cells = self._cells(source, way)
         self._store.add_cells(cells, now=self._clock())
         self._reopen_holes(source, way, cells)
         return cells
@@ -146,7 +145,7 @@ class Backfill:
         Raises ConfigError where the ledger has none of them: it is another ledger then.
         """
         way, _why = way_of(source, self.wanted)
-        cells = cells_of(source, way, self.wanted)
+        cells = self._cells(source, way)
         chosen = [cell for cell in cells if not names or cell.name in names]
         if not chosen or self._store.cell(chosen[0]) is None:
             raise ConfigError(

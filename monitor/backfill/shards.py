@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
 
-from monitor.backfill.planning import PlannedCell, SourcePlan, Wanted
+from monitor.backfill.planning import CAPTURED, PlannedCell, SourcePlan, Wanted
 from monitor.cells import Way
 
 #: Seconds of work in a shard at least, as planned: a flow run on a running server costs some 4 s
@@ -45,8 +45,10 @@ def shards_of(
 
 def _of_source(plan: SourcePlan, wanted: Wanted, *, run: str, notify: bool) -> list[Shard]:
     left = [cell for cell in plan.cells if not cell.state.finished]
-    # The ranges of a list follow from each other: one worker reads them all.
-    groups = _groups(left) if plan.way is not Way.PAGES else [left] if left else []
+    # The ranges of a list follow from each other, and the captures of an archive are read in their
+    # order, that the earliest of a page is taken and no other: one worker reads them all.
+    together = plan.way is Way.PAGES or plan.way in CAPTURED
+    groups = _groups(left) if not together else [left] if left else []
     return [
         Shard(
             name=_name(plan.source.slug, group),

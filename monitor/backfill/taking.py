@@ -14,6 +14,7 @@ from monitor.errors import SourceError
 from monitor.model import Article, Entry, Page, Request, Source
 from monitor.pipeline import Pipeline, Visit
 from monitor.ports import Clock, Fetcher, Store
+from monitor.secrets import masked
 from monitor.tally import Tally
 
 logger = logging.getLogger("monitor.backfill")
@@ -31,11 +32,13 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """``stored``: the store has the article under this canonical URL, published on ``day``;
-    ``outside``: its own date lies outside the window, so that it was not recorded."""
+    ``outside``: its own date lies outside the window, so that it was not recorded; ``failure``: why
+    it could not be taken."""
 
     stored: str | None = None
     outside: bool = False
     day: date | None = None
+    failure: str | None = None
 
 
 class Taking:
@@ -78,7 +81,7 @@ class Taking:
         except SourceError as error:
             logger.warning("%s: %s: %s", source.slug, step, error)
             tally.refused(error, step)
-            return Taken()
+            return Taken(failure=masked(f"{error.url}: {error.message}"))
         tally.recorded(recorded)
         return Taken(stored=article.canonical_url, day=_day(article))
 

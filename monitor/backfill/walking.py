@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.backfill.taking import Found, Taking
-from monitor.backfill.ways import Batch, Days, Ways
-from monitor.cells import CellRecord, CellState
+from monitor.backfill.ways import Batch, Days, Ways, days_of
+from monitor.cells import Cell, CellMiss, CellRecord, CellState, MissKind
+from monitor.dates import date_from_url
 from monitor.errors import RefusedError, SourceError
-from monitor.model import Problem, Source
+from monitor.model import Problem, PublicationDate, Source
 from monitor.pipeline import BLOCKED_IN_A_ROW, Pipeline, Visit
 from monitor.ports import Clock, Store
 from monitor.secrets import masked
@@ -21,6 +22,9 @@ logger = logging.getLogger("monitor.backfill")
 
 #: Articles taken between two notes in the ledger: what a killed process may have to look up again.
 _NOTED_TOGETHER = 20
+
+
+_NOT_ASKED = "not asked for: the pages before it met a script challenge; the next try asks again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +39,13 @@ class Walked:
 
 @dataclass(slots=True)
 class _Progress:
-    """What a try has come to so far."""
+    """What a try has come to so far. ``misses``, by canonical URL, are not in the ledger yet."""
 
     record: CellRecord
     tally: Tally
     broken: bool = False
     stopped: bool = False
+    misses: dict[str, CellMiss] = field(default_factory=dict)
 
 
 class Walker:
@@ -76,6 +81,7 @@ class Walker:
             error=_reason(done, error),
             attempts=record.attempts + 1,
         )
+        self._note_misses(done)
         self._store.keep_cell(kept, now=self._clock())
         return Walked(record=kept, tally=done.tally, error=error, stopped=done.stopped)
 
@@ -85,7 +91,12 @@ class Walker:
             batch = next(batches, None)
             while batch is not None:
                 days = self._take_batch(source, batch, visit, done)
-                if done.stopped or done.tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:
+                if done.stopped:
+                    return
+                if done.tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:
+                    done.misses[done.record.cell.lease] = CellMiss(
+                        kind=MissKind.REST, message=_NOT_ASKED
+                    )
                     return
                 try:
                     batch = batches.send(days)
@@ -99,6 +110,9 @@ class Walker:
         for problem in batch.problems:
             done.tally.note(problem)
             done.broken = True
+            done.misses[problem.url] = CellMiss(
+                kind=MissKind.FAILED, message=masked(f"{problem.url}: {problem.message}")
+            )
         done.record = replace(
             done.record,
             reached=batch.reached or done.record.reached,
@@ -106,12 +120,28 @@ class Walker:
             ended=done.record.ended or batch.ended,
         )
         days: Days = []
-        for start in range(0, len(batch.found), _NOTED_TOGETHER):
-            some = batch.found[start : start + _NOTED_TOGETHER]
+        found = self._not_met(done.record.cell, batch.found, visit)
+        for start in range(0, len(found), _NOTED_TOGETHER):
+            some = found[start : start + _NOTED_TOGETHER]
             days += self._take_some(source, some, visit, done)
             if done.stopped:
                 break
         return days
+
+    def _not_met(self, cell: Cell, found: Sequence[Found], visit: Visit) -> Sequence[Found]:
+        """What no other cell has met. A page stands in an archive for each time that it was taken.
+
+        So it is read once: not where an earlier capture gave it to the store, nor where one turned
+        out to be of a day outside of the window.
+        """
+        if cell.captured is None:
+            return found
+        addresses = [one.entry.canonical_url for one in found]
+        met = self._store.given_elsewhere(cell, addresses)
+        for address, day in self._store.outside_days(cell, addresses).items():
+            if not visit.window.admits(PublicationDate.of_day(day, "input")):
+                met.add(address)
+        return [one for one in found if one.entry.canonical_url not in met]
 
     def _take_some(
         self, source: Source, some: Sequence[Found], visit: Visit, done: _Progress
@@ -133,11 +163,13 @@ class Walker:
                     days.append(held[address])
                 elif tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:
                     _skip_blocked(found, tally)
+                    self._miss(found, _NOT_ASKED, done)
                 else:
                     self._take_one(source, found, visit, done, given, days)
         finally:
             if given:
                 self._store.note_cell_articles(done.record.cell, given)
+            self._note_misses(done)
         return days
 
     def _take_one(
@@ -152,19 +184,38 @@ class Walker:
         taken = self._taking.take(source, found, visit, done.tally)
         if taken.outside:
             done.record = replace(done.record, outside=done.record.outside + 1)
+            if found.get is not None:
+                done.misses[found.entry.canonical_url] = CellMiss(
+                    kind=MissKind.OUTSIDE, since=taken.day, until=taken.day
+                )
         else:
             done.tally.listed += 1
+        if taken.failure is not None:
+            self._miss(found, taken.failure, done)
         if taken.stored is not None:
             given[taken.stored] = taken.day
         if taken.stored is not None or taken.outside:
             days.append(taken.day)
 
+    def _miss(self, found: Found, message: str, done: _Progress) -> None:
+        """An entry failed: of the days that its list or its address tell."""
+        entry = found.entry
+        stated = entry.published or date_from_url(entry.url, today=self._ways.today)
+        since, until = (None, None) if stated is None else days_of(stated)
+        done.misses[entry.canonical_url] = CellMiss(
+            kind=MissKind.FAILED, since=since, until=until, message=message
+        )
+
+    def _note_misses(self, done: _Progress) -> None:
+        if done.misses:
+            self._store.note_cell_misses(done.record.cell, done.misses)
+            done.misses.clear()
+
 
 def _skip_blocked(found: Found, tally: Tally) -> None:
     tally.listed += 1
     tally.blocked += 1
-    message = "not asked for: the pages before it met a script challenge; the next try asks again"
-    tally.fail(Problem(found.entry.url, "fetch", "blocked", message))
+    tally.fail(Problem(found.entry.url, "fetch", "blocked", _NOT_ASKED))
 
 
 def _state(done: _Progress, error: SourceError | None) -> CellState:

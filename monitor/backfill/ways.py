@@ -6,6 +6,7 @@ for some lists have no dates: then the articles tell when the window lies behind
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,16 @@ from monitor.cells import Cell, Way
 from monitor.config import BackfillSettings
 from monitor.dates import date_from_url
 from monitor.errors import SourceError
-from monitor.model import SHANGHAI, Entry, Listing, Problem, PublicationDate, Source, Window
+from monitor.model import (
+    SHANGHAI,
+    Entry,
+    Listing,
+    Precision,
+    Problem,
+    PublicationDate,
+    Source,
+    Window,
+)
 from monitor.ports import Clock, Fetcher, shanghai_today
 from monitor.sources import discover, read_files
 from monitor.sources.archive import Answer, Crawl, common_crawl, crawls, wayback
@@ -212,35 +222,57 @@ def _issues(ways: Ways, cell: Cell, source: Source) -> Batches:
 
 
 def _archived(ways: Ways, answers: Iterable[Answer]) -> Batches:
-    window = ways.wanted.window
+    """Addresses that name a day, month or year outside of the window are left without a look."""
     for answer in answers:
         yield Batch(
             found=tuple(
                 Found(one.entry, one.get)
                 for one in answer.found
-                if window.admits(one.entry.published)
+                if _may_be_of(ways.wanted, one.entry.published)
             ),
             problems=answer.problems,
         )
 
 
+def days_of(stated: PublicationDate) -> tuple[date, date]:
+    """The days that a date leaves open: one, or those of a month or year."""
+    first = stated.day
+    if stated.precision is Precision.MONTH:
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    if stated.precision is Precision.YEAR:
+        return first, date(first.year, 12, 31)
+    return first, first
+
+
+def _may_be_of(wanted: Wanted, stated: PublicationDate | None) -> bool:
+    """Whether a date leaves open that an article is of the window; none at all does."""
+    if stated is None:
+        return True
+    first, last = days_of(stated)
+    return first <= wanted.until and last >= wanted.since
+
+
 def _wayback(ways: Ways, cell: Cell, source: Source) -> Batches:
-    """What was captured in one month; addresses that name a day outside the window are left."""
+    """What the Wayback Machine captured in one month and may be of the window."""
+    assert cell.captured is not None, "an archive's cell has its days of capture"
+    since, until = cell.captured
     return _archived(
         ways,
         wayback(
             source,
             ways.archives.wayback,
             ways.fetcher,
-            since=cell.since,
-            until=cell.until,
+            since=since,
+            until=until,
             today=ways.today,
         ),
     )
 
 
 def _common_crawl(ways: Ways, cell: Cell, source: Source) -> Batches:
-    """What the crawls of one month captured."""
+    """What the crawls of one month captured and may be of the window."""
+    assert cell.captured is not None, "an archive's cell has its days of capture"
+    since, until = cell.captured
     if not ways.crawls:
         ways.crawls = crawls(ways.archives.commoncrawl, ways.fetcher, ways.today)
     yield from _archived(
@@ -251,8 +283,8 @@ def _common_crawl(ways: Ways, cell: Cell, source: Source) -> Batches:
             ways.archives.commoncrawl_data,
             ways.crawls,
             ways.fetcher,
-            since=cell.since,
-            until=cell.until,
+            since=since,
+            until=until,
             today=ways.today,
         ),
     )

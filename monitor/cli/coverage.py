@@ -85,6 +85,7 @@ def _of(store: Store, slug: str, first: date | None, last: date) -> list[MonthCo
         store.cell_days(slug),
         store.article_days(slug),
         store.lost_days(slug),
+        failures=store.cell_failures(slug),
         since=first,
         until=last,
     )

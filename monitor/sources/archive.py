@@ -1,8 +1,9 @@
 """Archives of the web: which captures of a source's articles they have, and their pages.
 
-The Wayback Machine is asked by its CDX server, month by month of capture, and gives a page as it
-was taken (``id_``). Common Crawl is asked by the index of each crawl, and gives a record out of a
-WARC file by a range of bytes. An archived article keeps its own address: that is its identity.
+The Wayback Machine is asked by its CDX server, and gives a page as it was taken (``id_``). Common
+Crawl is asked by the index of each crawl, and gives a record out of a WARC file by a range of
+bytes. Both are asked by days of capture, which say nothing of the days of publication but that
+these are not later. An archived article keeps its own address: that is its identity.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ ROWS_AT_ONCE = 5_000
 #: that never ends is left here.
 MOST_ANSWERS = 200
 
-#: Answers in a row without an address that the earlier ones did not have: it goes in circles.
+#: Answers in a row without an address that the one before did not have: it goes in circles.
 _NOTHING_NEW = 3
 
 
@@ -70,35 +71,57 @@ def scopes(source: Source) -> list[tuple[str, str]]:
 
 
 class _Articles:
-    """Captures → articles of one source, each address once: the first capture of a cell."""
+    """Captures → articles of one source, each address once: its earliest good capture.
 
-    def __init__(self, source: Source, today: date) -> None:
+    Indexes are sorted by address, then by time. So the first good one is the earliest, and what the
+    answer before had is all that must be remembered, however long the index.
+    """
+
+    def __init__(
+        self, source: Source, today: date, *, good: Callable[[Capture], bool] = lambda _: True
+    ) -> None:
         self._admission = Admission(host_of(source.url), source.hosts, source.article)
         self._own = _identity(source.url)
         self._today = today
-        self._seen: set[str] = set()
+        self._good = good
+        self._met: set[str] = set()
+        self._taken: set[str] = set()
+        self.moved = False
+        """Whether the last answer had an address that the one before it did not have."""
 
-    def of(self, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Entry]]:
+    def of(self, captures: Iterable[Capture]) -> list[tuple[Capture, Entry]]:
+        """The articles of one answer that the one before it did not give."""
+        found: list[tuple[Capture, Entry]] = []
+        met: set[str] = set()
+        taken: set[str] = set()
         for capture in captures:
             url = absolute("", capture.url)
             canonical = None if url is None else _identity(url)
-            if url is None or canonical is None or canonical in self._seen:
+            if url is None or canonical is None:
                 continue
-            self._seen.add(canonical)
-            if capture.is_page and canonical != self._own and self._admission.admits(url):
+            met.add(canonical)
+            if canonical in taken or canonical in self._taken:
+                taken.add(canonical)
+            elif (
+                capture.is_page
+                and self._good(capture)
+                and canonical != self._own
+                and self._admission.admits(url)
+            ):
+                taken.add(canonical)
                 listed = dates.date_from_url(url, today=self._today)
-                yield capture, Entry(url=url, canonical_url=canonical, published=listed)
-
-    @property
-    def seen(self) -> int:
-        """Addresses met so far, articles or not."""
-        return len(self._seen)
+                found.append((capture, Entry(url=url, canonical_url=canonical, published=listed)))
+        self.moved = not met <= self._met
+        self._met, self._taken = met, taken
+        return found
 
 
 def wayback(
     source: Source, base: str, fetcher: Fetcher, *, since: date, until: date, today: date
 ) -> Iterator[Answer]:
-    """What the Wayback Machine took of a source's articles on these days, answer by answer.
+    """What the Wayback Machine captured of a source's articles on these days, answer by answer.
+
+    Days are those of UTC. An article stands in every answer to a span in which it was captured.
 
     Raises SourceError where an answer is no index; keys that lead in circles are a problem.
     """
@@ -141,9 +164,8 @@ def _resumed(fetcher: Fetcher, query: str, articles: _Articles) -> Iterator[Inde
         url = query if key is None else f"{query}&{urlencode({'resumeKey': key})}"
         page = fetcher.fetch(Request(url=url))
         answer = read_cdx(page.content.decode("utf-8", "replace"), url)
-        before = articles.seen
         yield answer
-        idle = idle + 1 if articles.seen == before else 0
+        idle = 0 if articles.moved else idle + 1
         key = answer.resume_key
         if key is None:
             return
@@ -228,8 +250,11 @@ def common_crawl(
     until: date,
     today: date,
 ) -> Iterator[Answer]:
-    """What the crawls of these days took of a source's articles, page by page of their indexes."""
-    articles = _Articles(source, today)
+    """What the crawls captured of a source's articles on these days, page by page of their indexes.
+
+    Days are those of UTC; ``known`` are all crawls. Raises SourceError.
+    """
+    articles = _Articles(source, today, good=lambda capture: capture.length > 0)
     for crawl in known:
         if crawl.until < since or crawl.since > until:
             continue
@@ -241,7 +266,6 @@ def common_crawl(
                     tuple(
                         Archived(entry, _record(fetcher, data, capture))
                         for capture, entry in articles.of(answer.captures)
-                        if capture.filename is not None and capture.length > 0
                     ),
                     answer.problems,
                 )

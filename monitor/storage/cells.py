@@ -12,10 +12,27 @@ from sqlalchemy import ColumnElement, and_, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from monitor.cells import Cell, CellDay, CellRecord, CellState, Part, Way
+from monitor.cells import (
+    Cell,
+    CellDay,
+    CellFailure,
+    CellMiss,
+    CellRecord,
+    CellState,
+    MissKind,
+    Part,
+    Way,
+)
 from monitor.model import SHANGHAI, Counts, Problem
 from monitor.storage.codec import fingerprint, load_published
-from monitor.storage.tables import ArticleRow, CellArticleRow, CellRow, EntryRow, PartRow
+from monitor.storage.tables import (
+    ArticleRow,
+    CellArticleRow,
+    CellMissRow,
+    CellRow,
+    EntryRow,
+    PartRow,
+)
 from monitor.storage.transactions import Transactions, chunks
 
 _COUNTS = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
@@ -38,6 +55,8 @@ class CellRepository(Transactions):
                             until=cell.until,
                             position=cell.position,
                             start=cell.start,
+                            captured_since=None if cell.captured is None else cell.captured[0],
+                            captured_until=None if cell.captured is None else cell.captured[1],
                             state=CellState.PENDING.value,
                             updated=now,
                         )
@@ -65,6 +84,11 @@ class CellRepository(Transactions):
             row = session.get_one(CellRow, _key(cell))
             row.state, row.run, row.updated = CellState.RUNNING.value, run, now
             row.attempts += 1
+            session.exec(
+                delete(CellMissRow).where(
+                    _of(cell, CellMissRow), col(CellMissRow.kind) != MissKind.OUTSIDE.value
+                )
+            )
 
     def keep_cell(self, record: CellRecord, *, now: datetime) -> None:
         """See ``cells.CellLedger``."""
@@ -82,7 +106,7 @@ class CellRepository(Transactions):
             for cell in cells:
                 row = session.get_one(CellRow, _key(cell))
                 row.state, row.updated = CellState.PENDING.value, now
-                session.exec(delete(CellArticleRow).where(_of(cell)))
+                session.exec(delete(CellArticleRow).where(_of(cell, CellArticleRow)))
 
     def note_cell_articles(self, cell: Cell, articles: Mapping[str, date | None]) -> None:
         """See ``cells.CellLedger``."""
@@ -90,7 +114,9 @@ class CellRepository(Transactions):
         with self._write() as session:
             for some in chunks(list(days)):
                 session.exec(
-                    delete(CellArticleRow).where(_of(cell), col(CellArticleRow.address).in_(some))
+                    delete(CellArticleRow).where(
+                        _of(cell, CellArticleRow), col(CellArticleRow.address).in_(some)
+                    )
                 )
                 session.add_all(
                     CellArticleRow(
@@ -102,6 +128,97 @@ class CellRepository(Transactions):
                     )
                     for address in some
                 )
+
+    def note_cell_misses(self, cell: Cell, misses: Mapping[str, CellMiss]) -> None:
+        """See ``cells.CellLedger``."""
+        by_print = {fingerprint(address): miss for address, miss in misses.items()}
+        with self._write() as session:
+            for address, miss in by_print.items():
+                session.merge(
+                    CellMissRow(
+                        source=cell.source,
+                        way=cell.way.value,
+                        cell=cell.name,
+                        address=address,
+                        kind=miss.kind.value,
+                        since=miss.since,
+                        until=miss.until,
+                        message=miss.message,
+                    )
+                )
+
+    def given_elsewhere(self, cell: Cell, addresses: Collection[str]) -> set[str]:
+        """See ``cells.CellLedger``."""
+        by_print = {fingerprint(address): address for address in addresses}
+        found: set[str] = set()
+        with self._read() as session:
+            for some in chunks(list(by_print)):
+                rows = session.exec(
+                    select(CellArticleRow.address)
+                    .join(
+                        CellRow,
+                        and_(
+                            col(CellRow.source) == col(CellArticleRow.source),
+                            col(CellRow.way) == col(CellArticleRow.way),
+                            col(CellRow.name) == col(CellArticleRow.cell),
+                        ),
+                    )
+                    .where(
+                        col(CellArticleRow.address).in_(some),
+                        CellArticleRow.source == cell.source,
+                        CellArticleRow.way == cell.way.value,
+                        CellArticleRow.cell != cell.name,
+                        CellRow.since == cell.since,
+                        CellRow.until == cell.until,
+                    )
+                )
+                found.update(by_print[address] for address in rows)
+        return found
+
+    def outside_days(self, cell: Cell, addresses: Collection[str]) -> dict[str, date]:
+        """See ``cells.CellLedger``."""
+        by_print = {fingerprint(address): address for address in addresses}
+        found: dict[str, date] = {}
+        with self._read() as session:
+            for some in chunks(list(by_print)):
+                rows = session.exec(
+                    select(CellMissRow).where(
+                        col(CellMissRow.address).in_(some),
+                        CellMissRow.source == cell.source,
+                        CellMissRow.way == cell.way.value,
+                        CellMissRow.kind == MissKind.OUTSIDE.value,
+                    )
+                )
+                found.update((by_print[row.address], row.since) for row in rows if row.since)
+        return found
+
+    def cell_failures(self, source: str) -> list[CellFailure]:
+        """See ``cells.CellLedger``."""
+        with self._read() as session:
+            rows = session.exec(
+                select(CellMissRow, ArticleRow.number)
+                .join(
+                    ArticleRow,
+                    col(ArticleRow.address) == col(CellMissRow.address),
+                    isouter=True,
+                )
+                .where(CellMissRow.source == source, CellMissRow.kind != MissKind.OUTSIDE.value)
+                .order_by(col(CellMissRow.way), col(CellMissRow.cell), col(CellMissRow.since))
+            ).all()
+            return [
+                CellFailure(
+                    way=Way(row.way),
+                    name=row.cell,
+                    miss=CellMiss(
+                        kind=MissKind(row.kind),
+                        since=row.since,
+                        until=row.until,
+                        message=row.message,
+                    ),
+                    held=number is not None,
+                )
+                for row, number in rows
+            ]
 
     def stored_days(self, addresses: Collection[str]) -> dict[str, date | None]:
         """See ``cells.CellLedger``."""
@@ -217,16 +334,19 @@ def _key(cell: Cell) -> tuple[str, str, str]:
     return cell.source, cell.way.value, cell.name
 
 
-def _of(cell: Cell) -> ColumnElement[bool]:
+def _of(cell: Cell, table: type[CellArticleRow | CellMissRow]) -> ColumnElement[bool]:
     return and_(
-        col(CellArticleRow.source) == cell.source,
-        col(CellArticleRow.way) == cell.way.value,
-        col(CellArticleRow.cell) == cell.name,
+        col(table.source) == cell.source,
+        col(table.way) == cell.way.value,
+        col(table.cell) == cell.name,
     )
 
 
 def _record(row: CellRow) -> CellRecord:
     counts: dict[str, Any] = {name: getattr(row, name) for name in _COUNTS}
+    captured = None
+    if row.captured_since is not None and row.captured_until is not None:
+        captured = row.captured_since, row.captured_until
     return CellRecord(
         cell=Cell(
             source=row.source,
@@ -236,6 +356,7 @@ def _record(row: CellRow) -> CellRecord:
             until=row.until,
             position=row.position,
             start=row.start,
+            captured=captured,
         ),
         state=CellState(row.state),
         counts=Counts(**counts),

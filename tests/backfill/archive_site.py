@@ -17,6 +17,9 @@ from monitor.sources.archive_cdx import FIELDS
 
 HOST = "news.example.gov.cn"
 CRAWL = "CC-MAIN-2024-10"
+LATER_CRAWL = "CC-MAIN-2024-18"
+#: From this day on captures are of the later crawl.
+LATER = "20240420"
 
 
 def settings(base: str, *, more: str = "") -> str:
@@ -35,13 +38,16 @@ def settings(base: str, *, more: str = "") -> str:
 @dataclass
 class ArchiveSite:
     """``pages``: (timestamp, address, HTML) of each capture. ``rows`` is the most of one answer;
-    ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones."""
+    ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones. Captures
+    of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
     rows: int = 1000
     as_text: bool = False
     answers: list[Response] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    refused: str | None = None
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -54,7 +60,7 @@ class ArchiveSite:
             self._replay
         )
         self.server.expect_request("/cc/collinfo.json").respond_with_handler(self._crawls)
-        self.server.expect_request(f"/cc/{CRAWL}-index").respond_with_handler(self._index)
+        self.server.expect_request(re.compile("^/cc/.*-index$")).respond_with_handler(self._index)
         self.server.expect_request("/data/crawl.warc.gz").respond_with_handler(self._warc_part)
 
     @property
@@ -85,6 +91,8 @@ class ArchiveSite:
         self.queries.append(query)
         if self.answers:
             return self.answers.pop(0)
+        if query["from"] == self.refused:
+            return Response("not this one", status=400)
         assert request.args.getlist("filter") == ["statuscode:200", "mimetype:text/html"]
         first: dict[str, tuple[str, str, str]] = {}
         for page in self._matching(query):
@@ -110,7 +118,7 @@ class ArchiveSite:
         assert found is not None
         self.replayed.append(request.path)
         for timestamp, url, html in self.pages:
-            if (timestamp, url) == (found[1], found[2]):
+            if (timestamp, url) == (found[1], found[2]) and timestamp not in self.lost:
                 headers = {"ETag": '"archive"', "x-archive-orig-date": "long ago"}
                 return Response(html, content_type="text/html; charset=utf-8", headers=headers)
         return Response("not archived", status=404)
@@ -119,7 +127,7 @@ class ArchiveSite:
 
     def _crawls(self, request: Request) -> Response:
         crawls = [
-            {"id": "CC-MAIN-2024-18", "name": "April 2024 Index"},
+            {"id": LATER_CRAWL, "name": "April 2024 Index"},
             {"id": CRAWL, "name": "February/March 2024 Index", "from": "2024-02-20T20:43:10",
              "to": "2024-03-05T10:30:12"},
             {"id": "CC-MAIN-2009-2010", "name": "Index of 2009 - 2010 ARC files"},
@@ -128,7 +136,8 @@ class ArchiveSite:
 
     def _index(self, request: Request) -> Response:
         query = request.args.to_dict()
-        self.queries.append(query)
+        crawl = request.path.removeprefix("/cc/").removesuffix("-index")
+        self.queries.append({**query, "crawl": crawl})
         if self.answers:
             return self.answers.pop(0)
         offsets = self.warc()[1]
@@ -144,6 +153,7 @@ class ArchiveSite:
                 "filename": "crawl.warc.gz",
             }
             for timestamp, url, _html in self._matching(query)
+            if (timestamp >= LATER) == (crawl == LATER_CRAWL)
         ]
         pages = [lines[n : n + self.rows] for n in range(0, len(lines), self.rows)]
         if query.get("showNumPages") == "true":

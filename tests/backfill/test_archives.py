@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from typing import Any
 
 import pytest
-from archive_site import HOST, ArchiveSite, settings
+from archive_site import CRAWL, HOST, LATER_CRAWL, ArchiveSite, settings
 from past_site import page
-from portal import Command
+from portal import Command, today
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
@@ -52,7 +54,20 @@ def read(command: Command, *options: str) -> dict[str, Any]:
 
 
 def cells(document: dict[str, Any]) -> dict[str, tuple[str, int]]:
-    return {cell["cell"]: (cell["state"], cell["listed"]) for cell in document["cells"]}
+    """State and listed articles by the month of capture; those of which there was nothing left."""
+    return {
+        cell["cell"].partition(" captured ")[2]: (cell["state"], cell["listed"])
+        for cell in document["cells"]
+    }
+
+
+def only_done(document: dict[str, Any]) -> dict[str, int]:
+    found = cells(document).items()
+    return {name: listed for name, (state, listed) in found if state != "empty"}
+
+
+def states(command: Command, *window: str) -> list[str]:
+    return [month["state"] for month in command("coverage", "gone", *window, "--json").document]
 
 
 @pytest.mark.parametrize("as_text", [False, True], ids=["json", "text"])
@@ -63,8 +78,7 @@ def test_wayback_gives_what_the_site_no_longer_has(
     archive.rows, archive.as_text = 1, as_text
     document = read(command)
     assert document["sources"][0]["state"] == "ok"
-    assert cells(document) == {"2024-03": ("done", 2), "2024-04": ("done", 2)}
-    assert {query["from"] for query in archive.queries} == {"20240301", "20240401"}
+    assert cells(document)["2024-03"] == cells(document)["2024-04"] == ("done", 2)
     assert [query.get("resumeKey") for query in archive.queries[:3]] == [None, "1", "2"]
     assert archive.replayed[0] == f"/web/20240302101500id_/http://{HOST}/a/1.html"
     assert len(archive.replayed) == 4
@@ -120,33 +134,144 @@ def test_resume_keys_without_end_are_left(command: Command, archive: ArchiveSite
     row = ["20240302101500", f"http://{HOST}/a/1.html", "text/html", "200", "D"]
     archive.answers = [
         Response(json.dumps([["timestamp", "original", "mimetype", "statuscode", "digest"], row, [], [f"k{n}"]]))
-        for n in range(50)
+        for n in range(4)
     ]  # fmt: skip
-    document = command(
-        "backfill", "gone", "--from", "2024-03-01", "--to", "2024-03-31", "--plain", "--json"
-    ).document
-    (cell,) = document["cells"]
+    document = read(command)
+    cell = document["cells"][0]
     assert (cell["state"], cell["listed"]) == ("partial", 1)
     assert "without end" in cell["error"]
-    assert len(archive.queries) < 10
+    assert len(archive.queries) == len(document["cells"]) + 3
+    assert states(command, *WINDOW) == ["partial", "complete"]
 
 
 def test_common_crawl_gives_records_by_ranges_of_bytes(
     command: Command, archive: ArchiveSite
 ) -> None:
-    """Only crawls of the month are asked, page by page; a record is one range of a WARC file."""
+    """All crawls from the window's first day on, page by page; a record is a range of a WARC file.
+
+    A page that several crawls have is taken from the earliest.
+    """
     archive.rows = 1
+    archive.take(
+        "20240501070000", "/a/1.html", page("后来的版本", "改过的文字。", date(2024, 3, 1))
+    )
+    late = page("三月底的通知", "晚些时候才被收录的一段文字。", date(2024, 3, 31))
+    archive.take("20240501080000", "/a/5.html", late)
     done = command(
         "backfill", "gone", "--from", "2024-03-01", "--to", "2024-03-31", "--way", "commoncrawl",
         "--plain", "--json",
     )  # fmt: skip
     document = done.document
     assert document["sources"][0]["state"] == "ok", document["sources"][0]["errors"]
-    assert cells(document) == {"2024-03": ("done", 2)}
-    assert len(archive.ranges) == 2
+    assert only_done(document) == {"2024-03": 2, "2024-05": 1}
     offset, length = archive.warc()[1]["20240302101500", f"http://{HOST}/a/1.html"]
     assert f"bytes={offset}-{offset + length - 1}" in archive.ranges
+    assert len(archive.ranges) == 3
     assert {query.get("page") for query in archive.queries} >= {"0", "1"}
+    assert {query["crawl"] for query in archive.queries} == {CRAWL, LATER_CRAWL}
+
+
+MARCH = ("--from", "2024-03-01", "--to", "2024-03-31")
+
+
+def march(command: Command, *options: str) -> dict[str, Any]:
+    document: dict[str, Any] = command(
+        "backfill", "gone", *MARCH, "--plain", "--json", *options
+    ).document
+    return document
+
+
+def test_articles_count_by_their_own_day_however_late_they_were_captured(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """The captures from the window's first day to today are asked for, and no earlier ones.
+
+    What an address or its page dates outside of the window is left: unread, or read once.
+    """
+    years_later = page("三月的通知", "三月发布，两年以后才被收录。", date(2024, 3, 5))
+    archive.take("20260102030405", "/a/202403/t20240305_5.html", years_later)
+    april = page("四月初的通知", "四月初的事，后来才要。", date(2024, 4, 5))
+    archive.take("20260102030405", "/a/202404/t20240405_6.html", april)
+    archive.take("20260102030405", "/a/202405/content_7.html", "never asked for")
+    for month in ("05", "06", "07"):
+        undated = page("四月的通知", "四月的事。", date(2024, 4, 9))
+        archive.take(f"2024{month}01000000", "/a/4.html", undated)
+    archive.take("20240229120000", "/a/0.html", page("二月", "二月的事。", date(2024, 2, 28)))
+    archive.take("20240228120000", "/a/00.html", "captured before the window")
+    document = march(command)
+    assert only_done(document) == {"2024-03": 2, "2024-04": 1, "2026-01": 1}
+    assert sum(cell["outside"] for cell in document["cells"]) == 2
+    fetched = [path.rpartition("/")[2] for path in archive.replayed]
+    assert sorted(fetched) == [
+        "0.html", "1.html", "2.html", "3.html", "4.html", "t20240305_5.html",
+    ]  # fmt: skip
+    spans = [(query["from"], query["to"]) for query in archive.queries]
+    assert spans[:3] == [
+        ("20240229", "20240331"),
+        ("20240401", "20240430"),
+        ("20240501", "20240531"),
+    ]
+    assert spans[-1][1] == f"{today():%Y%m%d}"
+    assert states(command, *MARCH) == ["complete"]
+    archive.queries.clear()
+    assert march(command)["sources"][0]["state"] == "unchanged"
+    assert archive.queries == []
+    # A wider window asks the index again, and for no page that is stored or lies outside of it.
+    archive.replayed.clear()
+    assert read(command, "--to", "2024-04-08")["totals"]["fetched"] == 1
+    assert [path.rpartition("/")[2] for path in archive.replayed] == ["t20240405_6.html"]
+
+
+def test_the_earliest_good_capture_is_the_one_that_is_taken(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """Of several months, too; where it cannot be had, a later one, and the month is whole by it."""
+    later = page("第1批玻璃产业名录发布", "后来改过的文字。", date(2024, 3, 1))
+    archive.take("20240502101500", "/a/1.html", later)
+    archive.take("20240502101500", "/a/3.html", page("三", "第三篇的文字。", date(2024, 3, 30)))
+    archive.lost.add("20240402070000")
+    document = march(command)
+    assert cells(document)["2024-04"][0] == "partial"
+    assert only_done(document)["2024-05"] == 1
+    assert states(command, *MARCH) == ["complete"]
+    replayed = [path for path in archive.replayed if path.endswith("/a/1.html")]
+    assert replayed == [f"/web/20240302101500id_/http://{HOST}/a/1.html"]
+    assert cells(march(command))["2024-04"][0] in ("done", "empty")
+
+
+def test_a_month_is_complete_when_all_later_captures_are_read(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """A capture of April may be of March or of April, and of no later month."""
+    window = ("--from", "2024-03-01", "--to", "2024-05-31")
+    archive.refused = "20240401"
+    document = command("backfill", "gone", *window, "--plain", "--json").document
+    assert cells(document)["2024-04"][0] == "failed"
+    assert states(command, *window) == ["partial", "partial", "empty"]
+    assert "2024-03: partial: not read yet: 2024-03-01 to" in command("coverage", "gone").out
+    archive.refused = None
+    archive.queries.clear()
+    again = command("backfill", "gone", *window, "--plain", "--json").document
+    assert {query["from"] for query in archive.queries} == {"20240401"}
+    assert (again["totals"]["listed"], states(command, *window)) == (
+        2,
+        ["complete", "complete", "empty"],
+    )
+
+
+def test_what_an_archive_gave_and_the_store_lost_is_fetched_again(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """It alone, although its month of capture is finished."""
+    assert march(command)["sources"][0]["state"] == "ok"
+    with closing(sqlite3.connect(command.folder / "monitor.db")) as database, database:
+        gone = database.execute("DELETE FROM articles WHERE canonical_url LIKE '%/a/3.html'")
+        assert gone.rowcount == 1
+    assert states(command, *MARCH) == ["partial"]
+    archive.replayed.clear()
+    march(command)
+    assert [path.rpartition("/")[2] for path in archive.replayed] == ["3.html"]
+    assert states(command, *MARCH) == ["complete"]
 
 
 @pytest.mark.parametrize("kind", ["warc", "jsonl"])

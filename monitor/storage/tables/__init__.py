@@ -18,7 +18,7 @@ from monitor.storage.tables.articles import (
     KeyRow,
     PageRow,
 )
-from monitor.storage.tables.backfill import CellArticleRow, CellRow, PartRow
+from monitor.storage.tables.backfill import CellArticleRow, CellMissRow, CellRow, PartRow
 from monitor.storage.tables.base import METADATA, table_of
 from monitor.storage.tables.corrections import CorrectionRow
 from monitor.storage.tables.decisions import FollowRow, PinRow
@@ -36,6 +36,7 @@ __all__ = [
     "ArticleRegionRow",
     "ArticleRow",
     "CellArticleRow",
+    "CellMissRow",
     "CellRow",
     "CorrectionRow",
     "DeliveryRow",

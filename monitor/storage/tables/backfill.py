@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Index
+
 from monitor.storage.tables.base import Row, json_column, text_column
 
 
@@ -23,6 +25,8 @@ class CellRow(Row, table=True):
     until: date
     position: int
     start: str | None = text_column(default=None)
+    captured_since: date | None = None
+    captured_until: date | None = None
     state: str = text_column()
     listed: int = 0
     fetched: int = 0
@@ -50,13 +54,39 @@ class CellArticleRow(Row, table=True):
     """
 
     __tablename__ = "cell_articles"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_cell_articles_address", "address"),
+        {"sqlite_with_rowid": False},
+    )
 
     source: str = text_column(primary_key=True)
     way: str = text_column(primary_key=True)
     cell: str = text_column(primary_key=True)
     address: str = text_column(primary_key=True)
     day: date | None = None
+
+
+class CellMissRow(Row, table=True):
+    """An address that a cell listed and gave the store nothing for; see ``cells.CellMiss``.
+
+    ``address`` is the fingerprint of its canonical URL. What lay outside of the window is kept, so
+    that an archive's page is read once however often it was captured.
+    """
+
+    __tablename__ = "cell_misses"
+    __table_args__ = (
+        Index("ix_cell_misses_address", "address"),
+        {"sqlite_with_rowid": False},
+    )
+
+    source: str = text_column(primary_key=True)
+    way: str = text_column(primary_key=True)
+    cell: str = text_column(primary_key=True)
+    address: str = text_column(primary_key=True)
+    kind: str = text_column()
+    since: date | None = None
+    until: date | None = None
+    message: str | None = text_column(default=None)
 
 
 class PartRow(Row, table=True):
