@@ -13,6 +13,7 @@ from datetime import date
 
 from monitor.errors import ExtractError, SourceError
 from monitor.extract import (
+    AstrayError,
     FileText,
     extract,
     extract_text,
@@ -179,7 +180,7 @@ class Assembly:
                     frame=framed,
                 )
             except ExtractError as error:
-                if error.kind != "empty":
+                if error.kind != "empty" or isinstance(error, AstrayError):
                     raise
                 problem = error
             return _Reading(

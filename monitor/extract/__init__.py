@@ -5,6 +5,7 @@ Beside it: where the rest of an article stands (further pages, frames, files), a
 """
 
 from monitor.extract.appending import may_be_read, parts_of, wanted_files, with_files
+from monitor.extract.astray import AstrayError
 from monitor.extract.decoding import Decoded, decode
 from monitor.extract.document import read_document
 from monitor.extract.elsewhere import frame_target, refresh_target
@@ -14,6 +15,7 @@ from monitor.extract.record import extract_text
 from monitor.extract.splitting import join, next_page_url
 
 __all__ = [
+    "AstrayError",
     "Decoded",
     "FileText",
     "decode",

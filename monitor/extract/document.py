@@ -169,18 +169,18 @@ def _is_plain(text: str) -> bool:
 def _refuse_challenge(document: Document, status: int) -> None:
     """A page of script without words is a firewall's, and must never pass for an article."""
     source = document.source
-    if not _is_silent(document.root, _CHALLENGE_WORDS):
+    if not is_silent(document.root, _CHALLENGE_WORDS):
         return
     challenge = _CHALLENGE.search(source)
     if not challenge and not (len(source) < _REDIRECT_PAGE and _REDIRECT.search(source)):
         return
     most = _CHALLENGE_WORDS if challenge else _REDIRECT_WORDS
-    if _is_silent(document.root, most) and next(document.root.iter("img", "h1"), None) is None:
+    if is_silent(document.root, most) and next(document.root.iter("img", "h1"), None) is None:
         message = "a script challenge came instead of the page"
         raise RefusedError("blocked", document.url, message, status=status)
 
 
-def _is_silent(root: Element, most: int) -> bool:
+def is_silent(root: Element, most: int) -> bool:
     """Whether a page has fewer characters of text than this; counts no further."""
     length = 0
     for text in visible_text(root):

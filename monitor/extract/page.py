@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.dates import date_from_url, parse_date
-from monitor.errors import ExtractError
+from monitor.errors import ExtractError, RefusedError
+from monitor.extract.astray import agree, refuse_column, refuse_front_page, refuse_led_away
 from monitor.extract.attachments import find_attachments, holds_picture
 from monitor.extract.body import Body, find_body, read_body
-from monitor.extract.document import Document, read_document
+from monitor.extract.document import Document, is_silent, read_document
 from monitor.extract.files import is_pdf
 from monitor.extract.headline import find_heading, headline, is_site_name
 from monitor.extract.labels import (
@@ -33,6 +34,7 @@ from monitor.extract.surroundings import (
     surroundings,
     without_head,
 )
+from monitor.extract.walls import wall_in
 from monitor.model import Article, Entry, Page, Precision, PublicationDate, Source
 from monitor.urls import article_id, canonical_url
 
@@ -45,6 +47,9 @@ _LIST = 6
 #: A page that says it does not exist, with status 200, has a text shorter than this.
 _NOTICE = 300
 
+#: A wall says less than this, in characters (``walls.LONGEST`` in words).
+_WALL = 1_500
+
 #: A date beside the headline, or anywhere without a label, further than this from the day of the
 #: address or the list is the page header's, the same on every page of the host. In days.
 DRIFT_DAYS = 31
@@ -53,7 +58,8 @@ _NOTHING_AROUND = Surroundings((), (), ())
 _DAYS = (Precision.TIME, Precision.DAY)
 
 _MISSING = re.compile(
-    r"(?:页面|网页|文章|内容|信息)(?:不存在|未找到|找不到|已被?删除|走丢了|已下线|暂时无法访问)"
+    r"(?:页面|网页|文章|内容|信息|资源)(?:可能|或许)?(?:已经?)?"
+    r"(?:不存在|未找到|找不到|已?被?删除|走丢了|下线|下架|暂时无法访问)"
     r"|找不到(?:该|您要的|您访问的)?(?:页面|网页|文件)"
     r"|\b404\b.{0,20}(?:not found|error|错误|页面)"
     r"|page (?:not found|does not exist|cannot be found)"
@@ -88,16 +94,21 @@ def extract(
     A PDF is read too, with a flag where it has no text layer.
 
     Raises ExtractError of kind ``not-html``, ``empty``, ``encoding``, ``parse``, ``too-large``, or
-    ``http`` for a page that says, with status 200, that it does not exist; RefusedError of kind
-    ``blocked`` for a script challenge. Time is bounded by size: every step of ours is linear in
-    the page, and pages of more than ``body.SLOW_LIBRARY_ELEMENTS`` elements are kept from slower
-    libraries, because a running thread cannot be stopped.
+    ``http`` for a page that says, with status 200, that it does not exist; AstrayError (``empty``,
+    ``http``) for another page than the one asked for; RefusedError of kind ``blocked`` for a script
+    challenge and for a page that asks for a verification or a login (``walls``).
+
+    Time is bounded by size: every step of ours is linear in the page, and pages of more than
+    ``body.SLOW_LIBRARY_ELEMENTS`` elements are kept from slower libraries, because a running thread
+    cannot be stopped.
     """
     if is_pdf(page.content):
         return extract_pdf(page, source=source, entry=entry, today=today)
     if document is None:
         document = read_document(page, charset=source.charset if source is not None else None)
+    refuse_led_away(page)
     reading = _read(page, document, frame, entry, today)
+    _refuse_stand_in(page, reading, entry)
     body = reading.body
     attachments = find_attachments(document.root, body.element, page.url)
     if frame is not None:
@@ -128,7 +139,8 @@ def extract(
 class _Reading:
     """All that was read from one page.
 
-    ``between`` are the lines between headline and text, ``stated`` is the date labelled there.
+    ``titles`` are all that the page itself bears; ``between`` are the lines between headline and
+    text, ``stated`` is the date labelled there.
     """
 
     document: Document
@@ -136,6 +148,7 @@ class _Reading:
     marked: Marked
     body: Body
     title: str
+    titles: Sequence[str]
     between: Sequence[str]
     labelled: Labelled
     stated: PublicationDate | None
@@ -166,6 +179,7 @@ def _read(
     if not _is_told(metadata, title):
         lines = lines or [line.text for line in render(document.root)]
         around = surroundings(lines, title, body)
+    said = (metadata.title, metadata.social_title, metadata.page_title, marked.title)
     labelled = read_labels([*around.between, *around.before, *around.after], today=today)
     return _Reading(
         document=document,
@@ -173,6 +187,7 @@ def _read(
         marked=marked,
         body=body,
         title=title or (body.lines[0].text[:100] if body.lines else ""),
+        titles=[text for text in (*said, heading.text if heading is not None else None) if text],
         between=around.between,
         labelled=labelled,
         stated=read_labels(around.between, today=today).published,
@@ -248,6 +263,38 @@ def _flags(reading: _Reading, *, has_files: bool) -> tuple[str, ...]:
     if len(reading.body.text) > LONGEST_TEXT:
         flags.append("truncated")
     return tuple(flags)
+
+
+def _refuse_stand_in(page: Page, reading: _Reading, entry: Entry | None) -> None:
+    """Raise for a wall, a column or a front page in the article's place."""
+    root, body = reading.document.root, reading.body
+    listed = entry.title if entry is not None else None
+    is_dated = (
+        reading.metadata.published is not None
+        or reading.labelled.published is not None
+        or reading.marked.published is not None
+    )
+    has_headline = any(agree(listed, title) for title in reading.titles)
+    refuse_column(page, body, has_headline=has_headline)
+    if body.length <= _WALL:
+        vouched = is_dated or has_headline
+        asks_password = any(
+            (field.get("type") or "").lower() == "password" for field in root.iter("input")
+        )
+        texts = [body.lines]
+        if not vouched and is_silent(root, _WALL):
+            texts.append(tuple(render(root)))
+        for number, lines in enumerate(texts):
+            wall = wall_in(
+                reading.titles,
+                [line.text for line in lines],
+                whole=number > 0,
+                asks_password=asks_password,
+                vouched=vouched,
+            )
+            if wall is not None:
+                raise RefusedError("blocked", page.url, wall, status=page.status)
+    refuse_front_page(page, root, reading.titles, body, listed=listed, is_dated=is_dated)
 
 
 def _refuse_missing(page: Page, title: str, body: Body) -> None:
