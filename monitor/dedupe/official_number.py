@@ -1,8 +1,9 @@
 """The official number of a document (发文字号), in one spelling.
 
-A number counts as the article's own when its page gives it as metadata, or when it stands alone
-on a line near the top, in a labelled field there or in the title's brackets. A number that is
-merely cited does not: rules that implement 国发〔2021〕3号 are another document.
+A number counts as the article's own when its page gives it as metadata, or when it stands near the
+top: alone on a line, in a labelled field, before the salutation, in brackets after the document's
+title, or as the one under which it was issued (以…号文印发). A number that is merely cited does
+not: rules that implement 国发〔2021〕3号 are another document, and so is what explains them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,17 @@ _NAMES = r"(?:发\s*文\s*字\s*号|(?:发\s*)?文\s*号|文\s*件\s*(?:编\s*)?
 _LABEL = re.compile(rf"^{_NAMES}\s*:?\s*")
 #: In a row of fields: 索引号 stands before it, 发布日期 behind.
 _FIELD = re.compile(rf"(?<![\u3400-\u9fff]){_NAMES}\s*:\s*(?={_NUMBER.pattern})")
+#: 桂政发〔2026〕12号 各市人民政府: number and salutation in one line.
+_SALUTED = re.compile(
+    rf"{_NUMBER.pattern}\s*(?=各[市县省区州部委设直有]|各自治|有关单位|机关各|[\u3400-\u9fff]{{2,12}}人民政府)"
+)
+#: 关于印发…的通知(桂政发〔2026〕12号), to the end of its line.
+_TITLED = re.compile(
+    r"(?:通知|意见|办法|方案|公告|决定|批复|复函|规定|细则|通告|条例|规划)[》\"]?\s*[(\[【]\s*"
+    rf"{_NUMBER.pattern}\s*[)\]】]\s*$"
+)
+_EXPLAINS = re.compile(r"解读|图解|一图|读懂|问答|答记者问|贯彻|落实")
+_ISSUED_AS = re.compile(rf"以\s*{_NUMBER.pattern}\s*(?:文件?)?\s*(?:印发|下发|发布|出台)")
 _HEAD_LINES = 6
 
 
@@ -50,9 +62,19 @@ def own_number(article: Article) -> str | None:
 def _printed_number(title: str, text: str) -> str | None:
     for line in [title, *text.splitlines()[:_HEAD_LINES]]:
         folded = fold(line).strip()
-        field = _FIELD.search(folded)
-        bare = _LABEL.sub("", folded).strip("()[]【】 \u3000")
-        match = _NUMBER.match(folded, field.end()) if field else _NUMBER.fullmatch(bare)
+        match = _in_line(folded)
         if match:
             return _spell(match)
     return None
+
+
+def _in_line(folded: str) -> re.Match[str] | None:
+    """The own number in a folded line of the head."""
+    field = _FIELD.search(folded)
+    if field:
+        return _NUMBER.match(folded, field.end())
+    bare = _LABEL.sub("", folded)
+    alone = _NUMBER.fullmatch(bare.strip("()[]【】 \u3000")) or _SALUTED.match(bare)
+    if alone or _EXPLAINS.search(folded):
+        return alone
+    return _TITLED.search(folded) or _ISSUED_AS.search(folded)
