@@ -44,18 +44,21 @@ class EventFinder:
             return ("other" if event == "cluster-announcement" else event), False
         if event == "project" and new_cluster and launches_cluster(document):
             event = "cluster-announcement"
-        if new_cluster and (_PROPOSED.search(document.title()) or _only_counts(document)):
+        announced = new_cluster or event == "cluster-announcement"
+        if announced and (_PROPOSED.search(document.title()) or _only_counts(document)):
             return ("other" if event == "cluster-announcement" else event), False
         return settle(event, new_cluster)
 
 
 # A marine ranch "of national level" is neither of these.
 _NAMEABLE = frozenset({"cluster", "chain", "system", "industry"})
-# What experts and deputies ask of an authority, no authority has done.
+# What experts and deputies ask of an authority, or a comment says, no authority has done.
 _PROPOSED = re.compile(
     r"(?:专家|代表|委员|学者|业内人士|政协)[^,。]{0,8}(?:建议|呼吁|建言)|提案|建言"
     r"|\b(?:experts?|scholars?|deput(?:y|ies)|lawmakers?|advis[eo]rs?|academics?|legislators?)\b"
     r"[^.;]{0,24}\b(?:urg|suggest|call|propos|recommend)"
+    r"|^(?:opinion|commentary|comment|editorial|op-ed|column) ?[:|]"
+    r"|^[\"\[(【]?(?:时评|评论|社论|短评|快评|锐评|观点|来论|网评)[\])】\"]? ?[:|丨]"
 )
 # 4家企业入选产业链链主: firms are chosen, the chains are there.
 _LEADERS = re.compile(
@@ -64,12 +67,18 @@ _LEADERS = re.compile(
 _OBJECTS = re.compile(
     r"集群|[条大]|链长|重点产业链(?!链主)|\bclusters?\b|\b(?:key|new|industrial) chains\b"
 )
+# 人工智能等28条重点产业链由市领导担任链长: the chains are told one by one.
+_LED_CHAINS = re.compile(r"、[^,。;]{2,12}等[\d一二三四五六七八九十]+条[^,。;]{0,6}链由")
 
 
 def _chooses_leaders(document: Document) -> bool:
     """Whether the headline tells which firms lead chains, and names no chain as new."""
     title = document.title()
-    return _LEADERS.search(title) is not None and _OBJECTS.search(title) is None
+    return (
+        _LEADERS.search(title) is not None
+        and _OBJECTS.search(title) is None
+        and _LED_CHAINS.search(document.lead_text()) is None
+    )
 
 
 # A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.

@@ -103,6 +103,8 @@ class Concepts(NamedTuple):
 
 
 _ONE_CHAIN = "one-chain"
+# No 开工 in 召开工作会议, no 开业 in 公开业绩.
+_JOINS = {"开": "公展召打"}
 
 
 def _concepts(names: tuple[str, ...]) -> Concepts:
@@ -158,7 +160,9 @@ class EvidenceFinder:
         for pattern, concept in concept_entries():
             concepts.setdefault(pattern, []).append(concept)
         self.lexicon = Lexicon(
-            {pattern: _concepts(tuple(names)) for pattern, names in concepts.items()}, longest=True
+            {pattern: _concepts(tuple(names)) for pattern, names in concepts.items()},
+            longest=True,
+            joins=_JOINS,
         )
         self._one_chain = _concepts((_ONE_CHAIN,))
 

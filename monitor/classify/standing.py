@@ -260,10 +260,13 @@ def stand(document: Document, raw: Sequence[RawHit], cued: set[int]) -> list[Hit
         # A word that only folds to an acronym is none: "led" is no LED.
         if claim.capital and not document.joined[start : start + 2].isupper():
             continue
-        if hits and _GENERAL_HEAD.match(claim.form):
-            # 新型电力(智能电网)装备: the bracket belongs to the name.
-            if document.folded[hits[-1].end : start] in _NO_GAP:
-                continue
+        # 新型电力(智能电网)装备: the bracket belongs to the name.
+        if (
+            hits
+            and _GENERAL_HEAD.match(claim.form)
+            and document.folded[hits[-1].end : start] in _NO_GAP
+        ):
+            continue
         hits.append(Hit(start, end, claim))
     for run in _runs(document, hits):
         _place(document, run, cued)
