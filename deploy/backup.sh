@@ -9,6 +9,7 @@ set -eu
 umask 077
 case $1 in
 sqlite:///*)
+    [ -f "${1#sqlite:///}" ] || { echo "backup.sh: ${1#sqlite:///}: no such database" >&2; exit 2; }
     # Read in one transaction and written without gaps: smaller than a copy of the file.
     exec python3 -c '
 import pathlib, sqlite3, sys

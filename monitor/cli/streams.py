@@ -179,6 +179,10 @@ def dedupe(file: InputArgument = "-") -> int:
     return _answer(file, one)
 
 
+#: Of a file that is none of ours every line is wrong.
+_MOST_PROBLEMS = 20
+
+
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A labelled file.")],
     as_json: JsonOption = False,
@@ -199,6 +203,9 @@ def evaluate(
         record, wrong = read_gold(line.record, where)
         problems.extend(wrong)
         records.append(record)
+    if len(problems) > _MOST_PROBLEMS:
+        more = len(problems) - _MOST_PROBLEMS
+        problems[_MOST_PROBLEMS:] = [f"{gold}: {more} more problems; is it a labelled file?"]
     if problems:
         raise ConfigError(problems)
     if not records:

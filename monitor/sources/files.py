@@ -194,7 +194,7 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
                 member, named = iterator.reader.decompressor, False
                 # What is no WARC at all comes as records of the older ARC form, without a type.
                 records += record.format == "warc"
-                if record.rec_type == "response" and record.http_headers is not None:
+                if _may_hold_page(record):
                     found = warc_entry(record, f"{path}:{number}", now)
                     if found is not None:
                         named = isinstance(found, Problem)
@@ -217,6 +217,13 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
         yield _problem(str(path), "parse", "holds no WARC records")
 
 
+def _may_hold_page(record: Any) -> bool:
+    """Whether a record is an answer, or a file that was archived without asking a server."""
+    if record.rec_type == "resource":
+        return True
+    return record.rec_type == "response" and record.http_headers is not None
+
+
 def _is_cut(record: Any) -> bool:
     """Whether a record that was read to its end promises more, or breaks off in its headers."""
     if getattr(record.raw_stream, "limit", 0) > 0:
@@ -226,14 +233,17 @@ def _is_cut(record: Any) -> bool:
 
 
 def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
-    """A response record of warcio as an entry.
+    """A response or resource record of warcio as an entry.
 
     ``None`` for what is no page (images, redirects, robots).
     """
     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    content_type = record.http_headers.get_header("Content-Type")
+    answer = record.http_headers
+    content_type = (record.rec_headers if answer is None else answer).get_header("Content-Type")
     kind = (content_type or "").partition(";")[0].strip().lower()
-    if record.http_headers.get_statuscode() != "200" or absolute("", url) is None:
+    if answer is not None and answer.get_statuscode() != "200":
+        return None
+    if absolute("", url) is None:
         return None
     if kind and "html" not in kind and kind not in ("text/plain", "application/octet-stream"):
         return None

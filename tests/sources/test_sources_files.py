@@ -260,6 +260,22 @@ def test_responses_with_pages_are_entries(tmp_path: Path, packed: bool) -> None:
         assert entry.content.fetched.isoformat() == "2024-05-06T07:08:09+00:00"
 
 
+def test_a_resource_record_is_a_page(tmp_path: Path) -> None:
+    """A file that was archived without asking a server: its record says what it is."""
+    path = tmp_path / "c.warc.gz"
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for url, kind in (("http://a.cn/1.html", "text/html"), ("http://a.cn/1.png", "image/png")):
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "resource", payload=io.BytesIO(HTML), warc_content_type=kind
+                )
+            )
+    found = [*read_files([path], NOW)]
+    assert [entry.url for entry in found if isinstance(entry, Entry)] == ["http://a.cn/1.html"]
+    assert len(found) == 1
+
+
 def test_a_warc_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     """One problem names the record."""
     whole = _warc(*((f"http://a.cn/{n}.html", "200 OK", _TEXT, HTML * 50) for n in range(3)))
