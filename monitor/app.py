@@ -43,7 +43,7 @@ from monitor.watching import watch
 
 if TYPE_CHECKING:
     from monitor.alerts.destinations import Destinations
-    from monitor.alerts.messages import Names
+    from monitor.alerts.naming import Names
     from monitor.classify import Classifier
     from monitor.opinion import SecondOpinion
 
@@ -306,7 +306,7 @@ def open_monitor(
     database must be there. Raises ConfigError with all problems before anything
     is written.
     """
-    from monitor.alerts.messages import Names
+    from monitor.alerts.naming import Names
     from monitor.classify import Classifier
     from monitor.fetch import PoliteFetcher
     from monitor.storage import open_store

@@ -19,6 +19,7 @@ from monitor.model import (
     Evidence,
     Fact,
     Labels,
+    Member,
     Official,
     PublicationDate,
     RegionChain,
@@ -230,21 +231,23 @@ def export_document(story: Story) -> dict[str, Any]:
             {"story": earlier.story, "article": earlier.article, "why": earlier.why}
             for earlier in story.follows
         ],
-        "articles": [
-            {
-                "id": member.id,
-                "url": member.url,
-                "title": member.title,
-                "source": member.source,
-                "publisher": member.publisher,
-                "published": published(member.published),
-                "language": member.language,
-                "verdict": member.verdict,
-                "rung": member.rung,
-                "why": member.why,
-            }
-            for member in story.members
-        ],
+        "articles": [member_document(member) for member in story.members],
+    }
+
+
+def member_document(member: Member) -> dict[str, Any]:
+    """One report of a story."""
+    return {
+        "id": member.id,
+        "url": member.url,
+        "title": member.title,
+        "source": member.source,
+        "publisher": member.publisher,
+        "published": published(member.published),
+        "language": member.language,
+        "verdict": member.verdict,
+        "rung": member.rung,
+        "why": member.why,
     }
 
 

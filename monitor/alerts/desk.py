@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Protocol
 
 from monitor.alerts.destinations import Destination, Destinations
+from monitor.alerts.growth import news_of
 from monitor.alerts.hours import next_digest, quiet_period, zone_of
 from monitor.alerts.lanes import Job, Tally
 from monitor.alerts.messages import Item, Message, Writer
+from monitor.alerts.naming import Names
 from monitor.alerts.templating import load_templates
-from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Conditions, Delivery, DeliveryState, Rule, Story
 from monitor.ports import Clock, Outbox
@@ -82,7 +83,9 @@ class Desk:
             story = self.stories.story(row.story)
             if story is not None:
                 earlier = [self.stories.story(step.story) for step in story.follows]
-                found.append(Item(row, story, tuple(one for one in earlier if one is not None)))
+                news = news_of(self.rule(row.rule), story)
+                followed = tuple(one for one in earlier if one is not None)
+                found.append(Item(row, story, news, followed))
         return found
 
     def held(self) -> int:

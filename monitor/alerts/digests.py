@@ -18,8 +18,8 @@ from monitor.alerts.lanes import (
     Lanes,
     Tally,
 )
+from monitor.alerts.naming import Names
 from monitor.alerts.operations import send_all, tell_operations
-from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Delivery, DeliveryState, Rule
 from monitor.ports import Clock, Outbox

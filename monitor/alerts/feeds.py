@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.growth import news_of
+from monitor.alerts.naming import Names
+from monitor.alerts.reasons import why
 from monitor.alerts.templating import Templates
-from monitor.alerts.views import Names, StoryView, view, why
+from monitor.alerts.views import StoryView, view
 from monitor.export.feed import MOST_ENTRIES, URN, Entry, Feed
-from monitor.model import Rule, Story
+from monitor.model import Language, Rule, Story
 
 
 def rule_feed(
@@ -22,28 +25,31 @@ def rule_feed(
     return Feed(
         id=f"{URN}:rule:{rule.slug}",
         title=f"Industrial chain monitor · {rule.slug}",
-        entries=[_entry(story, names, zone, templates) for story in islice(stories, MOST_ENTRIES)],
+        entries=[
+            _entry(rule, story, names, zone, templates) for story in islice(stories, MOST_ENTRIES)
+        ],
         description=why(rule, rule.tags, names, "en"),
     )
 
 
-def _entry(story: Story, names: Names, zone: ZoneInfo, templates: Templates) -> Entry:
-    seen = view(story, names, zone)
+def _entry(rule: Rule, story: Story, names: Names, zone: ZoneInfo, templates: Templates) -> Entry:
+    news = news_of(rule, story)
+    seen = view(story, names, zone, news=news)
     return Entry(
         story,
         summary=_summary(seen),
         html=templates.render("feed.html.j2", story=seen, t=seen.words),
-        categories=_categories(story, names),
+        categories=_categories(story, names, news.article.language),
+        article=news.article if news.grown else None,
     )
 
 
 def _summary(seen: StoryView) -> str:
-    """Region, chain and what is new, then the article's first sentence."""
+    """Region, chain and what is new, then the sentence that says so."""
     return " – ".join(part for part in (seen.title, seen.lead) if part)
 
 
-def _categories(story: Story, names: Names) -> tuple[tuple[str, str, str], ...]:
-    language = story.head.language
+def _categories(story: Story, names: Names, language: Language) -> tuple[tuple[str, str, str], ...]:
     return (
         *(("region", code, names.region(code, language)) for code in story.labels.regions),
         *(

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.alerts.views import Names, StoryView
-from monitor.model import Language, Story
+from monitor.alerts.naming import Names
+from monitor.alerts.views import StoryView
+from monitor.model import Language
 
 if TYPE_CHECKING:
     from monitor.alerts.messages import Item
@@ -48,8 +49,8 @@ def grouped(views: Iterable[Member], names: Names, language: Language) -> list[R
     """
     regions: dict[str, dict[str, list[Member]]] = {}
     for item, seen in views:
-        chain = _first_chain(item.story)
-        regions.setdefault(seen.group, {}).setdefault(chain, []).append((item, seen))
+        chains = regions.setdefault(seen.group, {})
+        chains.setdefault(seen.group_chain, []).append((item, seen))
     for chains in regions.values():
         for members in chains.values():
             members.sort(key=lambda member: member[1].date, reverse=True)
@@ -79,10 +80,3 @@ def _weight(members: Sequence[Member]) -> tuple[bool, bool, int]:
         not any(seen.new_cluster for _, seen in members),
         -len(members),
     )
-
-
-def _first_chain(story: Story) -> str:
-    """The chain that a story is filed under: a novel one, else the first named; empty for none."""
-    if story.novel:
-        return story.novel[0].chain
-    return story.labels.chains[0].chain if story.labels.chains else ""

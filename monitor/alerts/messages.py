@@ -17,12 +17,15 @@ from zoneinfo import ZoneInfo
 from monitor.alerts import webhooks
 from monitor.alerts.charts import MOST_IN_CHAT, PICTURE, Bar, bars, picture
 from monitor.alerts.grouping import grouped
+from monitor.alerts.growth import News
 from monitor.alerts.markdown import escape
+from monitor.alerts.naming import Names as Names
+from monitor.alerts.naming import few
 from monitor.alerts.phrases import EN, ZH, phrases
+from monitor.alerts.reasons import why
 from monitor.alerts.splitting import Block, Limit, Part, split, utf8_bytes
 from monitor.alerts.templating import Templates, load_templates
-from monitor.alerts.views import Names as Names
-from monitor.alerts.views import StoryView, few, view, why
+from monitor.alerts.views import StoryView, view
 from monitor.model import Delivery, Language, Rule, Story
 
 #: What an item of a chat digest may take beside its headline and URL, in bytes of UTF-8
@@ -68,11 +71,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row of the outbox with its story, and the stories that this one follows."""
+    """A row of the outbox with its story, what its rule tells of that, and the stories that this
+    one follows."""
 
     row: Delivery
     story: Story
+    news: News
     earlier: tuple[Story, ...] = ()
+
+    @property
+    def language(self) -> Language:
+        """That of the report that is told first."""
+        return self.news.article.language
 
 
 def may_repeat(row: Delivery) -> bool:
@@ -190,9 +200,10 @@ class Writer:
             self.zone,
             chat=self.medium.chat,
             markdown=self.medium.markdown,
-            why=why(rule, self.tags, self.names, item.story.head.language),
+            why=why(rule, self.tags, self.names, item.language),
             repeat=may_repeat(item.row),
             earlier=item.earlier,
+            news=item.news,
         )
 
     def _messages(
@@ -216,7 +227,7 @@ class Writer:
                     repeat=repeat,
                     part=number,
                     parts=len(parts),
-                    items=[(row, by_row[row].story) for row in part.covers],
+                    items=[(row, by_row[row].story, by_row[row].news) for row in part.covers],
                     names=self.names,
                 )
                 if self.medium.structured
@@ -239,7 +250,7 @@ class Writer:
 
 def language_of(items: Sequence[Item]) -> Language:
     """The language that a digest of these items is framed in: Chinese where most of them are."""
-    chinese = sum(item.story.head.language == "zh" for item in items)
+    chinese = sum(item.language == "zh" for item in items)
     return "zh" if chinese * 2 > len(items) else "en"
 
 
@@ -266,32 +277,62 @@ def _chart_text(chart: Iterable[Bar], *, marked: bool) -> str:
 
 
 def digest_item(seen: StoryView) -> str:
-    """Headline, one line of what it is, URL; all but headline and URL within ITEM_BYTES."""
+    """Headline, one line of what it is, URL, and the first report of a story that grew; all but
+    headlines and URLs within ITEM_BYTES."""
     repeat = f"{seen.words.repeat}\n  " if seen.repeat else ""
-    frame = f"• \n  {repeat}\n  "
+    colon = seen.words.colon
+    first = f"\n  {seen.first.label}{colon}" if seen.first else ""
+    frame = f"• \n  {repeat}\n  {first}" + ("\n  " if first else "")
     line = _digest_line(seen, ITEM_BYTES - utf8_bytes(frame))
-    return f"• {seen.headline}\n  {repeat}{line}\n  {seen.url}"
+    known = f"{first}{seen.first.headline}\n  {seen.first.url}" if seen.first else ""
+    return f"• {seen.headline}\n  {repeat}{line}\n  {seen.url}{known}"
 
 
 def marked_digest_item(seen: StoryView) -> str:
     """The same as Markdown; marks before the article's own signs come on top of the bytes."""
     repeat = f"*{seen.words.repeat}*\n  " if seen.repeat else ""
-    frame = f"- ****\n  {repeat}\n  <>"
+    colon = seen.words.colon
+    first = f"  \n  {seen.first.label}{colon}" if seen.first else ""
+    frame = f"- ****\n  {repeat}\n  <>{first}" + ("\n  <>" if first else "")
     line = _digest_line(seen, ITEM_BYTES - utf8_bytes(frame))
-    return f"- **{seen.headline}**\n  {repeat}{line}\n  {seen.link}"
+    known = f"{first}{seen.first.headline}\n  {seen.first.link}" if seen.first else ""
+    return f"- **{seen.headline}**\n  {repeat}{line}\n  {seen.link}{known}"
 
 
 def _digest_line(seen: StoryView, room: int) -> str:
-    """Region, as many chains as fit, what is new; then date and publisher if there is room."""
+    """Region, as many chains as fit, what is new; then date and publisher if there is room.
+
+    Where only some chains are new, what is new stands behind those: else it would claim too much.
+    """
     words = seen.words
     region = few(seen.regions, words) or words.nation
     chains = [chain.name for chain in seen.chains]
+    novel = sum(chain.novel for chain in seen.chains)
+    if 0 < novel < len(chains):
+        return _mixed_line(seen, room, region, chains, novel)
     line = region
     for most in range(len(chains), -1, -1):
         shown = few(chains, words, most) or words.no_chain
         line = f"{region} · {shown} · {seen.what}"
         if utf8_bytes(line) <= room:
             break
+    return _with_extras(line, seen, room)
+
+
+def _mixed_line(seen: StoryView, room: int, region: str, chains: Sequence[str], novel: int) -> str:
+    """``Guangxi · low-altitude economy · named for the first time · batteries``"""
+    words = seen.words
+    line = ""
+    for most in range(len(chains), -1, -1):
+        first = few(chains[:novel], words, min(most, novel)) or words.no_chain
+        rest = few(chains[novel:], words, max(0, most - novel))
+        line = f"{region} · {first} · {seen.what} · {rest}"
+        if utf8_bytes(line) <= room:
+            break
+    return _with_extras(line, seen, room)
+
+
+def _with_extras(line: str, seen: StoryView, room: int) -> str:
     for extra in (seen.date, seen.publisher):
         if extra and utf8_bytes(f"{line} · {extra}") <= room:
             line = f"{line} · {extra}"

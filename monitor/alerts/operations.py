@@ -14,7 +14,7 @@ from monitor.alerts.destinations import Destination, Destinations
 from monitor.alerts.hours import quiet_period, waited_through, zone_of
 from monitor.alerts.lanes import GIVE_UP_AFTER, LEASE_ROWS, Tally
 from monitor.alerts.messages import Message
-from monitor.alerts.views import Names
+from monitor.alerts.naming import Names
 from monitor.config import AlertSettings
 from monitor.errors import NotifyError
 from monitor.model import DeliveryState, Source

@@ -32,9 +32,9 @@ from monitor.alerts.lanes import (
     Lanes,
     no_more,
 )
+from monitor.alerts.naming import Names
 from monitor.alerts.operations import give_up_orphans, tell_operations
 from monitor.alerts.rules import matches
-from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Delivery, DeliveryState, Occasion, Rule, Story
 from monitor.ports import Clock, Outbox

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.alerts.phrases import Phrases, figures
-from monitor.model import Evidence, Language, Story
+from monitor.model import Article, Evidence, Language, Story
 
 #: Figures, officials and enterprises of one story that are shown; a list of two hundred projects is
 #: read on the page, not in a message.
@@ -41,11 +41,17 @@ class FactView:
         return self.text
 
 
-def fact_views(story: Story, words: Phrases, clean: Clean) -> tuple[FactView, ...]:
-    """Each figure once, what matters most first, with its clause; at most ``MOST_FACTS``."""
+def fact_views(
+    story: Story, words: Phrases, clean: Clean, *, article: Article | None = None
+) -> tuple[FactView, ...]:
+    """Each figure once, what matters most first, with its clause; at most ``MOST_FACTS``.
+
+    ``article`` is the report that stands first, where it is not the head.
+    """
     found = figures(story.labels.facts, words)
+    texts = [story.head] if article in (None, story.head) else [article, story.head]
     shown = [
-        FactView(text, _beyond(clean(clause(story, fact.evidence)), text))
+        FactView(text, _beyond(clean(_clause(texts, fact.evidence)), text))
         for text, fact in list(found.items())[:MOST_FACTS]
     ]
     if len(found) > MOST_FACTS:
@@ -53,25 +59,28 @@ def fact_views(story: Story, words: Phrases, clean: Clean) -> tuple[FactView, ..
     return tuple(shown)
 
 
-def clause(story: Story, evidence: Evidence) -> str:
+def _clause(articles: Iterable[Article], evidence: Evidence) -> str:
+    """The words around a piece of evidence, in the first of the articles that holds it."""
+    return next((found for one in articles if (found := clause(one, evidence))), "")
+
+
+def clause(article: Article, evidence: Evidence) -> str:
     """The words around a piece of evidence, up to the next comma or stop on either side.
 
     Empty where it is from the headline, which is shown whole, and where it stands in another report
-    of the story: only the head's text is at hand.
+    of the story.
     """
-    text, start, end = story.head.text, evidence.start, evidence.end
+    text, start, end = article.text, evidence.start, evidence.end
     if evidence.field == "title" or text[start:end] != evidence.text:
         return ""
     stops = [match.end() for match in _BOUNDARY.finditer(text, 0, start)]
     low = stops[-1] if stops else 0
     after = _BOUNDARY.search(text, end)
     high = after.start() if after else len(text)
-    room = max(0, _CLAUSE[story.head.language] - (end - start)) // 2
+    room = max(0, _CLAUSE[article.language] - (end - start)) // 2
     before, behind = text[low:start], text[end:high]
-    left, right = (
-        _last(before, room, story.head.language),
-        _first(behind, room, story.head.language),
-    )
+    left = _last(before, room, article.language)
+    right = _first(behind, room, article.language)
     return f"{left}{text[start:end]}{right}".strip()
 
 

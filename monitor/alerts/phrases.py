@@ -19,6 +19,7 @@ class Phrases:
     tag: str
     first_named: str
     new_cluster: str
+    grown: str
     nation: str
     no_chain: str
     new: str
@@ -28,6 +29,9 @@ class Phrases:
     officials: str
     enterprises: str
     follows: str
+    first_told: str
+    first_undated: str
+    later: str
     event: str
     published: str
     undated: str
@@ -56,6 +60,7 @@ EN = Phrases(
     tag="en",
     first_named="named for the first time",
     new_cluster="new cluster named",
+    grown="further report",
     nation="China",
     no_chain="industry",
     new="New",
@@ -65,6 +70,9 @@ EN = Phrases(
     officials="Chain chiefs",
     enterprises="Lead enterprises",
     follows="Follows",
+    first_told="First told on {}",
+    first_undated="First told, date unknown",
+    later="Later report",
     event="Kind",
     published="Published",
     undated="date unknown",
@@ -126,6 +134,7 @@ ZH = Phrases(
     tag="zh",
     first_named="首次提出",
     new_cluster="新公布产业集群",
+    grown="后续报道",
     nation="全国",
     no_chain="产业",
     new="新增",
@@ -135,6 +144,9 @@ ZH = Phrases(
     officials="链长",
     enterprises="链主企业",
     follows="前情",
+    first_told="首次报道于 {}",
+    first_undated="首次报道（日期不详）",
+    later="后续报道",
     event="类型",
     published="发布",
     undated="日期不详",

@@ -16,9 +16,9 @@ from monitor.alerts.desk import Desk, Remembered
 from monitor.alerts.destinations import Destinations
 from monitor.alerts.digests import digest_now, retry_digests
 from monitor.alerts.hours import last_digest, quiet_period, zone_of
+from monitor.alerts.naming import Names
 from monitor.alerts.operations import tell_silences
 from monitor.alerts.outbox import deliver_now
-from monitor.alerts.views import Names
 from monitor.config import Settings
 from monitor.leases import Lease
 from monitor.model import AlertCounts, DeliveryState, Rule, RunReport, Source

@@ -8,23 +8,18 @@ characters, or call a whole chat room.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.growth import News
+from monitor.alerts.headings import new_lines, title_of, what_is_new
 from monitor.alerts.markdown import escape, link
+from monitor.alerts.naming import Names, few
 from monitor.alerts.particulars import FactView, enterprise_lines, fact_views, official_lines
-from monitor.alerts.phrases import Phrases, amount, phrases
-from monitor.model import (
-    Conditions,
-    Language,
-    Precision,
-    PublicationDate,
-    RegionChain,
-    Rule,
-    Story,
-)
-from monitor.text import paragraphs
+from monitor.alerts.phrases import Phrases, phrases
+from monitor.alerts.sentences import lead_sentence
+from monitor.model import Article, Evidence, Member, Precision, PublicationDate, Story
 
 # C0 and C1 controls but line breaks and tabs, and what turns the reading direction around.
 _HIDDEN = re.compile(
@@ -38,24 +33,10 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _WORD_JOINER = "\u2060"
-_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\"'”’)]*\s+[\"'“‘(]*[A-Z])")
-_LEAD_LIMIT = {"en": 320, "zh": 160}
 #: Other publishers that are named; of a story that everyone reprinted the rest is a number.
 MOST_COPIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What ids are called: chain id or region code → (English, Chinese). Unknown ids stay."""
-
-    chains: Mapping[str, tuple[str, str]]
-    regions: Mapping[str, tuple[str, str]]
-
-    def chain(self, id: str, language: Language) -> str:
-        return self.chains.get(id, (id, id))[language == "zh"]
-
-    def region(self, code: str, language: Language) -> str:
-        return self.regions.get(code, (code, code))[language == "zh"]
+#: Later reports that are shown with headline and address, one for each chain that they bring.
+MOST_LATER = 3
 
 
 def one_line(text: str) -> str:
@@ -87,13 +68,14 @@ class ChainView:
 
 @dataclass(frozen=True, slots=True)
 class EarlierView:
-    """An announcement of which this one is the next step, by its headline; ``link`` is the address
-    as Markdown."""
+    """Another article than the one that a message is about, by its headline; ``link`` is the
+    address as Markdown, ``label`` says what it is to the reader (``First told on 2020-08-10``)."""
 
     headline: str
     url: str
     date: str
     link: str = ""
+    label: str = ""
 
     @property
     def linkable(self) -> bool:
@@ -115,8 +97,10 @@ class CopyView:
 class StoryView:
     """Everything a message says of one story; all values on one line, none escaped.
 
-    ``group`` is the code of the region that a digest files it under; ``link`` is the address as
-    Markdown.
+    Headline, address, lead, publisher and date are those of the report that brings the news. Where
+    that is not the head, ``first`` is the head, the earlier announcement; ``later`` are reports
+    after it that name novel chains. ``group`` and ``group_chain`` are the codes of the region and
+    chain that a digest files it under; ``link`` is the address as Markdown.
     """
 
     words: Phrases
@@ -142,6 +126,9 @@ class StoryView:
     why: str = ""
     repeat: bool = False
     link: str = ""
+    first: EarlierView | None = None
+    later: tuple[EarlierView, ...] = ()
+    group_chain: str = ""
 
     @property
     def imprint(self) -> str:
@@ -173,74 +160,127 @@ def view(
     why: str = "",
     repeat: bool = False,
     earlier: Iterable[Story] = (),
+    news: News | None = None,
 ) -> StoryView:
     """The story for its readers.
 
     ``chat`` takes the sting out of mentions, ``markdown`` that of marks; ``earlier`` are the
-    stories that it follows.
+    stories that it follows, ``news`` is what is told of it (default: its head).
     """
-    language = story.head.language
+    news = news or News(article=story.head, pairs=story.novel)
+    article = news.article
+    language = article.language
     words = phrases(language)
     clean = _cleaner(chat=chat, markdown=markdown)
-    address = _addresser(chat=chat, markdown=markdown)
-    novel_chains = [pair.chain for pair in story.novel]
-    labels = sorted(story.labels.chains, key=lambda label: label.chain not in novel_chains)
-    codes = _novel_first(story.labels.regions, story.novel)
-    regions = tuple(names.region(code, language) for code in codes)
-    what = (
-        words.first_named
-        if story.novel
-        else words.new_cluster
-        if story.labels.new_cluster
-        else words.events.get(story.labels.event, story.labels.event)
-    )
-    publisher = story.head.publisher or story.head.source or ""
+    other = _Others(words, zone, clean, _addresser(chat=chat, markdown=markdown), markdown)
+    codes = _told_first(story.labels.regions, [pair.region for pair in news.pairs], news.regions)
+    publisher = article.publisher or article.source or ""
 
     def chain_name(id: str) -> str:
         return names.chain(id, language)
 
     return StoryView(
         words=words,
-        title=_cleaner(chat=chat, markdown=False)(_title(story, names, what)),
-        headline=clean(story.head.title),
-        url=address(one_line(story.head.url)),
-        lead=clean(lead_sentence(story.head.text, story.head.title, language)),
-        regions=regions,
+        title=_cleaner(chat=chat, markdown=False)(title_of(story, news, names)),
+        headline=clean(article.title),
+        url=other.address(article),
+        lead=clean(_lead(news)),
+        regions=tuple(names.region(code, language) for code in codes),
         group=codes[0] if codes else "CN",
-        chains=tuple(
-            ChainView(
-                chain_name(label.chain),
-                tuple(dict.fromkeys(clean(span.text) for span in label.evidence))[:3],
-                label.chain in novel_chains,
-            )
-            for label in labels
-        ),
-        what=what,
-        new=_new_lines(story, names, words),
-        facts=fact_views(story, words, clean),
+        group_chain=_first_chain(story, news),
+        chains=_chain_views(story, news, chain_name, clean),
+        what=what_is_new(story, news, words),
+        new=tuple(clean(line) for line in new_lines(news, names)),
+        facts=fact_views(story, words, clean, article=article),
         officials=official_lines(story, words, chain_name, clean),
         enterprises=enterprise_lines(story, words, chain_name, clean),
         event=words.events.get(story.labels.event, story.labels.event),
         publisher=clean(publisher),
-        date=_date(story.head.published, words, zone),
+        date=other.date(article),
         copies=tuple(
-            CopyView(clean(name), address(one_line(url))) for name, url in _copies(story, publisher)
+            CopyView(clean(name), other.address(member)) for name, member in _copies(story, news)
         ),
-        follows=tuple(
-            EarlierView(
-                clean(one.head.title),
-                address(one_line(one.head.url)),
-                _date(one.head.published, words, zone),
-                _link(address(one_line(one.head.url)), markdown=markdown),
-            )
-            for one in earlier
-        ),
-        novel=bool(story.novel),
+        follows=tuple(other.view(one.head, words.follows) for one in earlier),
+        first=other.first(story.head) if news.grown else None,
+        later=tuple(other.view(one.article, words.later) for one in news.later[:MOST_LATER]),
+        novel=bool(news.pairs),
         new_cluster=story.labels.new_cluster,
         why=clean(why) if markdown else why,
         repeat=repeat,
-        link=_link(address(one_line(story.head.url)), markdown=markdown),
+        link=other.link(article),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Articles as one message names them: address, date, headline."""
+
+    words: Phrases
+    zone: ZoneInfo
+    clean: Callable[[str], str]
+    addressed: Callable[[str], str]
+    markdown: bool
+
+    def address(self, article: Article | Member) -> str:
+        return self.addressed(one_line(article.url))
+
+    def link(self, article: Article) -> str:
+        url = self.address(article)
+        return link(url) if self.markdown and is_linkable(url) else url
+
+    def date(self, article: Article) -> str:
+        return _date(article.published, self.words, self.zone)
+
+    def view(self, article: Article, label: str) -> EarlierView:
+        return EarlierView(
+            self.clean(article.title),
+            self.address(article),
+            self.date(article),
+            self.link(article),
+            label,
+        )
+
+    def first(self, head: Article) -> EarlierView:
+        """The head of a story that grew."""
+        if head.published is None:
+            return self.view(head, self.words.first_undated)
+        return self.view(head, self.words.first_told.format(self.date(head)))
+
+
+def _lead(news: News) -> str:
+    """The sentence that proves what a later report brings; else the article's first one."""
+    article = news.article
+    return news.proof or lead_sentence(article.text, article.title, article.language)
+
+
+def _chain_views(
+    story: Story, news: News, chain_name: Callable[[str], str], clean: Callable[[str], str]
+) -> tuple[ChainView, ...]:
+    """What the news brings before the rest; its chains with the words of the report told first."""
+    novel = {pair.chain for pair in news.pairs}
+    first = novel or set(news.chains)
+    own: dict[str, list[Evidence]] = {}
+    for chain, span in news.proofs:
+        if chain is not None:
+            own.setdefault(chain, []).append(span)
+    return tuple(
+        ChainView(
+            chain_name(label.chain),
+            tuple(dict.fromkeys(clean(span.text) for span in own.get(label.chain, label.evidence)))[
+                :3
+            ],
+            label.chain in novel,
+        )
+        for label in sorted(story.labels.chains, key=lambda label: label.chain not in first)
+    )
+
+
+def _first_chain(story: Story, news: News) -> str:
+    """The chain that a story is filed under: a novel one, else the first named; empty for none."""
+    if news.pairs:
+        return news.pairs[0].chain
+    chains = (*news.chains, *(label.chain for label in story.labels.chains))
+    return chains[0] if chains else ""
 
 
 def _cleaner(*, chat: bool, markdown: bool) -> Callable[[str], str]:
@@ -263,78 +303,10 @@ def _addresser(*, chat: bool, markdown: bool) -> Callable[[str], str]:
     return address
 
 
-def _link(url: str, *, markdown: bool) -> str:
-    return link(url) if markdown and is_linkable(url) else url
-
-
-def _novel_first(regions: Sequence[str], novel: Iterable[RegionChain]) -> list[str]:
-    first = [pair.region for pair in novel]
+def _told_first(regions: Sequence[str], novel: Sequence[str], brought: Sequence[str]) -> list[str]:
+    """The regions, those of the news before the rest."""
+    first = list(novel or brought)
     return sorted(dict.fromkeys((*regions, *first)), key=lambda code: code not in first)
-
-
-def few(items: Sequence[str], words: Phrases, most: int = 3) -> str:
-    """``a, b, c, 4 more``"""
-    shown = list(items[:most])
-    if len(items) > most:
-        shown.append(words.more.format(count=len(items) - most))
-    return words.comma.join(shown)
-
-
-def _title(story: Story, names: Names, what: str) -> str:
-    """Region, chain and what is new: ``Guangxi · low-altitude economy · named for …``.
-
-    Where pairs are new the title speaks of those alone, else it would claim too much.
-    """
-    language = story.head.language
-    words = phrases(language)
-    if story.novel:
-        codes = list(dict.fromkeys(pair.region for pair in story.novel))
-        ids = list(dict.fromkeys(pair.chain for pair in story.novel))
-    else:
-        codes = list(story.labels.regions)
-        ids = [label.chain for label in story.labels.chains]
-    regions = few([names.region(code, language) for code in codes], words) or words.nation
-    chains = few([names.chain(id, language) for id in ids], words) or words.no_chain
-    return f"{regions} · {chains} · {what}"
-
-
-def _new_lines(story: Story, names: Names, words: Phrases) -> tuple[str, ...]:
-    """One line for regions with the same news: ``Guangxi, Hunan · low-altitude economy``."""
-    language = story.head.language
-    chains: dict[str, list[str]] = {}
-    for pair in story.novel:
-        chains.setdefault(pair.region, []).append(names.chain(pair.chain, language))
-    alike: dict[frozenset[str], list[str]] = {}
-    for region, found in chains.items():
-        alike.setdefault(frozenset(found), []).append(region)
-    return tuple(
-        f"{words.comma.join(names.region(region, language) for region in regions)} · "
-        f"{words.comma.join(chains[regions[0]])}"
-        for regions in alike.values()
-    )
-
-
-def lead_sentence(text: str, title: str, language: Language) -> str:
-    """The first sentence of the first paragraph that is one; cut where it runs on.
-
-    Lines without an end of sentence (datelines, breadcrumbs) and repeats of the headline are
-    passed over.
-    """
-    fallback = ""
-    for paragraph in paragraphs(text)[:8]:
-        if paragraph == title.strip():
-            continue
-        fallback = fallback or paragraph
-        least = 10 if language == "zh" else 40
-        for end in _SENTENCE_END.finditer(paragraph + " A"):
-            if end.end() >= least:
-                return _shorten(paragraph[: end.end()], language)
-    return _shorten(fallback, language)
-
-
-def _shorten(sentence: str, language: Language) -> str:
-    limit = _LEAD_LIMIT[language]
-    return sentence if len(sentence) <= limit else sentence[: limit - 1].rstrip() + "…"
 
 
 def _date(published: PublicationDate | None, words: Phrases, zone: ZoneInfo) -> str:
@@ -345,41 +317,16 @@ def _date(published: PublicationDate | None, words: Phrases, zone: ZoneInfo) -> 
     return str(published)
 
 
-def _copies(story: Story, publisher: str) -> list[tuple[str, str]]:
-    """(who, address) of the other reports, one for each publisher."""
-    found: dict[str, str] = {}
+def _copies(story: Story, news: News) -> list[tuple[str, Member]]:
+    """(who, report) of the other reports, one for each publisher; not of those shown whole."""
+    article = news.article
+    shown = {article.id, story.head.id, *(one.article.id for one in news.later[:MOST_LATER])}
+    named = {article.publisher or article.source}
+    if news.grown:
+        named.add(story.head.publisher or story.head.source)
+    found: dict[str, Member] = {}
     for member in story.members:
         name = member.publisher or member.source
-        if member.id != story.head.id and name and name != publisher:
-            found.setdefault(name, member.url)
+        if member.id not in shown and name and name not in named:
+            found.setdefault(name, member)
     return list(found.items())
-
-
-def why(rule: Rule, tags: Iterable[str], names: Names, language: Language) -> str:
-    """Which rule, with its conditions in words, and which tags bring the message here."""
-    words = phrases(language)
-    heard = [tag for tag in rule.tags if tag == "all" or tag in set(tags)]
-    return words.why.format(
-        rule=rule.slug,
-        conditions=words.semicolon.join(_conditions(rule.when, names, words, language)),
-        tags=words.comma.join(heard) or "all",
-    )
-
-
-def _conditions(when: Conditions, names: Names, words: Phrases, language: Language) -> list[str]:
-    said = [words.conditions[name] for name in ("new_cluster", "novel") if getattr(when, name)]
-
-    def add(name: str, values: Iterable[str] | None) -> None:
-        if values is not None:
-            said.append(words.conditions[name].format(few(sorted(values), words, 5)))
-
-    add("region", when.region and [names.region(code, language) for code in when.region])
-    add("chain", when.chain and [names.chain(id, language) for id in when.chain])
-    add("event", when.event and [words.events.get(event, event) for event in when.event])
-    add("language", when.language)
-    add("source", when.source)
-    add("text", when.text and [words.quotes.format(text) for text in when.text])
-    if when.min_investment is not None:
-        figure = amount(when.min_investment, "CNY", words)
-        said.append(words.conditions["min_investment"].format(figure))
-    return said or [words.conditions["anything"]]

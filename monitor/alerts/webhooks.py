@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from monitor.alerts.views import Names
-from monitor.documents import story_document
+from monitor.alerts.growth import News
+from monitor.alerts.naming import Names
+from monitor.alerts.sentences import proving_sentences
+from monitor.documents import evidence_document, member_document, pairs_document, story_document
 from monitor.model import Story
 
 #: The ``$id`` of the schema. Its number changes when a receiver would have to.
@@ -32,12 +34,12 @@ def document(
     repeat: bool = False,
     part: int = 1,
     parts: int = 1,
-    items: Iterable[tuple[str, Story]] = (),
+    items: Iterable[tuple[str, Story, News]] = (),
     names: Names | None = None,
 ) -> dict[str, Any]:
-    """The value of ``monitor``; ``items`` are (outbox row id, story) of this part."""
-    pairs = list(items)
-    stories = [story for _, story in pairs]
+    """The value of ``monitor``; ``items`` are (outbox row id, story, what is told) of this part."""
+    told = list(items)
+    stories = [story for _, story, _ in told]
     return {
         "schema": SCHEMA,
         "kind": kind,
@@ -46,11 +48,38 @@ def document(
         "repeat": repeat,
         "part": part,
         "parts": parts,
-        "items": [{"delivery": row, "story": story_document(story)} for row, story in pairs],
+        "items": [
+            {"delivery": row, "story": story_document(story), "news": news_document(story, news)}
+            for row, story, news in told
+        ],
         "names": {
             "regions": _named(_regions(stories), names.regions if names else {}),
             "chains": _named(_chains(stories), names.chains if names else {}),
         },
+    }
+
+
+def news_document(story: Story, news: News) -> dict[str, Any] | None:
+    """The later report by which a story grew, and what it brings; null where the head is the news.
+
+    The fields of ``articles``, the ``novel`` pairs that the alert tells, and their ``evidence``: it
+    points into this report's title and text, and ``sentence`` is the one of the text that holds it.
+    """
+    if not news.grown:
+        return None
+    article = news.article
+    (member,) = (member for member in story.members if member.id == article.id)
+    return {
+        **member_document(member),
+        "novel": pairs_document(news.pairs),
+        "evidence": [
+            {
+                "chain": chain,
+                **evidence_document(span),
+                "sentence": proving_sentences(article, [span]) or None,
+            }
+            for chain, span in news.proofs
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from monitor.documents import published, utc
 from monitor.model import (
+    Article,
     Delivery,
     DeliveryState,
     Labels,
@@ -114,6 +115,10 @@ def evidence_phrase(story: Story, *, width: int = 90) -> str:
     return ""
 
 
+def _day(article: Article) -> str:
+    return (published(article.published) or "undated")[:10]
+
+
 def _around(text: str, start: int, end: int, width: int) -> str:
     room = max(0, width - (end - start)) // 2
     low, high = max(0, start - room), min(len(text), end + room)
@@ -134,26 +139,39 @@ def _table(title: str) -> Table:
     )
 
 
-def print_stories(stories: Iterable[Story], *, title: str = "Stories") -> None:
-    """Newest first: where and when; beside it what, what is new, and the words that prove it."""
+def print_stories(
+    stories: Iterable[Story],
+    *,
+    title: str = "Stories",
+    told: Mapping[str, tuple[Article, str]] | None = None,
+) -> None:
+    """Newest first: where and when; beside it what, what is new, and the words that prove it.
+
+    ``told``: by the id of a story that grew the report that brings the news, which then stands
+    first, and the sentence that proves it.
+    """
     table = _table(title)
     table.add_column("where, when", width=10, overflow="fold")
     table.add_column("headline, what is new, chains, evidence, story", overflow="fold", ratio=1)
     for number, story in enumerate(stories):
         if number:
             table.add_row()
+        later, proof = (told or {}).get(story.id, (None, ""))
         labels, reports = story.labels, len(story.members)
         chains = _few([label.chain for label in labels.chains], 6)
-        phrase = evidence_phrase(story)
+        phrase = " ".join(proof.split()) or evidence_phrase(story)
+        when = published((later or story.head).published)
         lines = [
-            f"[bold]{escape(story.title)}[/]",
+            *([f"[bold]{escape(later.title)}[/]"] if later else []),
+            f"first told {_day(story.head)}: {escape(story.title)}"
+            if later
+            else f"[bold]{escape(story.title)}[/]",
             what_is_new(story),
             *([chains] if labels.chains else []),
             *([f"“{escape(phrase)}”"] if phrase else []),
             f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]"
             + (f" [green]updated {story.gained:%Y-%m-%d}[/]" if story.gained else ""),
         ]
-        when = published(story.head.published)
         table.add_row(
             f"{_few(labels.regions, 3)}\n{when[:10] if when else 'undated'}", "\n".join(lines)
         )

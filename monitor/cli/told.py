@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -16,9 +17,10 @@ from monitor.cli.options import ConfigOption, JsonOption, settings_of
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from monitor.alerts.views import Names
+    from monitor.alerts.naming import Names
     from monitor.config import Settings
-    from monitor.model import AlertCounts, Rule
+    from monitor.model import AlertCounts, Rule, Story
+    from monitor.ports import Store
 
 #: Rows of a table that people can still read.
 MOST_ROWS = 50
@@ -112,7 +114,9 @@ def preview(
 
     Example: monitor alerts preview new-cluster --since 2026-11-01
     """
+    from monitor.alerts.growth import news_of
     from monitor.alerts.outbox import preview as previewed
+    from monitor.alerts.webhooks import news_document
     from monitor.cli.tables import print_stories
     from monitor.documents import story_document
 
@@ -120,12 +124,23 @@ def preview(
     chosen = _rule(settings, rule)
     start = _start(since)
     with reading_store(settings) as store:
-        stories = list(previewed(chosen, store.occasions(since=start), since=start))
+        found = _whole(store, previewed(chosen, store.occasions(since=start), since=start))
+        stories = [(story, news_of(chosen, story)) for story in found]
     if as_json:
-        emit([story_document(story) for story in stories])
+        emit([{**story_document(one), "news": news_document(one, news)} for one, news in stories])
     else:
-        print_stories(stories, title=f"{rule} would have sent {len(stories)}")
+        print_stories(
+            [story for story, _ in stories],
+            title=f"{rule} would have sent {len(stories)}",
+            told={story.id: (news.article, news.proof) for story, news in stories if news.grown},
+        )
     return 0
+
+
+def _whole(store: Store, stories: Iterable[Story]) -> Iterator[Story]:
+    """The stories with the reports that made them grow."""
+    for story in stories:
+        yield (store.story(story.id) or story) if len(story.members) > 1 else story
 
 
 def _start(since: str | None) -> datetime | None:
@@ -171,14 +186,14 @@ def feed(
     templates = load_templates(settings.alerts.templates)
     write = write_atom_feed if format is FeedFormat.ATOM else write_json_feed
     with reading_store(settings) as store, opened(output) as stream:
-        stories = previewed(chosen, store.occasions(since=start), since=start)
+        stories = _whole(store, previewed(chosen, store.occasions(since=start), since=start))
         write(rule_feed(chosen, stories, _names(), zone_of(settings.alerts), templates), stream)
     return 0
 
 
 def _names() -> Names:
     """What chains and regions are called."""
-    from monitor.alerts.views import Names
+    from monitor.alerts.naming import Names
     from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
     from monitor.checking import region_names
 

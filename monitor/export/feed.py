@@ -16,7 +16,7 @@ from lxml import etree
 
 from monitor.documents import story_document
 from monitor.export.tables import row_of
-from monitor.model import SHANGHAI, Precision, PublicationDate, Story
+from monitor.model import SHANGHAI, Article, Precision, PublicationDate, Story
 
 #: Beginning of every id.
 URN = "urn:industrial-chain-monitor"
@@ -37,13 +37,20 @@ _NEVER = "1970-01-01T00:00:00+00:00"
 class Entry:
     """One story in a feed. ``html`` is its content, ``summary`` plain text.
 
-    ``categories`` are (``region`` or ``chain``, id, name).
+    ``categories`` are (``region`` or ``chain``, id, name). ``article`` is the report that is told
+    first, where it is not the head.
     """
 
     story: Story
     summary: str
     html: str | None = None
     categories: tuple[tuple[str, str, str], ...] = ()
+    article: Article | None = None
+
+    @property
+    def told(self) -> Article:
+        """The article that the entry is of."""
+        return self.article or self.story.head
 
     @property
     def id(self) -> str:
@@ -52,12 +59,20 @@ class Entry:
     @property
     def url(self) -> str | None:
         """The article's address, if it is one that may be opened from a feed."""
-        url = self.story.head.url
-        return url if url.lower().startswith(("http://", "https://")) else None
+        return _openable(self.told.url)
+
+    @property
+    def related(self) -> str | None:
+        """The head's address, where another report is told."""
+        return None if self.article is None else _openable(self.story.head.url)
 
     @property
     def author(self) -> str | None:
-        return self.story.head.publisher
+        return self.told.publisher
+
+
+def _openable(url: str) -> str | None:
+    return url if url.lower().startswith(("http://", "https://")) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class Feed:
 
 
 def write_atom_feed(feed: Feed, stream: IO[bytes]) -> None:
-    """Newest first: headline and address of the head article, chains and regions as categories."""
+    """Newest first: headline and address of the article told, chains and regions as categories."""
     root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap=_NSMAP)
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
@@ -94,18 +109,22 @@ def write_atom_feed(feed: Feed, stream: IO[bytes]) -> None:
 
 
 def _atom_entry(root: etree._Element, entry: Entry) -> etree._Element:
-    story = entry.story
+    story, told = entry.story, entry.told
     element = etree.SubElement(root, f"{{{_NAMESPACE}}}entry")
-    element.set(_LANG, story.head.language)
+    element.set(_LANG, told.language)
     _add(element, "id", entry.id)
-    _add(element, "title", story.title)
+    _add(element, "title", told.title)
     _add(element, "updated", story.updated.isoformat())
-    if story.head.published is not None:
-        _add(element, "published", story.head.published.moment.isoformat())
+    if told.published is not None:
+        _add(element, "published", told.published.moment.isoformat())
     if entry.author:
         _add(etree.SubElement(element, f"{{{_NAMESPACE}}}author"), "name", entry.author)
     if entry.url is not None:
         etree.SubElement(element, f"{{{_NAMESPACE}}}link", rel="alternate", href=_legal(entry.url))
+    if entry.related is not None:
+        etree.SubElement(
+            element, f"{{{_NAMESPACE}}}link", rel="related", href=_legal(entry.related)
+        )
     _add(element, "summary", entry.summary)
     # RFC 4287, 4.1.2: without an address to go to, an entry has a content.
     if entry.html is not None or entry.url is None:
@@ -195,19 +214,19 @@ def write_json_feed(feed: Feed, stream: IO[bytes]) -> None:
 
 
 def _json_item(entry: Entry) -> dict[str, Any]:
-    story = entry.story
+    story, told = entry.story, entry.told
     item = {
         "id": entry.id,
         "url": entry.url,
-        "title": story.title,
+        "title": told.title,
         "summary": entry.summary,
         "content_html": entry.html,
         # An item has a content (JSON Feed 1.1, "Items").
         "content_text": entry.summary if entry.html is None else None,
-        "date_published": _rfc3339(story.head.published),
+        "date_published": _rfc3339(told.published),
         "date_modified": story.updated.isoformat(),
         "authors": [{"name": entry.author}] if entry.author else None,
-        "language": story.head.language,
+        "language": told.language,
         "tags": [label for _, _, label in entry.categories],
         "_story": story_document(story),
     }

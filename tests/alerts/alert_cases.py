@@ -8,9 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.destinations import Destinations, load_destinations
+from monitor.alerts.growth import news_of
 from monitor.alerts.messages import Item, Writer
+from monitor.alerts.naming import Names
 from monitor.alerts.outbox import delivery_id
-from monitor.alerts.views import Names
 from monitor.config import AlertSettings
 from monitor.model import (
     Article,
@@ -181,7 +182,8 @@ def item(story: Story, rule: Rule | None = None, **row: object) -> Item:
         "created": story.first_seen,
         **row,
     }
-    return Item(Delivery(**values), story)  # type: ignore[arg-type]
+    asked = rule or Rule(slug=slug, when=Conditions(), tags=())
+    return Item(Delivery(**values), story, news_of(asked, story))  # type: ignore[arg-type]
 
 
 def writer(medium: object, tags: Sequence[str] = ("all",)) -> Writer:

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from monitor.alerts.charts import bars
 from monitor.alerts.messages import ITEM_BYTES, Item, Medium, Message
 from monitor.alerts.phrases import EN, ZH, amount
+from monitor.alerts.reasons import why
+from monitor.alerts.sentences import lead_sentence
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf8_bytes, utf16_units
-from monitor.alerts.views import calm, calm_url, lead_sentence, one_line, why
+from monitor.alerts.views import calm, calm_url, one_line
 from monitor.model import Enterprise, Evidence, Fact, Official, Story
 
 MAIL = Medium(html=True)

@@ -96,14 +96,14 @@ def test_a_clause_ends_at_commas_and_stops_or_where_the_line_is_full(
 ) -> None:
     """Decimal points and thousands are no stops; English is cut between words."""
     subject = story(text=text, language=language)  # type: ignore[arg-type]
-    assert clause(subject, proof(text, words)) == around
+    assert clause(subject.head, proof(text, words)) == around
 
 
-def test_only_the_heads_own_text_gives_a_clause() -> None:
+def test_only_an_articles_own_text_gives_a_clause() -> None:
     """Offsets of another report are those of a text that is not at hand; the headline is shown
     whole anyway."""
-    assert clause(chinese(), Evidence("text", 2, 5, "三百亿")) == ""
-    assert clause(chinese(), Evidence("title", 0, 2, "广西")) == ""
+    assert clause(chinese().head, Evidence("text", 2, 5, "三百亿")) == ""
+    assert clause(chinese().head, Evidence("title", 0, 2, "广西")) == ""
 
 
 @pytest.mark.parametrize("medium", MEDIA.values(), ids=MEDIA)

@@ -57,7 +57,8 @@ def test_an_alert_is_as_documented(case: str, webhook: Webhook) -> None:
     assert told["repeat"]
     assert told["rule"] == "new-cluster"
     assert told["delivery"] == webhook.headers[0]["Idempotency-Key"] == row.row.id
-    assert told["items"] == [{"delivery": row.row.id, "story": story_document(subject)}]
+    story = story_document(subject)
+    assert told["items"] == [{"delivery": row.row.id, "story": story, "news": None}]
     for label in subject.labels.chains:
         english, chinese = NAMES.chains.get(label.chain, (label.chain,) * 2)
         assert told["names"]["chains"][label.chain] == {"en": english, "zh": chinese}
