@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from past_site import PastSite, watch
 from portal import Command
 
 from monitor.backfill.coverage import Cover, coverage
-from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
+from monitor.cells import (
+    Cell,
+    CellDay,
+    CellFailure,
+    CellMiss,
+    CellRecord,
+    CellState,
+    MissKind,
+    Way,
+)
 from monitor.cli.coverage import why
 
 
@@ -89,6 +99,7 @@ def told(records: list[CellRecord], given: dict[str, int], **more: Any) -> list[
         days,
         more.get("articles", {}),
         more.get("lost", {}),
+        failures=more.get("failures", ()),
         since=date(2024, 1, 1),
         until=date(2024, 4, 30),
     )
@@ -147,6 +158,112 @@ def test_pages_cover_what_they_reached() -> None:
     last = cell("21-40", *window, CellState.DONE, Way.PAGES, position=1, ended=True)
     given["2024-01-05"] = 1
     assert told([first, last], given) == [COMPLETE, EMPTY, COMPLETE, COMPLETE]
+
+
+def failure(
+    name: str, way: Way, days: tuple[str, str] | None, held: bool = False, **more: Any
+) -> CellFailure:
+    since, until = (None, None) if days is None else map(date.fromisoformat, days)
+    kind = more.get("kind", MissKind.FAILED)
+    miss = CellMiss(kind=kind, since=since, until=until, message=f"of {name}")
+    return CellFailure(way=way, name=name, miss=miss, held=held)
+
+
+def test_one_page_that_fails_costs_its_own_day(command: Command, past: PastSite) -> None:
+    """The other months of the range of pages were read and stored: they are complete."""
+    past.fill(*(date(2024, month, 9) for month in (4, 3, 2, 1)), date(2023, 12, 1), FEBRUARY)
+    past.broken["/a/n3.html"] = 404
+    watch(command, past)
+    window = ("--from", "2024-01-01", "--to", "2024-04-30")
+    assert command("backfill", "portal", *window, "--plain").status == 0
+    assert list(states(command, "portal", *window).values()) == [
+        "complete",
+        "partial",
+        "complete",
+        "complete",
+    ]
+    shown = command("coverage", "portal", *window).out
+    assert "2024-02: partial: not read yet: 2024-02-09;" in shown
+    assert "/a/n3.html" in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("2024-03-15", "2024-03-15"), [COMPLETE, EMPTY, PARTIAL, COMPLETE]),
+        (("2024-02-01", "2024-02-29"), [COMPLETE, PARTIAL, COMPLETE, COMPLETE]),
+        (None, [COMPLETE, EMPTY, PARTIAL, PARTIAL]),
+        (("2022-01-01", "2022-12-31"), [COMPLETE, EMPTY, PARTIAL, PARTIAL]),
+    ],
+    ids=["day", "month", "unknown", "not of the window"],
+)
+def test_a_failure_in_a_range_of_pages_costs_what_it_may_be_of(
+    days: tuple[str, str] | None, expected: list[Cover]
+) -> None:
+    """Its day or month; where nothing tells, the days between the range's ends."""
+    window = ("2024-01-01", "2024-04-30")
+    first = cell("1-20", *window, CellState.PARTIAL, Way.PAGES, reached=date(2024, 3, 10))
+    last = cell("21-40", *window, CellState.DONE, Way.PAGES, position=1, ended=True)
+    given = {"2024-04-02": 1, "2024-03-12": 1, "2024-01-05": 1}
+    failures = [failure("1-20", Way.PAGES, days)]
+    assert told([first, last], given, failures=failures) == expected
+
+
+def captured(month: int, state: CellState, **more: Any) -> CellRecord:
+    """A cell of the window from January to March, for captures made in a month of 2024."""
+    since, until = date(2024, month, 1), date(2024, month + 1, 1) - timedelta(days=1)
+    made = cell(f"c{month}", "2024-01-01", "2024-03-31", state, Way.WAYBACK, position=month, **more)
+    return replace(made, cell=replace(made.cell, captured=(since, until)))
+
+
+DONE = CellState.DONE
+GIVEN = {"2024-01-05": 1, "2024-03-05": 1}
+
+
+@pytest.mark.parametrize(
+    ("states", "failures", "expected"),
+    [
+        ([DONE] * 6, [], [COMPLETE, EMPTY, COMPLETE, NOT_TRIED]),
+        ([DONE, CellState.FAILED, *[DONE] * 4], [], [PARTIAL, PARTIAL, COMPLETE, NOT_TRIED]),
+        ([*[DONE] * 5, CellState.FAILED], [], [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED]),
+        ([*[DONE] * 5, CellState.PARTIAL], [], [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED]),
+        (
+            [*[DONE] * 5, CellState.PARTIAL],
+            [failure("c6", Way.WAYBACK, ("2024-02-07", "2024-02-07"))],
+            [COMPLETE, PARTIAL, COMPLETE, NOT_TRIED],
+        ),
+        (
+            [*[DONE] * 5, CellState.PARTIAL],
+            [failure("c6", Way.WAYBACK, None, held=True)],
+            [COMPLETE, EMPTY, COMPLETE, NOT_TRIED],
+        ),
+        (
+            [*[DONE] * 5, CellState.PARTIAL],
+            [failure("c6", Way.WAYBACK, None, kind=MissKind.REST)],
+            [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED],
+        ),
+    ],
+    ids=["all", "early", "late", "why unknown", "one day", "had from elsewhere", "not to its end"],
+)
+def test_a_month_from_archives_needs_all_its_later_captures(
+    states: list[CellState], failures: list[CellFailure], expected: list[Cover]
+) -> None:
+    """A page is captured after its day, so that an open month of capture opens those before it."""
+    records = [captured(month, state) for month, state in enumerate(states, start=1)]
+    assert told(records, GIVEN, failures=failures) == expected
+
+
+def test_an_archive_that_was_not_read_to_its_end_is_partial() -> None:
+    """Not tried before a first try, blocked where every try was; what is left is named."""
+    pending = [captured(month, CellState.PENDING, attempts=0) for month in (1, 2, 3, 4)]
+    assert told(pending, {}) == [NOT_TRIED] * 4
+    begun = [captured(1, DONE), *pending[1:]]
+    assert told(begun, {}) == [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED]
+    blocked = [captured(month, CellState.BLOCKED) for month in (1, 2, 3, 4)]
+    assert told(blocked, {}) == [BLOCKED, BLOCKED, BLOCKED, NOT_TRIED]
+    assert told([captured(1, DONE), *blocked[1:]], {})[0] is PARTIAL
+    (january,) = coverage("s", begun, [], {}, {}, since=date(2024, 1, 1), until=date(2024, 1, 31))
+    assert "captures made from 2024-02-01 to 2024-04-30 are not read yet" in why(january)
 
 
 def test_what_daily_runs_stored_is_a_part() -> None:
