@@ -115,20 +115,23 @@ def test_figures_of_articles_not_seen(
     assert all(value >= floor for value, floor in zip(reached, floors, strict=True)), reached
 
 
-# (heldout2, heldout3): half of the first was tuned on, the second was only counted.
+# (heldout2, heldout3, heldout4): the second was only counted; of the others the odd-numbered half
+# was tuned on.
 FLOORS_NOT_SEEN = {
-    "relevant": (0.99, 0.98),
-    "chains": (0.955, 0.925),
-    "chains en": (0.93, 0.925),
-    "chains zh": (0.97, 0.92),
-    "macro": (0.93, 0.925),
-    "regions": (0.98, 0.95),
-    "event": (0.95, 0.94),
-    "new cluster": (0.98, 0.94),
+    "relevant": (0.99, 0.98, 0.98),
+    "chains": (0.955, 0.93, 0.915),
+    "chains en": (0.93, 0.94, 0.945),
+    "chains zh": (0.97, 0.92, 0.895),
+    "macro": (0.93, 0.935, 0.93),
+    "regions": (0.98, 0.96, 0.945),
+    "event": (0.95, 0.94, 0.92),
+    "new cluster": (0.98, 0.95, 0.88),
 }
 
 
-@pytest.mark.parametrize(("place", "file"), [(0, "heldout2.jsonl"), (1, "heldout3.jsonl")])
+@pytest.mark.parametrize(
+    ("place", "file"), [(0, "heldout2.jsonl"), (1, "heldout3.jsonl"), (2, "heldout4.jsonl")]
+)
 def test_labels_of_articles_not_seen(classifier: Classifier, place: int, file: str) -> None:
     """Chains, regions and kinds of news hold on articles of which half or all were not seen."""
     values = measured(score(classifier, read(HELD_OUT.parent / file)))
