@@ -203,7 +203,7 @@ class CellRepository(Transactions):
                     isouter=True,
                 )
                 .where(CellMissRow.source == source, CellMissRow.kind != MissKind.OUTSIDE.value)
-                .order_by(col(CellMissRow.way), col(CellMissRow.cell), col(CellMissRow.since))
+                .order_by(col(CellMissRow.way), col(CellMissRow.cell), col(CellMissRow.address))
             ).all()
             return [
                 CellFailure(

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from store_values import NOW, at, day, draft
 
-from monitor.cells import Cell, CellDay, CellRecord, CellState, Way
+from monitor.cells import Cell, CellDay, CellMiss, CellRecord, CellState, MissKind, Way
 from monitor.model import Counts, Known, Verdict, VerdictKind
 from monitor.storage import Store
 
@@ -61,6 +61,38 @@ def test_what_cells_gave_is_remembered_when_it_is_gone(store: Store) -> None:
     assert store.article_days("gx-news") == {date(2024, 3, 5): 1}
     store.reopen_cells([CELL], now=at(1))
     assert store.cell_days("s") == []
+
+
+def test_what_cells_missed_is_remembered(store: Store) -> None:
+    """What failed until the next try, what lay outside of the window for good; by way and window.
+
+    What another cell of the same window gave is told, what another window's gave is not.
+    """
+    first = replace(CELL, way=Way.WAYBACK, name="a", captured=(date(2024, 2, 29), CELL.until))
+    second = replace(first, name="b", captured=(date(2024, 4, 1), date(2024, 4, 30)))
+    other = replace(first, name="c", until=date(2024, 3, 30))
+    store.add_cells([first, second, other], now=NOW)
+    assert [record.cell for record in store.cells()] == [first, second, other]
+    made = draft("a", published=day("2024-03-05"))
+    store.record(made, lambda known: _new(made.article.id))
+    address, gone, old = made.article.canonical_url, "http://a.cn/gone", "http://a.cn/old"
+    outside = CellMiss(kind=MissKind.OUTSIDE, since=date(2024, 2, 1), until=date(2024, 2, 1))
+    failed = CellMiss(
+        kind=MissKind.FAILED, since=date(2024, 3, 1), until=date(2024, 3, 31), message="why"
+    )
+    rest = CellMiss(kind=MissKind.REST)
+    store.note_cell_misses(first, {old: failed, gone: rest, address: rest})
+    store.note_cell_misses(first, {old: outside, gone: failed})
+    failures = {one.miss: one.held for one in store.cell_failures("s")}
+    assert failures == {rest: True, failed: False}
+    store.note_cell_articles(first, {address: date(2024, 3, 5)})
+    for cell, given in ((first, set()), (second, {address}), (other, set())):
+        assert store.given_elsewhere(cell, [address, old, gone]) == given
+        assert store.outside_days(cell, [address, old, gone]) == {old: date(2024, 2, 1)}
+    assert store.outside_days(replace(second, way=Way.COMMONCRAWL), [old]) == {}
+    store.begin_cell(first, run="r", now=NOW)
+    assert store.cell_failures("s") == []
+    assert store.outside_days(second, [old]) == {old: date(2024, 2, 1)}
 
 
 def _new(identity: str) -> Verdict:
