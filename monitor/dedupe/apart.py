@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from monitor.dedupe import cuts, otherwise, series, stages, subjects
+from monitor.dedupe import cuts, otherwise, roundups, series, stages, subjects
 from monitor.dedupe import days as calendar
 from monitor.dedupe.figures import counts, weight
 from monitor.dedupe.folding import fold
@@ -346,6 +346,16 @@ def round_up(new: Reading, old: Reading) -> str | None:
     return None
 
 
+def news_besides(new: Reading, old: Reading) -> str | None:
+    """The one holds the other's text, whatever its headline says, and another announcement."""
+    return ROUND_UP if roundups.besides(new, old) else None
+
+
+def two_round_ups(new: Reading, old: Reading) -> str | None:
+    """Two collections may share a piece of news; each has others."""
+    return ROUND_UP if new.is_round_up and old.is_round_up else None
+
+
 _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_names,
     other_level_of_template,
@@ -362,6 +372,7 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     otherwise.other_news,
     other_time,
     round_up,
+    news_besides,
 )
 _REPORT_CHECKS: tuple[Check, ...] = (
     other_region_alone,
@@ -377,13 +388,16 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_project_stage,
     other_time,
     round_up,
+    two_round_ups,
 )
 _BUT_FIGURES = tuple(
     check for check in _TEMPLATE_CHECKS if check not in (other_figures, otherwise.other_news)
 )
 #: What parts an article from a whole story, whichever of its reports it resembles. Round-ups are
 #: left out: one that was recorded with a story does not keep the story's later reports away.
-_STORY_CHECKS: tuple[Check, ...] = tuple(one for one in _REPORT_CHECKS if one is not round_up)
+_STORY_CHECKS: tuple[Check, ...] = tuple(
+    one for one in _REPORT_CHECKS if one not in (round_up, two_round_ups)
+)
 
 
 def template_twin(new: Reading, old: Reading) -> str | None:

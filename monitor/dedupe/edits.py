@@ -40,13 +40,17 @@ _CREDITED = re.compile(r"\([^()]{0,4}(?:记者|通讯员|编辑|reporter)[^()]{0
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as printed and folded (of one length), and its words; ``place`` counts from 0."""
+    """A sentence as printed and folded (of one length), and its words.
+
+    ``place`` counts from 0; it may be of the lead, open a paragraph, or close the text.
+    """
 
     printed: str
     folded: str
     words: tuple[str, ...]
     place: int
     leads: bool
+    opens: bool
     closes: bool = False
 
 
@@ -68,11 +72,13 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     led = 0
     for line in body_lines(text):
         leads = led < _HEADING
+        opens = True
         for match in _SENTENCE.finditer(line):
             printed, folded = _news(match[0], first=not found)
             if words := tuple(tokens(folded)):
-                found.append(Sentence(printed, folded, words, len(found), leads))
+                found.append(Sentence(printed, folded, words, len(found), leads, opens))
                 led += len(words)
+                opens = False
     return (*found[:-1], *(replace(last, closes=True) for last in found[-1:]))
 
 

@@ -284,9 +284,18 @@ def _renamed(new: Reading, old: Reading) -> str | None:
     if not replaced:
         return None
     for one, other in edited(new.article.text, old.article.text):
-        if replaced & set(_substitutions(one.words, other.words, new, old)):
-            return "other names"
+        for gone, come in replaced & set(_substitutions(one.words, other.words, new, old)):
+            if _is_capital(gone, one) and _is_capital(come, other):
+                return "other names"
     return None
+
+
+def _is_capital(words: str, sentence: Sentence) -> bool:
+    """Whether words are written as a name; Chinese has no capitals."""
+    if not words.isascii():
+        return True
+    start = sentence.folded.find(words)
+    return start >= 0 and sentence.printed[start].isupper()
 
 
 def _substitutions(

@@ -223,3 +223,48 @@ def test_another_script_is_no_news() -> None:
     archive = Archive()
     archive.take(article_of(first), predicted(first))
     assert archive.take(article_of(second), predicted(second)).kind is VerdictKind.COPY
+
+
+BESIDES = {
+    "told apart": ("合肥获批国家级集群", "\n另讯，浙江省将低空经济列为省级重点产业链，总投资300亿元。"),
+    "another province's paragraph": (
+        "合肥获批国家级集群",
+        "\n浙江省将低空经济列为省级重点产业链，总投资300亿元，首批落户四市。",
+    ),
+    "on the same day": ("国家级集群再添一个", "\n同日，湖北省公布集成电路产业链名单，由省领导联系。"),
+    "by its headline": ("早报：各地产业动态", "\n湖州新增低空经济产业链。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDES)
+@pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
+def test_a_page_that_holds_another_announcement_besides_is_no_copy(name: str, turned: bool) -> None:
+    """The known text stands in it whole; as its copy, the other news would be suppressed."""
+    headline, addition = BESIDES[name]
+    title, text = TEXTS["city"]
+    pages = [(title, text), (headline, text + addition)]
+    archive = Archive()
+    for place, page in enumerate(reversed(pages) if turned else pages):
+        one = case(f"page-{place}", *page, published="2026-03-02")
+        verdict = archive.take(article_of(one), predicted(one))
+    assert verdict.kind is VerdictKind.NEW
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "\n此外，合肥还将建设省级创新中心，培育低空经济产业链，总投资30亿元。",
+        "\n目前，长三角的浙江、江苏等地都在发展新型显示产业。",
+        "\n集群2025年产值突破1200亿元，集成电路和人工智能产业同步发展。",
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
+def test_the_whole_of_a_cut_is_its_copy(addition: str, turned: bool) -> None:
+    """What the whole adds is of the same announcement: chains, figures, neighbours in passing."""
+    title, text = TEXTS["city"]
+    pages = [(title, text), (title, text + addition)]
+    archive = Archive()
+    for place, page in enumerate(reversed(pages) if turned else pages):
+        one = case(f"page-{place}", *page, published="2026-03-02")
+        verdict = archive.take(article_of(one), predicted(one))
+    assert verdict.kind is VerdictKind.COPY
