@@ -99,6 +99,9 @@ def backfill(
 ) -> int:
     """Read a past window of sources, in cells: a month, or twenty pages of a list.
 
+    Archives are asked, month by month, for all captures from the window's first day to today: a
+    page is captured days to years after it was published. Articles count by their own day.
+
     Safe to interrupt and to run again: a finished cell is never fetched again, a failed one is.
     What is found is recorded silently. Articles that state a day outside the window are left out.
 

@@ -45,7 +45,8 @@ def coverage(
 
     Told from the cells of all backfills and from what the store holds now: articles that were
     stored and are gone make their month partial, and the next backfill fetches them again.
-    Complete and empty: a backfill read every day of it. Partial: some of it is there, or was tried.
+    Complete and empty: a backfill read every day of it; from an archive, all captures from it on.
+    Partial: some of it is there, or was tried.
     Not tried: nothing of it is stored, and no backfill has come to it.
 
     Example: monitor coverage gx-english --from 2019-01-01
