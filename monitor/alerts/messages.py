@@ -323,11 +323,13 @@ def _mixed_line(seen: StoryView, room: int, region: str, chains: Sequence[str], 
     """``Guangxi · low-altitude economy · named for the first time · batteries``"""
     words = seen.words
     line = ""
+    # Its own day weighs more than the names of known chains: the first report's day stands below.
+    kept = utf8_bytes(f" · {seen.date}") if seen.first else 0
     for most in range(len(chains), -1, -1):
         first = few(chains[:novel], words, min(most, novel)) or words.no_chain
         rest = few(chains[novel:], words, max(0, most - novel))
         line = f"{region} · {first} · {seen.what} · {rest}"
-        if utf8_bytes(line) <= room:
+        if utf8_bytes(line) <= room - kept:
             break
     return _with_extras(line, seen, room)
 

@@ -20,7 +20,7 @@ from monitor.alerts.messages import ITEM_BYTES, Medium
 from monitor.alerts.splitting import utf8_bytes
 from monitor.alerts.templating import load_templates
 from monitor.export.feed import write_atom_feed, write_json_feed
-from monitor.model import Evidence, Fact, RegionChain, Silence
+from monitor.model import ChainLabel, Evidence, Fact, RegionChain, Silence
 
 MEDIA = {
     "mail": Medium(html=True),
@@ -141,16 +141,24 @@ def test_a_silent_story_is_told_by_the_report_that_woke_it() -> None:
     assert "New: Guangxi · x\n" in message.body
 
 
+def _named(chains: tuple[str, ...]) -> tuple[ChainLabel, ...]:
+    return tuple(ChainLabel(chain, 0.9, ()) for chain in chains)
+
+
 def test_an_item_of_a_chat_digest_stays_small() -> None:
     """All but the two headlines and addresses within the bytes of an item, in both languages."""
     many = [("CN-GX", chain) for chain in ("low-altitude-economy", "robots", "automobiles")]
+    known = tuple(f"a-chain-of-the-region-{number}" for number in range(9))
+    head = replace(SEED, labels=replace(SEED.labels, chains=_named(known)))
     for words, language in ((TODAY_EN, "en"), (TODAY_ZH, "zh")):
         later = report("big", words, chains=[chain for _, chain in many], language=language)  # type: ignore[arg-type]
-        subject = grown(SEED, later, novel=many, silence=Silence.SEED)
+        subject = grown(head, later, novel=many, silence=Silence.SEED)
         (message,) = writer(MEDIA["chat"]).digest(rule(), [item(subject)])
         block = next(part for part in message.body.split("\n\n") if part.startswith("• "))
         shown = (later.article.title, later.article.url, SEED.title, SEED.head.url)
         assert utf8_bytes(block) - sum(map(utf8_bytes, shown)) <= ITEM_BYTES
+        line = block.splitlines()[1]
+        assert "2026-11-20" in line, "its own day, before the names of more chains"
 
 
 def test_only_the_new_chain_is_called_new_in_a_digest() -> None:
