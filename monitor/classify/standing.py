@@ -201,6 +201,7 @@ _PASSES_BEFORE: tuple[re.Pattern[str] | Bilingual, ...] = (
 )
 _PASSES_AFTER = (_PASSING_AFTER, _USED_AFTER, _STAGES_AFTER)
 _SIEVE_BEFORE = Sieve([one.pattern for one in (*_PASSES_BEFORE, _BEFORE_ZH, _BEFORE_EN)])
+_SIEVE_REMOVED = Sieve((_REMOVED_BEFORE, _REMOVED_AFTER))
 _SIEVE_AFTER = Sieve([one.pattern for one in (*_PASSES_AFTER, _AFTER)])
 _ANY_PASSING = 0b111
 _MAY_BEFORE, _MAY_BEFORE_EN, _MAY_AFTER = 0b11000, 0b10000, 0b1000
@@ -324,8 +325,10 @@ def _place(document: Document, run: list[Hit], cued: set[int]) -> None:
 
 def _in_title(document: Document, run: list[Hit]) -> Standing:
     """The standing of an enumeration in the headline: what is taken off a list is not on it."""
-    before, after = _REMOVED
     title = document.title()
+    if not _SIEVE_REMOVED.mask(title):
+        return _TITLE
+    before, after = _REMOVED
     removed = before.search(title[: run[0].start]) or after.match(title[run[-1].end :])
     return _PASSING if removed else _TITLE
 
