@@ -95,13 +95,20 @@ class Monitor:
                 collected = self.pipeline.collect(source, visit)
             else:
                 collected = self.pipeline.collect(source, visit, progress)
-            watch(self.store, source, visit, collected, self.clock)
         except StoreError as error:
             logger.error("%s: %s", source.slug, error)
             return broken(source, error)
         except Exception as error:
             watch(self.store, source, visit, broken(source, error), self.clock)
             raise
+        try:
+            watch(self.store, source, visit, collected, self.clock)
+        except StoreError as error:
+            logger.error("%s: %s", source.slug, error)
+            if collected.report.state is not SourceState.FAILED:
+                errors = (*collected.report.errors, *broken(source, error).report.errors)
+                failed = replace(collected.report, state=SourceState.FAILED, errors=errors)
+                return replace(collected, report=failed)
         return collected
 
     def send_alerts(self) -> AlertCounts:
@@ -143,7 +150,10 @@ class Monitor:
         broken_stages: Iterable[str] = (),
         strict: bool = False,
     ) -> RunReport:
-        """Put one run together and store it. ``broken_stages`` are sentences."""
+        """Put one run together and store it. ``broken_stages`` are sentences.
+
+        A report that cannot be stored says so; it is all that is left to tell of the run.
+        """
         visits = sorted(collected, key=lambda item: item.report.slug)
         notes = tuple(broken_stages)
         failed = any(item.report.state is SourceState.FAILED for item in visits)
@@ -162,7 +172,11 @@ class Monitor:
             alerts=alerts,
             notes=notes,
         )
-        self.store.save_run(report)
+        try:
+            self.store.save_run(report)
+        except StoreError as error:
+            sentence = f"the report of this run could not be stored: {error}"
+            return replace(report, ok=False, notes=(*notes, sentence))
         return report
 
     def run_plain(
@@ -266,6 +280,11 @@ class Monitor:
         """``send_alerts``; when the stage itself breaks, no counts and a sentence."""
         try:
             return self.send_alerts(), ()
+        except StoreError as error:
+            logger.error("the alerts could not be sent: %s", error)
+            return AlertCounts(), (
+                f"alerts: {error} What is due stays in the outbox and goes out with the next run.",
+            )
         except Exception as error:
             # Whatever breaks here must not take the run's report with it; nothing is lost, the
             # rows stay in the outbox.

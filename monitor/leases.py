@@ -95,7 +95,11 @@ class Lease:
     def _give_back(self) -> None:
         self._done.set()
         self._renewer.join()
-        self._ledger.release(self._name, self._owner)
+        try:
+            self._ledger.release(self._name, self._owner)
+        except StoreError as error:
+            # What the work came to must not be lost with it; the lease lapses by itself.
+            logger.warning("%s: could not give the lease back: %s", self._name, error)
 
     def _renew(self) -> None:
         while not self._done.wait(RENEW_SECONDS):

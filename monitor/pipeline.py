@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -18,7 +18,7 @@ from typing import Literal
 from monitor.assembly import Assembly
 from monitor.dating import surely_dated
 from monitor.dedupe import decide, sign
-from monitor.errors import RefusedError, SourceError
+from monitor.errors import RefusedError, SourceError, StoreError
 from monitor.large import alone
 from monitor.leases import Lease
 from monitor.model import (
@@ -26,6 +26,7 @@ from monitor.model import (
     Counts,
     Draft,
     Entry,
+    Known,
     Labels,
     ListedEntry,
     Listing,
@@ -39,10 +40,12 @@ from monitor.model import (
     SourceReport,
     SourceState,
     Validators,
+    Verdict,
     Window,
 )
 from monitor.ports import Clock, Fetcher, Store, shanghai_today
 from monitor.preparing import Ready
+from monitor.replaced import Doubts, shared_texts
 from monitor.secrets import masked
 from monitor.stories import silence_of
 from monitor.tally import Collected, Tally, without_secrets
@@ -124,7 +127,8 @@ class Pipeline:
     def collect(self, source: Source, visit: Visit, progress: Progress = _no_progress) -> Collected:
         """Visit one source: list it, and take what is new or changed.
 
-        Never raises for what the source does; StoreError passes, since nothing can go on then.
+        Never raises for what the source does. A database that fails under the entries ends the
+        visit, failed, with what was stored before; StoreError passes before there are any.
         """
         started = time.monotonic()
         with Lease(self._store, f"source:{source.slug}", self._owner):
@@ -163,6 +167,8 @@ class Pipeline:
         return Collected(
             SourceReport(slug=source.slug, state=state, counts=Counts(), errors=(problem,)),
             transient=error.transient,
+            # An answer that says itself that it is no list shows no rows: silent at once.
+            rows=0 if error.status == 200 else None,
         )
 
     def _take(
@@ -194,12 +200,32 @@ class Pipeline:
             for item in self._store.unfinished_entries(source.slug, since=now - UNFINISHED_FOR)
             if visit.window.admits(item.entry.published)
         ]
-        tally = Tally(listed=len(listed))
+        tally = Tally(listed=len(listed), shared=shared_texts(listed))
         for problem in listing.problems:
             tally.note(problem)
+        try:
+            if not self._take_each(source, listing, listed, visit, tally, progress):
+                return tally.collected(source.slug, list_broken=True)
+        except StoreError as error:
+            logger.error("%s: %s", source.slug, error)
+            return tally.broken_off(source, error)
+        if listing.problems or (not rows and visit.window.since is not None):
+            rows = None  # a sitemap leaves out whole files that are older than the window
+        return tally.collected(source.slug, list_broken=bool(listing.problems), rows=rows)
+
+    def _take_each(
+        self,
+        source: Source,
+        listing: Listing,
+        listed: Sequence[ListedEntry],
+        visit: Visit,
+        tally: Tally,
+        progress: Progress,
+    ) -> bool:
+        """Every entry, then the list itself; False when the run was stopped before its end."""
         for done, item in enumerate(listed, start=1):
             if self._stopped.is_set():
-                return tally.collected(source.slug, list_broken=True)
+                return False
             if not self._is_wanted(item, list_changed=not listing.not_modified):
                 tally.add("unchanged")
             elif tally.blocked_in_a_row >= BLOCKED_IN_A_ROW:
@@ -212,12 +238,9 @@ class Pipeline:
             # A list that was cut to a window holds entries that were never taken: were its
             # validators kept, a later run without the window would be told "unchanged".
             keep = whole and visit.window == Window()
-            self._store.finish_listing(
-                source.slug, listing.vouched() if keep else Validators(), now=now
-            )
-        if listing.problems or (not rows and visit.window.since is not None):
-            rows = None  # a sitemap leaves out whole files that are older than the window
-        return tally.collected(source.slug, list_broken=bool(listing.problems), rows=rows)
+            vouched = listing.vouched() if keep else Validators()
+            self._store.finish_listing(source.slug, vouched, now=self._clock())
+        return True
 
     def _is_wanted(self, item: ListedEntry, *, list_changed: bool) -> bool:
         """Not stored yet, failed, listed differently, or so young that it may still be revised."""
@@ -237,6 +260,7 @@ class Pipeline:
         """One entry to its end: recorded, unchanged, or one counted error."""
         entry = item.entry
         step: Literal["fetch", "extract"] = "fetch"
+        doubts = Doubts.of(item, today=shanghai_today(self._clock), shared=tally.shared)
         try:
             page = self._page(source, item)
             if page is not None and page.not_modified:
@@ -266,6 +290,7 @@ class Pipeline:
                     fresh_days=self._fresh_days,
                     at_first_sight=item.at_first_sight,
                 ),
+                doubts=doubts,
             )
         except SourceError as error:
             logger.warning("%s: %s: %s", source.slug, step, error)
@@ -363,14 +388,34 @@ class Pipeline:
         visit: Visit,
         silence: Silence | None,
         ready: tuple[Labels, Signature] | None = None,
+        doubts: Doubts | None = None,
     ) -> Recorded:
         """Classify, decide and store one article, listed by ``source`` under ``entry``.
 
-        ``ready`` are its labels and signature, where they are made already.
+        ``ready`` are its labels and signature, where they are made already. With ``doubts`` it must
+        not replace a stored article with which it has nothing in common: raises ExtractError.
         """
         with alone(_WORDS * len(article.text)):
             labels, signature = ready or self._labelled(article)
-            return self._recorded(article, labels, signature, page, source, entry, visit, silence)
+            draft = Draft(
+                article=article,
+                labels=labels,
+                signature=signature,
+                source=source,
+                run=visit.run,
+                seen=self._clock(),
+                page=page,
+                silence=silence,
+                entry=entry,
+                late=visit.late,
+            )
+
+            def decided(candidates: Sequence[Known]) -> Verdict:
+                if doubts is not None:
+                    doubts.refuse(article, signature, page, candidates)
+                return decide(article, signature, labels, candidates)
+
+            return self._store.record(draft, decided)
 
     def _labelled(self, article: Article) -> tuple[Labels, Signature]:
         labels = self._settled(article, self._classify(article))
@@ -378,30 +423,3 @@ class Pipeline:
 
     def _settled(self, article: Article, labels: Labels) -> Labels:
         return labels if self._settle is None else self._settle(article, labels)
-
-    def _recorded(
-        self,
-        article: Article,
-        labels: Labels,
-        signature: Signature,
-        page: Page | None,
-        source: str,
-        entry: str,
-        visit: Visit,
-        silence: Silence | None,
-    ) -> Recorded:
-        draft = Draft(
-            article=article,
-            labels=labels,
-            signature=signature,
-            source=source,
-            run=visit.run,
-            seen=self._clock(),
-            page=page,
-            silence=silence,
-            entry=entry,
-            late=visit.late,
-        )
-        return self._store.record(
-            draft, lambda candidates: decide(article, signature, labels, candidates)
-        )

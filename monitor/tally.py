@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, StoreError
 from monitor.model import (
     Counts,
     Problem,
     Recorded,
+    Source,
     SourceReport,
     SourceState,
     VerdictKind,
@@ -48,7 +49,10 @@ class Collected:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts one visit while it goes on."""
+    """Counts one visit while it goes on.
+
+    ``shared`` are doubted texts that several of its entries showed before (``replaced``).
+    """
 
     listed: int = 0
     fetched: int = 0
@@ -58,6 +62,7 @@ class Tally:
     blocked_in_a_row: int = 0
     blocked: int = 0
     broken_record: bool = False
+    shared: frozenset[str] = frozenset()
 
     def add(self, outcome: str) -> None:
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
@@ -102,6 +107,19 @@ class Tally:
         if counts.unchanged == counts.listed:
             return SourceState.UNCHANGED
         return SourceState.OK
+
+    def broken_off(self, source: Source, error: StoreError) -> Collected:
+        """The outcome of a visit that the database ended: entries left over count as failed."""
+        counted = sum(self.outcomes.values())
+        self.outcomes["failed"] = self.outcomes.get("failed", 0) + self.listed - counted
+        self.note(Problem(source.url, "record", "store", str(error)))
+        report = SourceReport(
+            slug=source.slug,
+            state=SourceState.FAILED,
+            counts=self.counts,
+            errors=tuple(self.errors),
+        )
+        return Collected(report, frozenset(self.updated))
 
     def collected(
         self, slug: str, *, list_broken: bool = False, rows: int | None = None

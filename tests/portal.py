@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ class Site:
     server: HTTPServer
     articles: dict[str, tuple[str, str, date | None]] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)  # path → status
+    answers: dict[str, Callable[[], Response]] = field(default_factory=dict)  # instead of pages
     unlisted: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     delay: float = 0.0
@@ -64,6 +66,8 @@ class Site:
         self.requests.append(request.path)
         time.sleep(self.delay)
         name = request.path.removeprefix("/a/").removesuffix(".html")
+        if name in self.answers:
+            return self.answers[name]()
         if name in self.broken:
             return Response("broken", status=self.broken[name])
         if name not in self.articles:

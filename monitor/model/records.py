@@ -17,7 +17,8 @@ class ListedEntry:
 
     ``at_first_sight``: it was first listed when the source itself was seen for the first time.
     ``article``: id of the stored article, once there is one. ``changed``: title or date in the
-    list differ from the last time. ``failed``: the last attempt failed and is to be made again.
+    list differ from the last time. ``failed``: the last attempt failed and is to be made again;
+    ``failure``: why, in a sentence.
     """
 
     entry: Entry
@@ -27,6 +28,7 @@ class ListedEntry:
     last_fetched: datetime | None = None
     changed: bool = False
     failed: bool = False
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -284,4 +284,5 @@ def _listed(row: EntryRow, entry: Entry, article: str | None) -> ListedEntry:
         last_fetched=row.last_fetched,
         changed=row.changed,
         failed=row.failed,
+        failure=row.failure,
     )
