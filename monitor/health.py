@@ -134,14 +134,15 @@ def change_of(
 ) -> Change | None:
     """What this visit changed, if anything. ``history`` holds no visit of this run.
 
-    Never at the first visit: there is nothing yet that could have stopped. An empty list counts at
-    once, for a list keeps its old rows on a quiet day. A list that could not be read starts no
-    silence before its time and ends none: that trouble is reported as what it is.
+    A list without rows counts at once, at the first visit too, for a list keeps its old rows on a
+    quiet day; a feed that gave something before may be empty on one, and is judged by its rhythm.
+    Beside that never at the first visit: there is nothing yet that could have stopped. A list that
+    could not be read starts no silence before its time and ends none: that trouble is reported as
+    what it is.
     """
-    if history.first_visit is None:
-        return None
+    is_bare = visit.rows == 0 and (kind not in FEEDS or history.last_gave is None)
     idle = idleness(history, kind, visit.day, workday=workday)
-    is_silent = visit.rows == 0 or idle.is_over
+    is_silent = is_bare or (history.first_visit is not None and idle.is_over)
     if history.silence is None:
         return Change(False, _why_silent(visit, kind, idle)) if is_silent else None
     if is_silent or not visit.rows:
@@ -150,10 +151,12 @@ def change_of(
 
 
 def _why_silent(visit: SourceVisit, kind: str, idle: Idleness) -> str:
-    if visit.rows == 0:
+    if visit.rows == 0 and (kind not in FEEDS or idle.last is None):
+        if visit.problem:
+            return f"its list was answered and shows no article: {visit.problem}"
         return (
             "its list was answered and shows no article; "
-            "its address, its template or our selectors may have changed."
+            "its address, its template or our selectors may be wrong or have changed."
         )
     trouble = f" The last visit ended {visit.state.value}: {visit.problem}" if visit.problem else ""
     if idle.last is None:

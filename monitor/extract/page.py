@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +27,7 @@ from monitor.extract.marks import Marked, read_marks
 from monitor.extract.metadata import Metadata, read_metadata
 from monitor.extract.record import LONGEST_TEXT, extract_pdf, host_or_none, language_of
 from monitor.extract.rendering import render
+from monitor.extract.stand_ins import MISSING, NOTICE, WALL_TEXT, asks_password
 from monitor.extract.surroundings import (
     Surroundings,
     line_above_date,
@@ -44,28 +44,12 @@ _CAPTION = 100
 #: So many lines that are mostly links are a list of articles and none itself.
 _LIST = 6
 
-#: A page that says it does not exist, with status 200, has a text shorter than this.
-_NOTICE = 300
-
-#: A wall says less than this, in characters (``walls.LONGEST`` in words).
-_WALL = 1_500
-
 #: A date beside the headline, or anywhere without a label, further than this from the day of the
 #: address or the list is the page header's, the same on every page of the host. In days.
 DRIFT_DAYS = 31
 
 _NOTHING_AROUND = Surroundings((), (), ())
 _DAYS = (Precision.TIME, Precision.DAY)
-
-_MISSING = re.compile(
-    r"(?:页面|网页|文章|内容|信息|资源)(?:可能|或许)?(?:已经?)?"
-    r"(?:不存在|未找到|找不到|已?被?删除|走丢了|下线|下架|暂时无法访问)"
-    r"|找不到(?:该|您要的|您访问的)?(?:页面|网页|文件)"
-    r"|\b404\b.{0,20}(?:not found|error|错误|页面)"
-    r"|page (?:not found|does not exist|cannot be found)"
-    r"|the page you (?:requested|are looking for|visited).{0,40}(?:not|n't|removed)",
-    re.IGNORECASE,
-)
 
 
 def extract(
@@ -276,20 +260,17 @@ def _refuse_stand_in(page: Page, reading: _Reading, entry: Entry | None) -> None
     )
     has_headline = any(agree(listed, title) for title in reading.titles)
     refuse_column(page, body, has_headline=has_headline)
-    if body.length <= _WALL:
+    if body.length <= WALL_TEXT:
         vouched = is_dated or has_headline
-        asks_password = any(
-            (field.get("type") or "").lower() == "password" for field in root.iter("input")
-        )
         texts = [body.lines]
-        if not vouched and is_silent(root, _WALL):
+        if not vouched and is_silent(root, WALL_TEXT):
             texts.append(tuple(render(root)))
         for number, lines in enumerate(texts):
             wall = wall_in(
                 reading.titles,
                 [line.text for line in lines],
                 whole=number > 0,
-                asks_password=asks_password,
+                asks_password=asks_password(root),
                 vouched=vouched,
             )
             if wall is not None:
@@ -298,9 +279,9 @@ def _refuse_stand_in(page: Page, reading: _Reading, entry: Entry | None) -> None
 
 
 def _refuse_missing(page: Page, title: str, body: Body) -> None:
-    if body.length > _NOTICE:
+    if body.length > NOTICE:
         return
-    if _MISSING.search(title) or (body.length and _MISSING.search(body.text)):
+    if MISSING.search(title) or (body.length and MISSING.search(body.text)):
         message = "the page says that it does not exist"
         raise ExtractError("http", page.url, message, status=page.status)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from monitor.errors import SourceError
 from monitor.model import Listing, Source, Validators, Window
 from monitor.ports import Fetcher
 from monitor.sources import (
@@ -26,6 +27,7 @@ from monitor.sources import (
     sitemap,
 )
 from monitor.sources.files import read_files
+from monitor.sources.unlisted import FEW_ROWS, FirstAnswer, instead_of
 from monitor.sources.visit import ALWAYS, DEFAULT_RSSHUB, MAX_PAGES, NO_VALIDATORS, Visit
 
 Kind = Callable[[Visit], Listing]
@@ -68,11 +70,13 @@ def discover(
     the next page's address instead (``Listing.following``). ``now`` is timezone-aware.
 
     Raises what the fetcher raises, and SourceError of kind ``parse`` or ``empty`` where the answer
-    is no list of this kind; ConfigError where a local file is not there.
+    is no list of this kind, ``blocked`` or ``http`` where a wall came in its place, or a page that
+    says it is gone, with status 200; ConfigError where a local file is not there.
     """
+    answer = FirstAnswer(fetcher)
     visit = Visit(
         source=source,
-        fetcher=fetcher,
+        fetcher=answer,
         now=now,
         validators=replace(validators, links=None),
         window=window,
@@ -84,6 +88,12 @@ def discover(
     )
     try:
         listing = KINDS[source.kind](visit)
+        if not listing.not_modified and len(listing.entries) <= FEW_ROWS:
+            answer.refuse_stand_in()
+    except SourceError as error:
+        if error.kind in ("parse", "not-html", "empty"):
+            raise instead_of(error, answer) from error
+        raise
     finally:
         visit.turn.leave()
     wanted = tuple(entry for entry in listing.entries if window.admits(entry.published))

@@ -192,12 +192,34 @@ def test_an_empty_list_is_silent_at_once() -> None:
     assert "shows no article" in change.why
 
 
-@pytest.mark.parametrize("rows", [0, 20, None])
-@pytest.mark.parametrize("kind", ["feed", "listing"])
-def test_the_first_visit_never_calls_a_source_silent(rows: int | None, kind: str) -> None:
-    """Whatever comes then: there is nothing yet that could have stopped."""
-    known = history(*SEPTEMBER, first_visit=None)
+@pytest.mark.parametrize("rows", [20, None])
+@pytest.mark.parametrize("kind", ["listing", "feed"])
+def test_the_first_visit_calls_no_source_silent_that_gives_rows(
+    rows: int | None, kind: str
+) -> None:
+    """There is nothing yet that could have stopped, or its trouble is told as what it is."""
+    known = SourceHistory(source="s", days=(date(2024, 1, 1),))
     assert change_of(known, visit(date(2026, 11, 20), rows=rows), kind) is None
+
+
+@pytest.mark.parametrize("kind", ["listing", "feed", "json"])
+def test_a_list_without_rows_is_silent_at_the_first_visit(kind: str) -> None:
+    """A new source that reads nothing: its address, its selectors or its place are wrong."""
+    change = change_of(SourceHistory(source="s"), visit(date(2026, 11, 20), rows=0), kind)
+    assert change is not None
+    assert not change.recovered
+    assert "shows no article" in change.why
+
+
+def test_a_feed_that_gave_something_may_be_empty_on_a_quiet_day() -> None:
+    """It is judged by its rhythm; a list keeps its old rows."""
+    known = SourceHistory(source="s", first_visit=date(2026, 9, 1), days=SEPTEMBER)
+    empty = visit(SEPTEMBER[-1], rows=0)
+    assert change_of(known, empty, "feed") is None
+    assert change_of(known, empty, "listing") is not None
+    late = change_of(known, visit(date(2026, 11, 20), rows=0), "feed")
+    assert late is not None
+    assert "newest item" in late.why
 
 
 def test_a_broken_list_is_not_an_empty_one() -> None:

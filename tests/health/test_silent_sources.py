@@ -139,11 +139,48 @@ def test_an_empty_list_is_told_at_the_second_run(
         assert told(webhook) == ["Source silent: portal", "Source recovered: portal"]
 
 
-def test_an_empty_list_at_first_sight_is_not_told(opened: Opened, webhook: Webhook) -> None:
-    """The first run of a source never tells."""
-    with opened() as monitor:
+def serve_list(site: Site, path: str, html: str) -> None:
+    """A list of the portal that shows this."""
+    site.server.expect_request(path).respond_with_data(
+        f'<meta charset="utf-8">{html}', content_type="text/html; charset=utf-8"
+    )
+
+
+LISTS = {
+    "nothing": ("<ul class=none></ul><p>栏目</p>", SourceState.EMPTY, "shows no article"),
+    "captcha": (
+        "<title>安全验证</title><p>请完成验证后继续访问</p>",
+        SourceState.BLOCKED,
+        "verification",
+    ),
+    "login": (
+        "<title>用户登录</title><form>账号<input>密码<input type=password></form>",
+        SourceState.BLOCKED,
+        "logging in",
+    ),
+    "gone": ("<title>404</title><p>您访问的页面不存在</p>", SourceState.FAILED, "does not exist"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_new_source_that_reads_nothing_is_told_at_its_first_run(
+    opened: Opened, site: Site, webhook: Webhook, clock: Stopped, name: str
+) -> None:
+    """No row with status 200, and what came instead: one message, at once."""
+    html, state, words = LISTS[name]
+    daily(site, clock.day, 3)
+    serve_list(site, "/new.html", html)
+    more = (
+        '[[source]]\nslug = "new"\nname = "New list"\nkind = "listing"\n'
+        f'url = "{site.base}/new.html"\narticle = "/a/.+html$"\n'
+    )
+    with opened(more=more) as monitor:
+        report = run(monitor)
+        assert {source.slug: source.state for source in report.sources}["new"] is state
+        assert told(webhook) == ["Source silent: new"]
+        assert words in webhook.bodies[-1]["message"]
         run(monitor)
-    assert told(webhook) == []
+    assert told(webhook) == ["Source silent: new"]
 
 
 def test_a_list_cut_by_days_is_not_empty(
