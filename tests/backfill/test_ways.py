@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import NOW, FakeFetcher
 
+from monitor.backfill.costing import planned
 from monitor.backfill.planning import (
     PlannedCell,
     SourcePlan,
@@ -190,9 +191,35 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
     store.close()
 
 
+def test_an_archive_is_cut_by_months_of_capture_until_today() -> None:
+    """Each month for the whole window, from a day before it, for archives count in UTC.
+
+    What was captured since is asked for by a command four weeks later, not by every one.
+    """
+    wanted = Wanted(since=date(2024, 2, 10), until=date(2024, 3, 31))
+    first = cells_of(LISTED, Way.WAYBACK, wanted, today=date(2024, 5, 2))
+    assert [cell.captured for cell in first] == [
+        (date(2024, 2, 9), date(2024, 2, 29)),
+        (date(2024, 3, 1), date(2024, 3, 31)),
+        (date(2024, 4, 1), date(2024, 4, 30)),
+        (date(2024, 5, 1), date(2024, 5, 2)),
+    ]
+    assert {(cell.since, cell.until) for cell in first} == {(wanted.since, wanted.until)}
+    soon = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 5, 20))
+    later = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 6, 3))
+    assert soon == first
+    assert [cell.captured for cell in later[4:]] == [
+        (date(2024, 5, 3), date(2024, 5, 31)),
+        (date(2024, 6, 1), date(2024, 6, 3)),
+    ]
+    assert len({cell.name for cell in later}) == len({cell.position for cell in later}) == 6
+    costs = planned(LISTED, Way.WAYBACK, first, {}, a_day=2.0, delay=2, today=date(2024, 5, 2))
+    assert [(cell.lists, cell.articles) for cell in costs] == [(1, 40), (1, 62), (1, 0), (1, 0)]
+
+
 def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
     """Cells in a row until they cost a minute; a list that is read page by page is one shard;
-    what is finished is in none."""
+    an archive, too; what is finished is in none."""
 
     def plan(slug: str, way: Way, seconds: list[float]) -> SourcePlan:
         cells = [
@@ -217,10 +244,12 @@ def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
         plan("map", Way.SITEMAP, [0, 40, 40, 10, 90]),
         plan("list", Way.PAGES, [0, 90, 90]),
         plan("read", Way.SITEMAP, [0]),
+        plan("gone", Way.WAYBACK, [90, 90, 90]),
     ]
     shards = shards_of(plans, WANTED, run="r", notify=False)
     assert [(shard.name, shard.cells) for shard in shards] == [
         ("map 2024-02 to 2024-03", ("2", "3")),
         ("list 2024-02 to 2024-03", ()),
+        ("gone 2024-02 to 2024-03", ("2", "3")),
         ("map 2024-04 to 2024-05", ("4", "5")),
     ]
