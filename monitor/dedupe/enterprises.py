@@ -7,6 +7,7 @@ names are reviewed data (seeds/names.toml).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from monitor.catalog.names import load_names
@@ -44,13 +45,16 @@ def _matcher() -> Matcher[tuple[str, str]]:
 @lru_cache(maxsize=1024)
 def enterprises(text: str) -> frozenset[str]:
     """The English names of the enterprises and programmes that a text names, in either language."""
-    found = set()
+    return frozenset(name for _, _, name in enterprises_at(text))
+
+
+def enterprises_at(text: str) -> Iterator[tuple[int, int, str]]:
+    """Those with where they stand, from and to."""
     clean = _SURROGATE.sub("\ufffd", searchable(fold(text)))
     for start, end, meanings in _matcher().find(clean):
         for name, spelling in meanings:
             if _written(spelling, text[start:end], text[end : end + 1]):
-                found.add(name)
-    return frozenset(found)
+                yield start, end, name
 
 
 def _written(spelling: str, words: str, following: str) -> bool:

@@ -14,6 +14,7 @@ from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
 from monitor.classify.matcher import Matcher, longest, searchable, surface_forms
 from monitor.classify.taxonomy import Strength
 from monitor.classify.toponyms import Name, NameFinder
+from monitor.dedupe.enterprises import enterprises_at
 from monitor.dedupe.folding import fold
 
 #: Half of a character, which a broken page may hold and the automaton refuses.
@@ -69,7 +70,8 @@ def places(printed: str) -> tuple[Mention, ...]:
         word = folded[start:end]
         if _FIRM.match(folded, end):
             continue
-        if name.everyday or (start and folded[start - 1] in joins.get(word[0], "")):
+        word_too = name.everyday and all(one.doubtful for one in name.meanings)
+        if word_too or (start and folded[start - 1] in joins.get(word[0], "")):
             continue
         if word[0].isascii() and not printed[start].isupper():
             continue
@@ -88,6 +90,14 @@ def chains(printed: str) -> tuple[Mention, ...]:
         if "" not in meanings:
             found.append(Mention(start, end, frozenset(meanings)))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def firms(printed: str) -> tuple[Mention, ...]:
+    """The reviewed enterprises by their English names."""
+    return tuple(
+        Mention(start, end, frozenset([name])) for start, end, name in enterprises_at(printed)
+    )
 
 
 def _clean(folded: str) -> str:

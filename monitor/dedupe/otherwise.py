@@ -16,11 +16,10 @@ from functools import lru_cache
 
 from monitor.dedupe import stages
 from monitor.dedupe.days import days as dates
-from monitor.dedupe.edits import Sentence, changes, edited, unshared
-from monitor.dedupe.enterprises import enterprises
+from monitor.dedupe.edits import Change, Sentence, changes, edited, unshared
 from monitor.dedupe.figures import Figure, figures
 from monitor.dedupe.folding import fold
-from monitor.dedupe.mentions import Mention, chains, places
+from monitor.dedupe.mentions import Mention, chains, firms, places
 from monitor.dedupe.normalise import tokens
 from monitor.dedupe.reading import Reading
 from monitor.dedupe.sketch import overlap
@@ -68,9 +67,11 @@ _PHASES = tuple(
     for words in (
         r"候选|公示|入围|初选|初评|\bcandidates?\b|\bshort-?list",
         r"征求意见|草案|意见稿|送审稿|公开征集|\bdrafts?\b|\bpublic (?:comments?|opinions?)\b",
-        r"审议通过|审议|\bapproved in principle\b|\bdeliberat",
+        r"审议|原则(?:上)?通过|\bapproved in principle\b|\bdeliberat",
         r"(?:启动|组织|开展|征集).{0,24}(?:申报|遴选|评选|推荐)|\bcalls? for applications\b"
         r"|\bapplications? (?:open|are open|are invited|for)\b",
+        r"招标|\b(?:tenders?|bids?) (?:for|invited)\b",
+        r"终止|取消|撤销|暂停|搁置|叫停|调出|\b(?:cancel|scrap|suspend|terminat|halt|shelv)(?:s|e[sd]?|led|ped)\b",
     )
 )
 _AHEAD = re.compile(
@@ -87,7 +88,7 @@ def _stage(one: Sentence, other: Sentence, new: Reading, old: Reading) -> str | 
         if _is_of_a_phase(text, counterpart, reading, new if reading is old else old):
             return "another stage"
     reached = [stages.project_stages("\n" + _AHEAD.sub(" ", text.folded)) for text in (one, other)]
-    if all(reached) and reached[0].isdisjoint(reached[1]):
+    if reached[0] - reached[1] and reached[1] - reached[0]:
         return "another stage of the project"
     return None
 
@@ -184,7 +185,7 @@ _EXAMPLES = re.compile(r"等|\b(?:such as|including|among|like|for example)\b")
 
 
 def _named(one: Sentence, other: Sentence, new: Reading, old: Reading) -> str | None:
-    for kind, find in (("place", places), ("chain", chains)):
+    for kind, find in (("place", places), ("chain", chains), ("enterprise", firms)):
         gone = _strangers(find(one.printed), find(old.body))
         come = _strangers(find(other.printed), find(new.body))
         if gone and come:
@@ -209,12 +210,6 @@ def _is_listed(mention: Mention, folded: str) -> bool:
     )
 
 
-def _enterprises(one: Sentence, other: Sentence, new: Reading, old: Reading) -> str | None:
-    gone = enterprises(one.printed) - old.enterprises
-    come = enterprises(other.printed) - new.enterprises
-    return "another enterprise" if gone and come else None
-
-
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭郎鲁韦马苗方俞任"
     "袁柳唐罗薛雷贺倪汤殷毕郝安常于傅齐康伍余顾孟黄穆萧肖尹姚邵汪祁毛戴宋庞熊纪项祝董梁杜阮蓝季贾江颜"
@@ -226,6 +221,17 @@ _OFFICE_BEFORE = re.compile(
 )
 _OFFICE_AFTER = re.compile(
     r"^(?:某|同志|担任|任(?!务)|主持|出席|率队|带队|兼任|会见|强调|指出|表示|介绍|说)"
+)
+_OFFICE = re.compile(r"(?:[省市区县州厅局院部]长|书记|主任|主席|总裁|总经理|董事长|秘书长)")
+#: The same in English, and words in capitals that name no person and no firm.
+_BY = re.compile(
+    r"\b(?:governor|mayor|secretary|director|chairman|president|minister|chief|with|by|company|firm"
+    r"|maker|producer|giant)$"
+)
+_ORGAN = re.compile(
+    r"\b(?:ministry|departments?|bureau|commission|council|committee|government|office|administration"
+    r"|authorit(?:y|ies)|province|provincial|city|county|region|state|national|china|chinese|monday"
+    r"|tuesday|wednesday|thursday|friday|saturday|sunday|xinhua|daily)\b|\d"
 )
 #: What names of counties and firms end in, and words in their place that name none.
 _COUNTY = re.compile(r"^(?:县|市|区|州|镇|旗|乡)(?![长委场])")
@@ -243,6 +249,10 @@ def _replaced_name(one: Sentence, other: Sentence, new: Reading, old: Reading) -
     """Names that no list holds, told by the office, the level or the kind of firm beside them."""
     for change in changes(one.words, other.words):
         gone, come = _joined(change.gone), _joined(change.come)
+        if _is_deputy(gone, come, _joined(change.after)) or _are_names(
+            change, one, other, new, old
+        ):
+            return "another person or firm"
         if not _HAN.fullmatch(gone) or not _HAN.fullmatch(come):
             continue
         if _stands(change.come, new) or _stands(change.gone, old):
@@ -264,7 +274,29 @@ def _replaced_name(one: Sentence, other: Sentence, new: Reading, old: Reading) -
     return None
 
 
-_CHECKS: tuple[Check, ...] = (_figures, _days, _stage, _named, _enterprises, _replaced_name)
+def _is_deputy(gone: str, come: str, after: str) -> bool:
+    """Whether an office is the deputy's in one text only: 省长 and 常务副省长."""
+    return {gone, come} in ({"", "副"}, {"", "常务副"}) and bool(_OFFICE.match(after))
+
+
+def _are_names(change: Change, one: Sentence, other: Sentence, new: Reading, old: Reading) -> bool:
+    """Whether words in capitals stand for others after an office, or as somebody's partner."""
+    gone, come = _joined(change.gone), _joined(change.come)
+    if (
+        not gone
+        or not come
+        or not f"{gone}{come}".isascii()
+        or not _BY.search(_joined(change.before))
+    ):
+        return False
+    if _ORGAN.search(gone) or _ORGAN.search(come):
+        return False
+    if _stands(change.come, new) or _stands(change.gone, old):
+        return False
+    return _is_capital(gone, one) and _is_capital(come, other)
+
+
+_CHECKS: tuple[Check, ...] = (_figures, _days, _stage, _named, _replaced_name)
 
 # --- what headline and lead have in another's place ---------------------------------------------
 
@@ -291,11 +323,12 @@ def _renamed(new: Reading, old: Reading) -> str | None:
 
 
 def _is_capital(words: str, sentence: Sentence) -> bool:
-    """Whether words are written as a name; Chinese has no capitals."""
+    """Whether words are written as a name, no abbreviation; Chinese has no capitals."""
     if not words.isascii():
         return True
     start = sentence.folded.find(words)
-    return start >= 0 and sentence.printed[start].isupper()
+    written = sentence.printed[start : start + len(words)] if start >= 0 else ""
+    return written[:1].isupper() and not written.isupper()
 
 
 def _substitutions(

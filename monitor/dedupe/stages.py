@@ -24,7 +24,7 @@ _PROJECT = {
     "signed": r"签约|签署|签订|\bsign(?:s|ed|ing)?\b",
     "started": (
         r"开工|动工|奠基|\bbr(?:eaks?|oke) ground\b|\bwork (?:starts|began|begins)\b"
-        r"|\bconstruction\b.{0,60}\b(?:began|begins|starts?)\b"
+        r"|\bconstruction\b.{0,60}\b(?:began|begins|start(?:s|ed)?)\b"
         r"|\b(?:starts?|started|began|begins) (?:construction|work|building)\b"
     ),
     "producing": (

@@ -69,6 +69,15 @@ TEXTS = {
         "湖南启动省级产业集群申报",
         "湖南省工信厅启动省级先进制造业集群申报工作，要求主导产业突出、链条完整。" + TAIL,
     ),
+    "partners": (
+        "宜春与龙头企业签约",
+        "江西宜春市与宁德时代签约，共建锂电池产业链，双方将在采矿、材料和回收方面合作。" + TAIL,
+    ),
+    "en-partner": (
+        "Storage plant for Yibin",
+        "Construction of a storage plant worth 3 billion yuan started in Yibin, Sichuan province, "
+        "after the city had signed a deal with Lanting Power in spring." + ENGLISH_TAIL,
+    ),
     "en-deal": (
         "Energy storage plant for Hefei",
         "Lanting Power signed a deal on March 1 to build an energy storage plant in Hefei, Anhui "
@@ -147,6 +156,11 @@ ANOTHER: dict[str, tuple[str, Edits, int]] = {
     "another chain's meeting": ("meeting", {"生物医药": "新能源汽车"}, 0),
     "issued": ("paper", {"就海洋": "印发海洋", "公开征求意见": "", "厅就《": "厅印发《"}, 60),
     "the list after the call": ("call", {"启动": "公布", "申报工作": "名单", "申报": "名单"}, 60),
+    "a firm more": ("partners", {"宁德时代": "宁德时代、比亚迪"}, 4),
+    "given up": ("proposal", {"拟将": "终止将"}, 60),
+    "the deputy": ("chief", {"由副省长": "由省长"}, 30),
+    "en: another partner": ("en-partner", {"Lanting Power": "Hongqiao Energy"}, 4),
+    "en: in production": ("en-partner", {"Construction of a": "A", "started in": "started production in"}, 300),
     "en: another firm, sum and day": ("en-deal", {"Lanting": "Hongqiao", "2 billion": "3 billion", "March 1": "March 4"}, 3),
     "en: another sum": ("en-deal", {"2 billion": "1.2 billion"}, 3),
     "en: another day": ("en-deal", {"March 1": "March 11"}, 10),
