@@ -36,9 +36,12 @@ class EventFinder:
         """
         features = self.evidence.features(document, hits, chains)
         *scores, new = _hundredths(features)
-        named = any(not _NAMEABLE.isdisjoint(concepts.names) for _, _, concepts in hits)
-        least = 0 if named else 1  # the first of EVENTS is the announcement of a cluster
-        event = EVENTS[scores.index(max(scores[least:]), least)]
+        said = {name for _, _, concepts in hits for name in concepts.names}
+        named = not _NAMEABLE.isdisjoint(said)
+        for index, needed in _NEEDED.items():
+            if needed.isdisjoint(said):
+                scores[index] = _NEVER
+        event = EVENTS[scores.index(max(scores))]
         new_cluster = named and (new / 100 >= _LEAST_NEW or _says_so(document, event))
         if new_cluster and _chooses_leaders(document):
             return ("other" if event == "cluster-announcement" else event), False
@@ -50,8 +53,18 @@ class EventFinder:
         return settle(event, new_cluster)
 
 
-# A marine ranch "of national level" is neither of these.
+# What can be named; a marine ranch "of national level" is none of these.
 _NAMEABLE = frozenset({"cluster", "chain", "system", "industry"})
+# What an article must speak of at all to be of a kind, whatever else speaks for it.
+_NEEDED = {
+    EVENTS.index(event): frozenset(names)
+    for event, names in (
+        ("cluster-announcement", _NAMEABLE),
+        ("chain-chief", ("chief",)),
+        ("policy-plan", ("document", "support", "issue", "build", "intent")),
+    )
+}
+_NEVER = -(10**9)
 # What experts and deputies ask of an authority, or a comment says, no authority has done.
 _PROPOSED = re.compile(
     r"(?:专家|代表|委员|学者|业内人士|政协)[^,。]{0,8}(?:建议|呼吁|建言)|提案|建言"

@@ -71,8 +71,22 @@ _SUBJECT_ZH = re.compile(
     r"|办法|调度会|推进会|工作会|座谈会|对接会|专题会|协调会|例会|大会|论坛|博览会"
     r"|招商会|推介会)(?![\u4e00-\u9fff]{0,12}[条个大群])|(?:总|副)?\"?链长)"
 )
+# A chain that is lengthened, unblocked, served or carried along is there, too: 打通产业链堵点.
+_WORKED_ON_ZH = re.compile(
+    r"(?:带动|撬动|拉动|带火|打通|疏通|畅通|延伸|延长|拉长|串起|做成|融入|嵌入|上下游)[^,。;:\d]{0,12}$"
+)
+_SERVED_ZH = re.compile(
+    r"^(?:上下游|上的|党建|不断|走红|供需|对接|堵点|卡点|断点|怎么|金融|共富|富民|致富|延伸|企业(?:提供|达|享))"
+)
+# 纳入统计监测范围, 纳入全国碳排放权交易市场: taken into something that is no list of industries.
+_INTO = ("纳入", "列入")
+_NO_LIST = re.compile(
+    r"^[^,。;]{0,12}(?:市场|统计|监测|征信|医保|税|考核|管控|监管|目录清单管理|范围|黑名单)"
+)
 _PLAIN_ZH = ("产业链", "产业链条", "链条")
-_MANY_BEFORE_ZH = re.compile(r"(?:重点|特色|优势|支柱|标志性|主导|级|[条个批大各])$")
+_MANY_BEFORE_ZH = re.compile(
+    r"(?:重点|特色|优势|支柱|标志性|主导|级|[条个批各]|(?<=[\d一二三四五六七八九十])大)$"
+)
 _SUBJECT_EN_BEFORE = re.compile(
     r"\b(?:plans?|measures|guidelines?|polic(?:y|ies)|rules|regulations?|road ?maps?|blueprint"
     r"|programmes?|programs?|opinions?|funds?|steps|incentives|support|scheme|package"
@@ -186,7 +200,10 @@ class EvidenceFinder:
         return found
 
     def _with_subjects(self, document: Document, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits, a chain that is only the subject of a document or a chief told from others."""
+        """The hits, a chain that is only the subject of a document or a chief told from others, and
+        without what is taken into something that is no list of industries."""
+        if "纳入" in document.folded or "列入" in document.folded:
+            hits = [hit for hit in hits if not _goes_elsewhere(document.folded, hit)]
         if "chain" not in document.folded and "链" not in document.folded:
             return hits
         subjects = {
@@ -202,6 +219,12 @@ class EvidenceFinder:
         ]
 
 
+def _goes_elsewhere(folded: str, hit: Hit) -> bool:
+    """Whether a word of being listed says that something was taken into no list of ours."""
+    start, end, _ = hit
+    return folded[start:end] in _INTO and _NO_LIST.match(folded[end : end + 24]) is not None
+
+
 def _is_subject(document: Document, start: int, end: int) -> bool:
     """Whether the chain at a hit is what one document, or one chief, is for."""
     folded = document.folded
@@ -213,11 +236,12 @@ def _is_subject(document: Document, start: int, end: int) -> bool:
         return (
             _SUBJECT_EN_BEFORE.search(folded[max(0, start - _BEFORE_SUBJECT) : start]) is not None
         )
-    return (
-        folded[start:end] in _PLAIN_ZH
-        and _SUBJECT_ZH.match(folded[end : end + 40]) is not None
-        and _MANY_BEFORE_ZH.search(folded[max(0, start - 3) : start]) is None
-    )
+    if folded[start:end] not in _PLAIN_ZH:
+        return False
+    before, after = folded[max(0, start - 20) : start], folded[end : end + 40]
+    if _MANY_BEFORE_ZH.search(before):
+        return False
+    return any((_SUBJECT_ZH.match(after), _SERVED_ZH.match(after), _WORKED_ON_ZH.search(before)))
 
 
 def _by_sentence(document: Document, hits: Sequence[Hit]) -> Iterable[tuple[int, list[Hit]]]:

@@ -232,3 +232,24 @@ def test_nobody_in_office_names_a_cluster(classifier: Classifier, title: str, te
     assert not found.new_cluster
     assert found.event != "cluster-announcement"
     assert "CN-BJ" not in found.regions
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("赣州稀土项目投产 带动产业链发展", "江西赣州稀土永磁项目投产，总投资20亿元，将带动上下游产业链发展。"),
+        ("小核桃做成大产业链", "云南漾濞核桃产业链不断延伸，带动农民增收。"),
+        ("湖南打通锂电产业链堵点", "湖南邵阳帮助锂电企业解决用电难题，打通产业链堵点。"),
+        ("河北产业链党建观摩会召开", "河北省召开产业链党建观摩会，交流动力电池产业链党建做法。"),
+        ("宁德：产业链上的税务服务", "福建宁德税务局为动力电池产业链企业提供服务。"),
+        ("全国碳市场扩围", "生态环境部印发方案，将钢铁、水泥、铝冶炼行业纳入全国碳排放权交易市场。"),
+        ("湖北将光电子产业纳入统计监测", "湖北省统计局将光电子产业纳入统计监测范围。"),
+    ],
+)  # fmt: skip
+def test_a_chain_that_is_served_or_lengthened_is_no_new_one(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """It is there already, nobody is made its chief, and a market or a statistic is no list."""
+    labels = classifier.classify(title, text)
+    assert not labels.new_cluster
+    assert labels.event not in ("chain-chief", "cluster-announcement")
