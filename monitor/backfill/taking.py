@@ -13,7 +13,8 @@ from monitor.dating import surely_dated
 from monitor.errors import SourceError
 from monitor.model import Article, Entry, Page, Request, Source
 from monitor.pipeline import Pipeline, Visit
-from monitor.ports import Clock, Fetcher, Store
+from monitor.ports import Clock, Fetcher, Store, shanghai_today
+from monitor.replaced import Doubts
 from monitor.secrets import masked
 from monitor.tally import Tally
 
@@ -49,6 +50,7 @@ class Taking:
         self._fetcher = fetcher
         self._pipeline = pipeline
         self._assembly = Assembly(fetcher, clock)
+        self._clock = clock
 
     def take(self, source: Source, found: Found, visit: Visit, tally: Tally) -> Taken:
         """Fetch, extract, classify, decide, record; a failure is counted in ``tally``.
@@ -77,6 +79,7 @@ class Taking:
                 entry=entry.canonical_url,
                 visit=visit,
                 silence=visit.silence,
+                doubts=Doubts(shanghai_today(self._clock), entry.title),
             )
         except SourceError as error:
             logger.warning("%s: %s: %s", source.slug, step, error)

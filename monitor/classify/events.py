@@ -43,12 +43,9 @@ class EventFinder:
                 scores[index] = _NEVER
         event = EVENTS[scores.index(max(scores))]
         new_cluster = named and (new / 100 >= _LEAST_NEW or _says_so(document, event))
-        if new_cluster and _chooses_leaders(document):
-            return ("other" if event == "cluster-announcement" else event), False
         if event == "project" and new_cluster and launches_cluster(document):
             event = "cluster-announcement"
-        announced = new_cluster or event == "cluster-announcement"
-        if announced and (_PROPOSED.search(document.title()) or _only_counts(document)):
+        if (new_cluster or event == "cluster-announcement") and _names_nothing(document):
             return ("other" if event == "cluster-announcement" else event), False
         return settle(event, new_cluster)
 
@@ -73,9 +70,11 @@ _PROPOSED = re.compile(
     r"|^(?:opinion|commentary|comment|editorial|op-ed|column) ?[:|]"
     r"|^[\"\[(【]?(?:时评|评论|社论|短评|快评|锐评|观点|来论|网评)[\])】\"]? ?[:|丨]"
 )
-# 4家企业入选产业链链主: firms are chosen, the chains are there.
-_LEADERS = re.compile(
-    r"链主(?!制|[^,。]{0,8}链长)|\bchain (?:leaders?|masters?|owners?) (?:enterpris|compan|firms?)"
+# 4家企业入选产业链链主, 100家智能制造示范工厂: firms are chosen, the chains are there.
+_FIRMS = re.compile(
+    r"链主(?!制|[^,。]{0,8}链长)|(?:示范|绿色|灯塔|智能|数字化?|未来)工厂|小巨人|单项冠军|瞪羚|独角兽"
+    r"|\bchain (?:leaders?|masters?|owners?) (?:enterpris|compan|firms?)"
+    r"|\b(?:smart|demonstration|green|lighthouse) factories\b|\blittle giants?\b|\bunicorns\b"
 )
 _OBJECTS = re.compile(
     r"集群|[条大]|链长|重点产业链(?!链主)|\bclusters?\b|\b(?:key|new|industrial) chains\b"
@@ -84,11 +83,20 @@ _OBJECTS = re.compile(
 _LED_CHAINS = re.compile(r"、[^,。;]{2,12}等[\d一二三四五六七八九十]+条[^,。;]{0,6}链由")
 
 
-def _chooses_leaders(document: Document) -> bool:
-    """Whether the headline tells which firms lead chains, and names no chain as new."""
+def _names_nothing(document: Document) -> bool:
+    """Whether what sounds like an announcement is advice, a stock or a choice of firms."""
+    return (
+        _PROPOSED.search(document.title()) is not None
+        or _only_counts(document)
+        or _chooses_firms(document)
+    )
+
+
+def _chooses_firms(document: Document) -> bool:
+    """Whether the headline tells which firms were chosen, and names no chain as new."""
     title = document.title()
     return (
-        _LEADERS.search(title) is not None
+        _FIRMS.search(title) is not None
         and _OBJECTS.search(title) is None
         and _LED_CHAINS.search(document.lead_text()) is None
     )
