@@ -111,8 +111,7 @@ def _was_intended(text: Sentence, counterpart: Sentence, title: str) -> bool:
 
 
 def _is_of_a_phase(text: Sentence, counterpart: Sentence, reading: Reading, own: Reading) -> bool:
-    mine, theirs = unshared(own.article.text, reading.article.text)
-    del mine
+    theirs = unshared(own.article.text, reading.article.text)[1]
     for words in _PHASES:
         if not words.search(text.folded) or words.search(counterpart.folded):
             continue
