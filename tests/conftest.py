@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,11 @@ from pytest_httpserver import HTTPServer
 
 #: Folders whose files take longest: begun last, one of them would keep a single core busy at the end.
 SLOW = ("flows", "deploy", "cli", "storage", "backfill")
+
+# A shell starts what it puts into the background with Ctrl-C ignored, and children inherit that;
+# tests send it to theirs.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("any-machine", deadline=None)
