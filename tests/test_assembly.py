@@ -83,7 +83,7 @@ def test_evidence_out_of_a_file_stands_in_the_text() -> None:
     whole, _ = assemble(notice(), {f"{BASE}/P1.xlsx": BOOK})
     article = whole.article
     labels = load_classifier().classify(
-        article.title, article.text, published=None, language=article.language, url=article.url
+        article.title, article.text, published=None, language=article.language
     )
     assert labels.chains
     spans = [evidence for label in labels.chains for evidence in label.evidence]

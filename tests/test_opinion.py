@@ -26,7 +26,7 @@ from monitor.storage import Store, open_store
 
 TITLE = "广西发布新能源汽车产业链行动方案"
 #: New energy vehicles are sure; logistics and metals are named once, in passing.
-TEXT = "方案提出发展新能源汽车产业链。\n会上，铝加工与物流也被提到。"
+TEXT = "方案提出发展新能源汽车产业链。\n会上，铝加工业与物流业也被提到。"
 #: Metals are named so weakly that the classifier alone leaves them out.
 WEAK_TEXT = "方案提出发展新能源汽车产业链。\n与会者参观了铝材车间。"
 

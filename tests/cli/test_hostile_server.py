@@ -164,7 +164,7 @@ HEAVY: dict[str, Callable[[], bytes]] = {
 #: Lists: what is sent, and what the source comes to.
 LISTS: dict[str, tuple[str, Callable[[], bytes], str, str | None]] = {
     "endless-list": ("listing", lambda: fill("<li>") + bytes(400_000), "failed", "too-large"),
-    "picture-feed": ("feed", lambda: b"\x89PNG\r\n\x1a\n" + bytes(999), "failed", "parse"),
+    "picture-feed": ("feed", lambda: b"\x89PNG\r\n\x1a\n" + bytes(999), "failed", "not-html"),
     "deep-json": ("json", lambda: b"[" * 4_900_000, "failed", "parse"),
     "wide-json": ("json", lambda: b'{"list": [' + b'{"a":1},' * 1_200_000, "failed", "parse"),
     "huge-json": (
