@@ -22,6 +22,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
 )
@@ -65,10 +66,11 @@ def _parse_time(value: Any) -> Any:
 
 def _parse_quiet(value: Any) -> Any:
     if isinstance(value, str):
-        start, dash, end = value.partition("-")
-        if not dash:
-            raise ValueError('must be two times of day such as "22:00-07:00"')
-        return _parse_time(start.strip()), _parse_time(end.strip())
+        start, _, end = value.partition("-")
+        try:
+            return _parse_time(start.strip()), _parse_time(end.strip())
+        except ValueError as error:
+            raise ValueError('must be two times of day such as "22:00-07:00"') from error
     return value
 
 
@@ -84,10 +86,24 @@ class AlertSettings(_Strict):
     digest_at: Annotated[time, BeforeValidator(_parse_time)] = time(8, 30)
     quiet: Annotated[tuple[time, time] | None, BeforeValidator(_parse_quiet)] = None
     burst: int = Field(default=20, ge=1)
+    _added: int = PrivateAttr(default=0)
+
+    @property
+    def added(self) -> int:
+        """How many of the last URLs of the tag ``all`` come from MONITOR_APPRISE."""
+        return self._added
+
+    def add(self, urls: list[str]) -> None:
+        """Take the URLs of MONITOR_APPRISE beside those of the file."""
+        self.destinations.setdefault("all", []).extend(urls)
+        self._added = len(urls)
 
     @field_validator("destinations", mode="before")
     @classmethod
     def _tagged(cls, value: Any) -> Any:
+        if not isinstance(value, list | dict):
+            # pydantic takes no TypeError for a finding.
+            raise ValueError("must be a list of URLs, or a table of such lists by tag")  # noqa: TRY004
         return {"all": value} if isinstance(value, list) else value
 
     @field_validator("timezone")
@@ -281,7 +297,8 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     tables = document.pop("source", [])
     for reserved in ("sources", "folder", "origin"):
         if reserved in document:
-            problems.append(f"{where}: unknown key {reserved!r}; remove it.")
+            advice = "did you mean 'source'?" if reserved == "sources" else "remove it."
+            problems.append(f"{where}: unknown key {reserved!r}; {advice}")
             del document[reserved]
     sources: list[Source] = []
     if isinstance(tables, list):
@@ -305,9 +322,8 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
         f"{where}: rule {slug}: the slug stands twice; give each its own."
         for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
     )
-    added = environment.get("MONITOR_APPRISE", "").split()
-    if added:
-        settings.alerts.destinations.setdefault("all", []).extend(added)
+    if added := environment.get("MONITOR_APPRISE", "").split():
+        settings.alerts.add(added)
     settings.sources = sources
     settings.folder = folder
     settings.origin = config
@@ -340,7 +356,7 @@ def _validated(document: dict[str, Any], where: str) -> tuple[Settings, list[str
                 # Of our own making: a list that was emptied, a key that is missing now.
                 rest = remaining(rest, error)
             else:
-                problems = describe(error, where, document=document)
+                problems = describe(error, where, document=document, model=Settings)
                 rest = copy.deepcopy(rest)
                 name_rules(rest)
                 rest = with_stand_ins(rest, lambda url: isinstance(url, str), listed=True)

@@ -179,3 +179,11 @@ def _why_recovered(visit: SourceVisit, idle: Idleness) -> str:
 def count(number: int, noun: str) -> str:
     """``1 day``, ``2 days``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def lasting(time: timedelta) -> str:
+    """How long something lasted, in its largest whole unit: ``4 days``, ``3 hours``."""
+    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if (whole := int(time.total_seconds()) // seconds) > 0:
+            return count(whole, unit)
+    return "less than a minute"

@@ -115,6 +115,35 @@ def test_all_problems_are_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('catalog = "none"', "unknown key 'catalog'; did you mean 'catalogue'?"),
+        ("[alert]", "unknown key 'alert'; did you mean 'alerts'?"),
+        ("[fetch]\ndelay = 3", "unknown key 'fetch.delay'; did you mean 'delay_seconds'?"),
+        ("[fetch]\nzzz = 3", "unknown key 'fetch.zzz'; remove it or correct its spelling."),
+        ('[[sources]]\nslug = "s"', "unknown key 'sources'; did you mean 'source'?"),
+        (
+            '[[rule]]\nslug = "r"\ntags = ["all"]\nwhen = { regions = ["CN-GX"] }',
+            "rule r: unknown key 'when.regions'; did you mean 'region'?",
+        ),
+        (
+            '[[source]]\nslug = "s"\nname = "S"\nkind = "listing"\nurl = "http://a.cn/"\n'
+            "[source.select]\nitm = 'li'",
+            "source s: unknown key 'select.itm'; did you mean 'item'?",
+        ),
+        ('[alerts]\nquiet = "22-7"', 'must be two times of day such as "22:00-07:00"'),
+        (
+            '[alerts]\ndestinations = "json://h"',
+            "'alerts.destinations' must be a list of URLs, or a table of such lists by tag.",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_what_was_meant(tmp_path: Path, text: str, sentence: str) -> None:
+    """A misspelt key names the one it is like, a wrong form shows a right one."""
+    assert sentence in "\n".join(problems_of(write(tmp_path, text)))
+
+
+@pytest.mark.parametrize(
     ("content", "word"),
     [
         (b"database = ", "TOML"),

@@ -117,9 +117,13 @@ def load_destinations(settings: AlertSettings, *, folder: Path) -> Destinations:
             services, wrong = load_url(url)
             if wrong is not None:
                 schema = url.strip().partition("://")[0] if "://" in url else "no schema"
-                problems.append(
-                    f"alerts.destinations: URL {number} of tag {tag!r} ({schema[:20]}) {wrong}."
+                own = len(urls) - (settings.added if tag == ALL else 0)
+                place = (
+                    f"alerts.destinations: URL {number} of tag {tag!r}"
+                    if number <= own
+                    else f"MONITOR_APPRISE: URL {number - own}"
                 )
+                problems.append(f"{place} ({schema[:20]}) {wrong}.")
             loaded.extend((service, frozenset({tag})) for service in services)
     if settings.apprise_config is not None:
         path = folder / settings.apprise_config

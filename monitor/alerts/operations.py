@@ -7,7 +7,6 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from monitor.alerts.desk import Desk, writer_for
 from monitor.alerts.destinations import Destination, Destinations
@@ -17,6 +16,7 @@ from monitor.alerts.messages import Message
 from monitor.alerts.naming import Names
 from monitor.config import AlertSettings
 from monitor.errors import NotifyError
+from monitor.health import count, lasting
 from monitor.model import DeliveryState, Source
 from monitor.observed import SourceSilence
 from monitor.ports import Clock, Store
@@ -54,11 +54,9 @@ def tell_operations(desk: Desk, tally: Tally) -> None:
     for key, rows in tally.given_up.items():
         lost = desk.destinations.by_key(key)
         name = lost.label if lost is not None else key
-        age = timedelta(
-            seconds=int((desk.clock() - min(row.created for row in rows)).total_seconds())
-        )
+        age = lasting(desk.clock() - min(row.created for row in rows))
         lines = [
-            f"{name} did not take {len(rows)} alert(s); the oldest waited {age}.",
+            f"{name} did not take {count(len(rows), 'alert')}; the oldest waited {age}.",
             "They are given up and kept as failed. When the destination works again, send them "
             "with: monitor alerts retry",
         ]
@@ -164,8 +162,8 @@ def _silence_line(silence: SourceSilence, sources: Mapping[str, Source]) -> str:
     place = "" if source is None else f" {source.url}"
     if silence.ended is None:
         return f"{name} is silent: {silence.reason}{place}"
-    length = max(1, (silence.ended - silence.since).days)
-    return f"{name} has recovered after {length} day(s): {silence.recovery}{place}"
+    length = lasting(silence.ended - silence.since)
+    return f"{name} has recovered {length} after it was found silent: {silence.recovery}{place}"
 
 
 @dataclass(frozen=True, slots=True)

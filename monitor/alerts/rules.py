@@ -6,10 +6,10 @@ Pure functions of values. Whether a story may alert at all is decided before, by
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Collection, Iterable
 
+from monitor.catalog.problems import likely
 from monitor.model import Conditions, Rule, Story
 from monitor.text import fold
 
@@ -131,7 +131,7 @@ def _unknown(
     problems = []
     for value in sorted(given):
         if value not in known:
-            near = difflib.get_close_matches(value, sorted(known), n=1)
+            near = likely(value, known, most=1)
             hint = f"; did you mean {near[0]!r}?" if near else "; correct or remove it."
             problems.append(f"rule {rule.slug}: {name} {value!r}: {why}{hint}")
     return problems

@@ -269,7 +269,7 @@ def parse_sources(tables: Iterable[Any], where: str) -> tuple[list[Source], list
         try:
             source = SourceSettings.model_validate(table).to_source()
         except ValidationError as error:
-            wrong += describe(error, place)
+            wrong += describe(error, place, model=SourceSettings)
         else:
             sources.append(source)
         problems.extend(wrong)

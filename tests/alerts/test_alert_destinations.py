@@ -26,6 +26,19 @@ def refused(folder: Path, **values: object) -> tuple[str, ...]:
     return caught.value.problems
 
 
+def test_a_url_of_the_environment_is_called_by_its_variable() -> None:
+    """Who set MONITOR_APPRISE looks for the fault there, not in the file."""
+    values = settings(destinations={"all": ["json://h.example", "nope://file"], "ops": ["x"]})
+    values.add(["json://ok.example", "nope://variable"])
+    with pytest.raises(ConfigError) as caught:
+        load_destinations(values, folder=Path("/"))
+    assert [problem.partition(" (")[0] for problem in caught.value.problems] == [
+        "alerts.destinations: URL 2 of tag 'all'",
+        "MONITOR_APPRISE: URL 2",
+        "alerts.destinations: URL 1 of tag 'ops'",
+    ]
+
+
 def test_nothing_configured_is_no_error_and_loads_nothing() -> None:
     """The monitor works without alerts."""
     assert list(load_destinations(settings(), folder=Path("/"))) == []

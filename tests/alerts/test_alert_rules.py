@@ -140,6 +140,25 @@ def test_a_rule_that_can_never_match_is_refused(
     assert all(word in problems[0] for word in words), problems
 
 
+@pytest.mark.parametrize("written", ["GX", "cn-gx", "Guangxi", "广西", "guangx"])
+def test_a_region_by_its_name_is_told_its_code(written: str) -> None:
+    """Who writes a rule knows the region, not its code."""
+    regions = {"CN-GX": ("Guangxi", "广西"), "CN-GD": ("Guangdong", "广东")}
+    (problem,) = validate([rule("watch", region=[written])], **{**KNOWN, "regions": regions})
+    assert problem.endswith("there is no such region; did you mean 'CN-GX'?")
+
+
+@pytest.mark.parametrize("written", ["动力电池", "power batteries", "battery"])
+def test_a_chain_by_its_name_is_told_its_id(written: str) -> None:
+    """In either language, whole or in part."""
+    chains = {
+        "batteries": ("Power batteries", "动力电池与电池材料"),
+        "robots": ("Robots", "机器人"),
+    }
+    (problem,) = validate([rule("watch", chain=[written])], **{**KNOWN, "chains": chains})
+    assert problem.endswith("there is no such chain; did you mean 'batteries'?")
+
+
 def test_every_problem_is_named_at_once() -> None:
     """Two rules with three mistakes give three sentences."""
     rules = [rule("one", chain=["x1", "x2"]), rule("two", region=["YY"])]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.health import HISTORY, SLACK, UNKNOWN_LIMIT, change_of, idleness, learn
+from monitor.health import HISTORY, SLACK, UNKNOWN_LIMIT, change_of, idleness, lasting, learn
 from monitor.model import Counts, SourceState
 from monitor.observed import SourceHistory, SourceSilence, SourceVisit
 from monitor.workdays import is_workday
@@ -250,3 +250,19 @@ def test_the_reason_names_days_and_rhythm() -> None:
         "nothing new since 2026-09-30, 4 working days ago; "
         "it seldom pauses for more than 1 working day."
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "less than a minute"),
+        (59, "less than a minute"),
+        (60, "1 minute"),
+        (7_199, "1 hour"),
+        (2 * 86_400 - 1, "1 day"),
+        (4 * 86_400 + 5, "4 days"),
+    ],
+)
+def test_a_duration_is_told_in_its_largest_whole_unit(seconds: int, words: str) -> None:
+    """A source that was away for seconds was not away for a day."""
+    assert lasting(timedelta(seconds=seconds)) == words

@@ -116,7 +116,8 @@ def test_a_daily_source_that_stops_is_told_once_and_once_when_it_is_back(
         assert run(monitor).ok
         run(monitor)
         assert told(webhook) == ["Source silent: portal", "Source recovered: portal"]
-        assert "portal (Portal) has recovered after 4 day(s)" in webhook.bodies[-1]["message"]
+        body = webhook.bodies[-1]["message"]
+        assert "portal (Portal) has recovered 4 days after it was found silent: its list" in body
 
 
 def test_an_empty_list_is_told_at_the_second_run(
@@ -134,9 +135,11 @@ def test_an_empty_list_is_told_at_the_second_run(
         assert "shows no article" in webhook.bodies[-1]["message"]
         run(monitor)
         site.unlisted.clear()
+        clock.now += timedelta(minutes=90)
         run(monitor)
         run(monitor)
         assert told(webhook) == ["Source silent: portal", "Source recovered: portal"]
+        assert "has recovered 1 hour after it was found silent" in webhook.bodies[-1]["message"]
 
 
 def serve_list(site: Site, path: str, html: str) -> None:
