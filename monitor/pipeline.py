@@ -17,7 +17,7 @@ from typing import Literal
 
 from monitor.assembly import Assembly
 from monitor.dating import surely_dated
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.errors import RefusedError, SourceError, StoreError
 from monitor.large import alone
 from monitor.leases import Lease
@@ -348,7 +348,7 @@ class Pipeline:
                 tally.fail(item)
                 continue
             try:
-                entry, article, ready = self._read(source, item)
+                entry, article, reading = self._read(source, item)
                 recorded = self.record(
                     article,
                     entry.content,
@@ -356,7 +356,7 @@ class Pipeline:
                     entry=entry.canonical_url,
                     visit=visit,
                     silence=visit.silence or Silence.IMPORT,
-                    ready=ready,
+                    reading=reading,
                 )
             except SourceError as error:
                 tally.fail(Problem(error.url, "extract", error.kind, error.message))
@@ -365,16 +365,15 @@ class Pipeline:
             progress(slug, number, 0)
         return tally.collected(slug)
 
-    def _read(
-        self, source: Source, item: Entry | Ready
-    ) -> tuple[Entry, Article, tuple[Labels, Signature] | None]:
-        """An entry, its article, and its labels and signature where another process made them."""
+    def _read(self, source: Source, item: Entry | Ready) -> tuple[Entry, Article, Reading | None]:
+        """An entry, its article, and its reading where another process made it."""
         if isinstance(item, Entry):
             return item, self._assembly.read(source, item, item.content), None
-        labels = self._settled(item.article, item.labels)
-        if labels == item.labels:
-            return item.entry, item.article, (labels, item.signature)
-        return item.entry, item.article, (labels, sign(item.article, labels))
+        article, labels = item.reading.article, item.reading.labels
+        settled = self._settled(article, labels)
+        if settled == labels:
+            return item.entry, article, item.reading
+        return item.entry, article, Reading(article, settled, sign(article, settled))
 
     # --- an article -----------------------------------------------------------------------------
 
@@ -387,20 +386,21 @@ class Pipeline:
         entry: str,
         visit: Visit,
         silence: Silence | None,
-        ready: tuple[Labels, Signature] | None = None,
+        reading: Reading | None = None,
         doubts: Doubts | None = None,
     ) -> Recorded:
         """Classify, decide and store one article, listed by ``source`` under ``entry``.
 
-        ``ready`` are its labels and signature, where they are made already. With ``doubts`` it must
-        not replace a stored article with which it has nothing in common: raises ExtractError.
+        ``reading`` is the article labelled and signed, where that is done already. With ``doubts``
+        it must not replace a stored article with which it has nothing in common: raises
+        ExtractError.
         """
         with alone(_WORDS * len(article.text)):
-            labels, signature = ready or self._labelled(article)
+            new = reading or self._labelled(article)
             draft = Draft(
                 article=article,
-                labels=labels,
-                signature=signature,
+                labels=new.labels,
+                signature=new.signature,
                 source=source,
                 run=visit.run,
                 seen=self._clock(),
@@ -412,14 +412,17 @@ class Pipeline:
 
             def decided(candidates: Sequence[Known]) -> Verdict:
                 if doubts is not None:
-                    doubts.refuse(article, signature, page, candidates)
-                return decide(article, signature, labels, candidates)
+                    doubts.refuse(article, new.signature, page, candidates)
+                return decide(new, candidates)
 
-            return self._store.record(draft, decided)
+            recorded = self._store.record(draft, decided)
+            if not recorded.unchanged:
+                new.keep()
+            return recorded
 
-    def _labelled(self, article: Article) -> tuple[Labels, Signature]:
+    def _labelled(self, article: Article) -> Reading:
         labels = self._settled(article, self._classify(article))
-        return labels, sign(article, labels)
+        return Reading(article, labels, sign(article, labels))
 
     def _settled(self, article: Article, labels: Labels) -> Labels:
         return labels if self._settle is None else self._settle(article, labels)

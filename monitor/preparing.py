@@ -12,9 +12,9 @@ from itertools import chain, islice
 
 from monitor.assembly import read
 from monitor.classify import Classifier
-from monitor.dedupe import sign
+from monitor.dedupe import Reading, sign
 from monitor.errors import SourceError
-from monitor.model import Article, Entry, Labels, Problem, Signature, Source
+from monitor.model import Entry, Problem, Source
 from monitor.processes import CHUNK, WORTH_PROCESSES, fitting, in_order
 from monitor.reading import load_classifier
 
@@ -27,13 +27,7 @@ class Ready:
     """An entry with all that its page or text alone tells."""
 
     entry: Entry
-    article: Article
-    labels: Labels
-    signature: Signature
-
-
-#: What a process sends back: not the page, which the parent still has.
-Told = tuple[Article, Labels, Signature]
+    reading: Reading
 
 
 def prepared(
@@ -65,14 +59,14 @@ def prepared(
 
 
 def readied(
-    chunk: Sequence[Entry | Problem], told: Sequence[Problem | Told]
+    chunk: Sequence[Entry | Problem], told: Sequence[Problem | Reading]
 ) -> Iterator[Problem | Ready]:
     """A chunk's entries with what a preparer told of each."""
     for item, one in zip(chunk, told, strict=True):
         if isinstance(one, Problem):
             yield one
         elif isinstance(item, Entry):
-            yield Ready(item, *one)
+            yield Ready(item, one)
 
 
 def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
@@ -92,14 +86,14 @@ def chunks(items: Iterable[Entry | Problem]) -> Iterator[list[Entry | Problem]]:
 
 def preparer(
     source: Source, today: date, classifier: Classifier | None = None
-) -> Callable[[Sequence[Entry | Problem]], list[Problem | Told]]:
+) -> Callable[[Sequence[Entry | Problem]], list[Problem | Reading]]:
     """What a process does with a chunk; a problem is told as it is.
 
     ``today`` is the day in Asia/Shanghai; without ``classifier`` the reviewed one is loaded.
     """
     classifier = classifier or load_classifier()
 
-    def told(entry: Entry) -> Problem | Told:
+    def told(entry: Entry) -> Problem | Reading:
         try:
             article = read(source, entry, entry.content, today)
         except SourceError as error:
@@ -110,6 +104,6 @@ def preparer(
             published=article.published.day if article.published else None,
             language=article.language,
         )
-        return article, labels, sign(article, labels)
+        return Reading(article, labels, sign(article, labels)).prepare()
 
     return lambda chunk: [told(item) if isinstance(item, Entry) else item for item in chunk]

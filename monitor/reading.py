@@ -13,7 +13,7 @@ from monitor.catalog.corpus import seed_known
 from monitor.catalog.taxonomy import load_gazetteer, load_taxonomy
 from monitor.classify import Classifier
 from monitor.dates import parse_date
-from monitor.dedupe import MemoryIndex, decide, sign
+from monitor.dedupe import MemoryIndex, Reading, decide, sign
 from monitor.model import Article, Known, Labels, RegionChain, Verdict
 from monitor.ports import shanghai_today, utc_now
 from monitor.register import novel
@@ -62,7 +62,9 @@ class Reader:
     def decide_labelled(self, article: Article, labels: Labels) -> Verdict:
         """``decide`` for an article whose labels are known already; remembers the article."""
         signature = sign(article, labels)
-        verdict = decide(article, signature, labels, self._index.candidates(article, signature))
+        reading = Reading(article, labels, signature)
+        verdict = decide(reading, self._index.candidates(article, signature))
+        reading.keep()
         self._index.tie(verdict)
         self._index.add(
             Known(article=article, labels=labels, signature=signature, story=verdict.story)

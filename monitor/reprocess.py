@@ -27,7 +27,7 @@ from monitor.changes import (
     Stored,
 )
 from monitor.cleaning import redone
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.leases import Lease
 from monitor.model import (
     AlertCounts,
@@ -89,7 +89,7 @@ def reprocess(
 
 
 def _by_date(known: Known, earlier: Sequence[Known]) -> Verdict:
-    return decide(known.article, known.signature, known.labels, earlier)
+    return decide(Reading.of(known), earlier)
 
 
 def rules() -> str:
@@ -134,7 +134,7 @@ def _settled(one: Redone, settle: Settle) -> Redone:
 
 
 def _ladder(one: Redone) -> Decide:
-    return lambda known: decide(one.article, one.signature, one.labels, known)
+    return lambda known: decide(Reading(one.article, one.labels, one.signature), known)
 
 
 def _batches(store: Store, state: Reprocessing) -> Iterator[list[Stored]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.cells import Arranged
-from monitor.dedupe import decide
+from monitor.dedupe import Reading, decide
 from monitor.leases import Lease
 from monitor.model import Known, Verdict
 from monitor.ports import Clock, Store
@@ -33,4 +33,4 @@ def _arrange(store: Store, reviewed: Reviewed, clock: Clock) -> Arranged:
 
 
 def _by_date(known: Known, earlier: Sequence[Known]) -> Verdict:
-    return decide(known.article, known.signature, known.labels, earlier)
+    return decide(Reading.of(known), earlier)

@@ -415,6 +415,7 @@ def _corrects(new: Reading, old: Reading) -> bool:
     return stages.is_correction(new.body) != stages.is_correction(old.body)
 
 
+@lru_cache(maxsize=64)  # asked for by several rungs
 def other_announcement(new: Reading, old: Reading) -> str | None:
     """Why two reports in different words cannot be of one announcement."""
     return _first(_REPORT_CHECKS, new, old)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from monitor.dedupe import bridge, content, document_number, near_copy, story, url
 from monitor.dedupe.follows import followed
 from monitor.dedupe.reading import Match, Reading
-from monitor.model import Article, Known, Labels, Signature, Verdict, VerdictKind
+from monitor.model import Known, Verdict, VerdictKind
 
 Rung = Callable[[Reading, Reading], Match | None]
 
@@ -30,15 +30,12 @@ _OPENING = {
 }
 
 
-def decide(
-    article: Article, signature: Signature, labels: Labels, candidates: Sequence[Known]
-) -> Verdict:
+def decide(new: Reading, candidates: Sequence[Known]) -> Verdict:
     """Whether an article is new, or which earlier one it belongs to. Pure.
 
     ``candidates`` come oldest first, as the index gives them; where a rung finds several, the best
     score decides, then age. A new story takes the article's own id.
     """
-    new = Reading(article, labels, signature)
     readings = [(known, Reading.of(known)) for known in candidates]
     for rung, compare in RUNGS:
         found = [
@@ -58,7 +55,7 @@ def decide(
     why = "New: no earlier article shares its address, document number, text or announcement."
     if earlier is not None:
         why += f" It follows {earlier.article}: {earlier.why}."
-    return Verdict(kind=VerdictKind.NEW, story=article.id, why=why, follows=earlier)
+    return Verdict(kind=VerdictKind.NEW, story=new.article.id, why=why, follows=earlier)
 
 
 def _verdict(rung: str, match: Match, known: Known, stories: Sequence[str]) -> Verdict:

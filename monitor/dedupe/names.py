@@ -14,10 +14,8 @@ from functools import cache, lru_cache
 from unicodedata import normalize
 
 from monitor.dedupe.folding import fold
-from monitor.dedupe.normalise import KEPT_TEXTS
 
 _NAME = re.compile(r"[A-Z][a-z]+(?:['’][a-z]+)?(?:\s+[A-Z][a-z]+(?:['’][a-z]+)?)*")
-_HAN = re.compile("[\u3400-\u9fff]+")
 
 #: Not names of their own: the regions themselves are compared as regions.
 _REGIONS = """
@@ -96,32 +94,34 @@ def _cut(word: str) -> Iterator[tuple[str, ...]]:
                 yield (word[:length], *rest)
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
-def _sounds(text: str) -> Mapping[str, set[int]]:
-    """Where a Chinese text sounds so: syllable to positions; runs of characters do not touch."""
-    positions: defaultdict[str, set[int]] = defaultdict(set)
+@lru_cache(maxsize=1024)
+def _sounds(text: str) -> Mapping[str, list[str]]:
+    """What a folded Chinese text sounds like: syllable to the characters in it that are read so."""
+    sounds: defaultdict[str, list[str]] = defaultdict(list)
     readings = _readings()
-    for run in _HAN.finditer(fold(text)):
-        for offset, character in enumerate(run[0]):
-            for reading in readings.get(character, ()):
-                positions[reading].add(run.start() + offset)
-    positions.default_factory = None  # from here on it is only read
-    return positions
+    for character in set(text):
+        for reading in readings.get(character, ()):
+            sounds[reading].append(character)
+    sounds.default_factory = None  # from here on it is only read
+    return sounds
 
 
 def shared_names(english: str, chinese: str) -> list[str]:
     """The pinyin names of the English text that the Chinese one writes in characters, sorted."""
-    sounds = _sounds(chinese)
-    return sorted({"".join(cut) for cut in pinyin_names(english) if _sounds_so(cut, sounds)})
+    text = fold(chinese)
+    sounds = _sounds(text)
+    return sorted({"".join(cut) for cut in pinyin_names(english) if _sounds_so(cut, sounds, text)})
 
 
-def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, set[int]]) -> bool:
+def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, list[str]], text: str) -> bool:
     if any(syllable not in sounds for syllable in cut):
         return False
-    starts = sounds[cut[0]]
-    for step, syllable in enumerate(cut[1:], 1):
-        places = sounds[syllable]
-        starts = {start for start in starts if start + step in places}
-        if not starts:
-            return False
-    return True
+    written = sounds[cut[0]]
+    for syllable in cut[1:]:
+        written = [
+            f"{before}{after}"
+            for before in written
+            for after in sounds[syllable]
+            if f"{before}{after}" in text
+        ]
+    return bool(written)

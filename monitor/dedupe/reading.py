@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -39,7 +41,21 @@ class Reading:
     @staticmethod
     def of(known: Known) -> Reading:
         """An earlier article, as the index gave it."""
-        return _earlier(known)
+        return _KEPT.of(known)
+
+    def prepare(self) -> Reading:
+        """Read off now what most comparisons ask for; the reading itself.
+
+        It can be pickled with all that was read off, so another process may do this
+        (``monitor.preparing``).
+        """
+        for name in _USUAL:
+            getattr(self, name)
+        return self
+
+    def keep(self) -> None:
+        """Keep it, as those of earlier articles: it is one from now on."""
+        _KEPT.keep(self)
 
     @cached_property
     def day(self) -> date | None:
@@ -244,13 +260,52 @@ class Match:
     revision: bool = False
 
 
-#: Candidates that are kept as read, a few kB each: those of a busy province's month.
+#: Asked for in the comparisons of two articles in three and more (``bench_ingest``'s pages).
+_USUAL = (
+    "body", "lead", "figures", "precise", "proof", "title_figures", "title_counts", "counts",
+    "aims", "lead_organs", "lead_places", "places", "chains", "headline_chains", "lead_chains",
+    "enterprises", "lead_enterprises", "marks", "spans", "years",
+)  # fmt: skip
+
+#: Articles that are kept as read, a few kB each: those of a busy province's month.
 _KEPT_READINGS = 1024
 
 
-@lru_cache(maxsize=_KEPT_READINGS)
-def _earlier(known: Known) -> Reading:
-    return Reading(known.article, known.labels, known.signature, known.seed)
+class _Readings:
+    """The latest articles as they were read, by id. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, known: Known) -> Reading:
+        """The reading of an earlier article; read anew where it or its labels changed since."""
+        with self._lock:
+            kept = self._readings.get(known.article.id)
+        if kept is None or not _is_of(kept, known):
+            kept = Reading(known.article, known.labels, known.signature, known.seed)
+        self.keep(kept)
+        return kept
+
+    def keep(self, reading: Reading) -> None:
+        with self._lock:
+            self._readings[reading.article.id] = reading
+            self._readings.move_to_end(reading.article.id)
+            if len(self._readings) > _KEPT_READINGS:
+                self._readings.popitem(last=False)
+
+
+_KEPT = _Readings()
+
+
+def _is_of(reading: Reading, known: Known) -> bool:
+    """Whether it is a reading of just this; where it was first listed is not read."""
+    return (
+        reading.seed == known.seed
+        and reading.labels == known.labels
+        and reading.signature == known.signature
+        and replace(reading.article, source=known.article.source) == known.article
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.backfill.arranging import arrange
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.model import Article, Draft, PublicationDate, Silence
 from monitor.reading import load_classifier
 from monitor.reviewed import Reviewed, load_reviewed
@@ -103,11 +104,7 @@ def opened(template: Path, tmp_path: Path, reviewed: Reviewed) -> Iterator[Calla
 def record(store: Store, drafts: Sequence[Draft], *, late: bool, minutes: int = 0) -> None:
     for number, draft in enumerate(drafts):
         one = replace(draft, late=late, seen=NOW + timedelta(minutes=minutes, seconds=number))
-        article, labels, signature = one.article, one.labels, one.signature
-        store.record(
-            one,
-            lambda known, a=article, s=signature, n=labels: decide(a, s, n, known),  # type: ignore[misc]
-        )
+        store.record(one, partial(decide, Reading(one.article, one.labels, one.signature)))
 
 
 def outcome(store: Store) -> tuple[dict[str, Any], dict[Any, Any]]:

@@ -51,7 +51,7 @@ from dedupe_corpus import (
     twin_of,
 )
 
-from monitor.dedupe import decide
+from monitor.dedupe import Reading, decide
 from monitor.dedupe.sketch import PERMUTATIONS, shingles
 from monitor.model import Draft, Known, Verdict, VerdictKind
 from monitor.storage import open_store
@@ -99,7 +99,7 @@ class Judge:
     def __call__(self, candidates: Sequence[Known]) -> Verdict:
         began = time.process_time()
         draft, self.seen = self._draft, candidates
-        verdict = decide(draft.article, draft.signature, draft.labels, candidates)
+        verdict = decide(Reading(draft.article, draft.labels, draft.signature), candidates)
         self.spent = time.process_time() - began
         return verdict
 

@@ -27,6 +27,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench_clean import TEMPLATES, Built, Filling, with_menus
@@ -37,7 +38,7 @@ from warcio.warcwriter import WARCWriter
 from monitor.app import open_monitor
 from monitor.assembly import read
 from monitor.config import Settings, load_settings
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.model import Draft, Entry, Silence, Source
 from monitor.ports import shanghai_today, utc_now
 from monitor.reading import load_classifier
@@ -170,10 +171,9 @@ def bare(settings: Settings, warc: Path) -> float:
                 silence=Silence.IMPORT,
                 entry=entry.canonical_url,
             )
-            # Bound as defaults: what the ladder sees is this article.
-            store.record(
-                draft, lambda known, a=article, s=signature, x=labels: decide(a, s, x, known)
-            )
+            reading = Reading(article, labels, signature)
+            store.record(draft, partial(decide, reading))
+            reading.keep()
         return time.process_time() - started
 
 

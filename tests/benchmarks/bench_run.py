@@ -33,6 +33,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -46,7 +47,7 @@ from bench_clean import Sample, samples
 from monitor.app import Monitor, open_monitor
 from monitor.assembly import read
 from monitor.config import Settings, load_settings
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.model import Article, Draft, Entry, Labels, Page, Request, Source
 from monitor.urls import canonical_url
 
@@ -166,7 +167,9 @@ class Plain:
             entry=entry.canonical_url,
             late=False,
         )
-        self.monitor.store.record(draft, lambda known: decide(article, signature, labels, known))
+        reading = Reading(article, labels, signature)
+        self.monitor.store.record(draft, partial(decide, reading))
+        reading.keep()
 
 
 def measured(made: list[Sample], base: str) -> dict[str, float]:

@@ -26,7 +26,7 @@ from typing import Any
 from dedupe_corpus import draft_of, identity, made_on, make, url_of
 from sqlalchemy import func, insert, select
 
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.evaluation.stories import StoryScores, evaluate_stories
 from monitor.model import Article, Draft, Labels, PublicationDate, Signature
 from monitor.reading import Reader
@@ -216,7 +216,7 @@ def labelled_stories(store: Store) -> StoryScores:
             seen=datetime.now(timezone.utc),
         )
         recorded = store.record(
-            draft, lambda known, d=draft: decide(d.article, d.signature, d.labels, known)
+            draft, lambda known, d=draft: decide(Reading(d.article, d.labels, d.signature), known)
         )
         verdicts.append(recorded.verdict)
     return evaluate_stories(gold, verdicts)

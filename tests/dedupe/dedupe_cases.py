@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.catalog.corpus import load_corpus, seed_known
-from monitor.dedupe import MemoryIndex, decide, sign
+from monitor.dedupe import MemoryIndex, Reading, decide, sign
 from monitor.evaluation.stories import evaluate_stories
 from monitor.model import (
     Article,
@@ -113,7 +113,9 @@ class Archive:
     def take(self, article: Article, labels: Labels) -> Verdict:
         """Decide one article and remember it."""
         signature = sign(article, labels)
-        verdict = decide(article, signature, labels, self.index.candidates(article, signature))
+        verdict = decide(
+            Reading(article, labels, signature), self.index.candidates(article, signature)
+        )
         self.index.tie(verdict)
         self.index.add(
             Known(article=article, labels=labels, signature=signature, story=verdict.story)

@@ -10,7 +10,7 @@ from dedupe_cases import Archive, Case, Labelled, article_of, case, cases, predi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.dedupe import MemoryIndex, decide, sign
+from monitor.dedupe import MemoryIndex, Reading, decide, sign
 from monitor.evaluation.stories import evaluate_stories
 from monitor.model import Known, Verdict, VerdictKind
 
@@ -145,7 +145,7 @@ def test_the_seed_corpus_keeps_its_story_and_two_seeds_stay_two() -> None:
         )  # fmt: skip
         article, labels = article_of(whole), reviewed(whole)
         signature = sign(article, labels)
-        return decide(article, signature, labels, index.candidates(article, signature))
+        return decide(Reading(article, labels, signature), index.candidates(article, signature))
 
     assert (verdict(False, False).story, verdict(False, False).ties) == ("first", ("second",))
     assert (verdict(False, True).story, verdict(False, True).ties) == ("second", ("first",))

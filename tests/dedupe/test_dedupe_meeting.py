@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 sys.path.insert(0, sys.argv[1])
 from dedupe_cases import article_of, cases, reviewed
 from dataclasses import replace
-from monitor.dedupe import decide, sign
+from monitor.dedupe import Reading, decide, sign
 from monitor.model import Draft
 from monitor.storage import open_store
 store = open_store(sys.argv[2])
@@ -31,7 +31,7 @@ for case in cases("stories")[:12]:
     signature = sign(article, labels)
     draft = Draft(article=article, labels=labels, signature=signature, source="meeting",
                   run=sys.argv[3], seen=datetime.now(timezone.utc))
-    verdict = store.record(draft, lambda known: decide(article, signature, labels, known)).verdict
+    verdict = store.record(draft, lambda known: decide(Reading(article, labels, signature), known)).verdict
     kinds.append([verdict.kind.value, verdict.story[1:]])
 store.close()
 print(json.dumps(kinds))
