@@ -82,14 +82,21 @@ _Groups = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One way of writing a date. ``whole``: only where the text is nothing else."""
+    """One way of writing a date. ``whole``: only where the text is nothing else. ``from_today``:
+    which year or day it means follows from when it is read."""
 
     pattern: re.Pattern[str]
     whole: bool = False
+    from_today: bool = False
 
 
 def _form(pattern: str, *, whole: bool = False) -> _Form:
     return _Form(re.compile(pattern, re.IGNORECASE), whole)
+
+
+def _spoken(pattern: str) -> _Form:
+    """A form that means nothing without the day on which it was written."""
+    return _Form(re.compile(pattern, re.IGNORECASE), whole=True, from_today=True)
 
 
 #: All forms in order of trust: at one place in the text the first that matches wins.
@@ -133,16 +140,15 @@ _FORMS = (
     _form(rf"{_MONTH}[\s,]*{_Y}", whole=True),
     _form(rf"{_Y}年?", whole=True),
     # 04-15, 4月15日 10:35, Nov 20: the year follows from today
-    _form(rf"(?P<m>\d{{1,2}})(?:-|/|月)(?P<d>\d{{1,2}})日?{_TIME}", whole=True),
-    _form(rf"{_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TIME}", whole=True),
+    _spoken(rf"(?P<m>\d{{1,2}})(?:-|/|月)(?P<d>\d{{1,2}})日?{_TIME}"),
+    _spoken(rf"{_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TIME}"),
     # 今天 10:35, 昨天, 3天前, 2 hours ago, 10:35
-    _form(rf"(?P<ago>今天|今日|昨天|昨日|前天|today|yesterday){_TIME}", whole=True),
-    _form(
-        r"(?P<n>\d{1,3})\s*(?P<unit>秒|分钟|小时|天|seconds?|minutes?|mins?|hours?|days?)\s*(?:之?前|ago)",
-        whole=True,
+    _spoken(rf"(?P<ago>今天|今日|昨天|昨日|前天|today|yesterday){_TIME}"),
+    _spoken(
+        r"(?P<n>\d{1,3})\s*(?P<unit>秒|分钟|小时|天|seconds?|minutes?|mins?|hours?|days?)\s*(?:之?前|ago)"
     ),
-    _form(r"(?P<ago>刚刚|just now)", whole=True),
-    _form(_CLOCK, whole=True),
+    _spoken(r"(?P<ago>刚刚|just now)"),
+    _spoken(_CLOCK),
 )
 
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?")
@@ -161,14 +167,17 @@ _AGO_DAYS = {
 }  # fmt: skip
 
 
-def parse_date(text: str, *, origin: str, today: date) -> PublicationDate | None:
+def parse_date(
+    text: str, *, origin: str, today: date, stored: bool = False
+) -> PublicationDate | None:
     """The first plausible date in a short text; ``None`` where there is none.
 
     The text may be a date alone or a line around one; it is read up to ``SEARCHED`` characters,
     in half width. A form without a year, a relative one (昨天, 2 hours ago), a month or year alone
     and an epoch number (seconds or milliseconds) count only where the text, apart from a label,
     a weekday and brackets, is nothing else. ``today`` is the day in Asia/Shanghai: a date without
-    a year is the latest one that is not after tomorrow.
+    a year is the latest one that is not after tomorrow. ``stored``: the text may have been written
+    long ago, so that a date without a year and a relative one say nothing.
 
     Times are +08:00 unless a zone is written. A written midnight without a zone, or in +08:00, is
     the filler of a CMS and means the day. AM or PM after a time of the 24-hour clock is ignored.
@@ -188,7 +197,7 @@ def parse_date(text: str, *, origin: str, today: date) -> PublicationDate | None
                 break
     if best is not None:
         return best[2]
-    return _parse_whole(line, origin=origin, today=today)
+    return _parse_whole(line, origin=origin, today=today, stored=stored)
 
 
 def date_from_url(url: str, *, today: date) -> PublicationDate | None:
@@ -234,7 +243,7 @@ _URL_FORMS = tuple(
 )
 
 
-def _parse_whole(line: str, *, origin: str, today: date) -> PublicationDate | None:
+def _parse_whole(line: str, *, origin: str, today: date, stored: bool) -> PublicationDate | None:
     rest = _WEEKDAY.sub("", _LABEL.sub("", line.strip(_AROUND))).strip(_AROUND)
     if _EPOCH.fullmatch(rest):
         whole = rest.partition(".")[0]
@@ -242,7 +251,8 @@ def _parse_whole(line: str, *, origin: str, today: date) -> PublicationDate | No
         moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
         return _checked(moment.replace(microsecond=0), Precision.TIME, origin, today)
     for form in _FORMS:
-        match = form.pattern.fullmatch(rest) if form.whole else None
+        is_read = form.whole and not (stored and form.from_today)
+        match = form.pattern.fullmatch(rest) if is_read else None
         found = _resolve(match.groupdict(), origin=origin, today=today) if match else None
         if found is not None:
             return found

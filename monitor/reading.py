@@ -89,6 +89,9 @@ def to_article(identifier: Any, record: Mapping[str, Any]) -> Article:
         text=text,
         language=language if language in ("en", "zh") else detect_language(f"{title}\n{text}"),
         published=parse_date(
-            record.get("published") or "", origin="input", today=shanghai_today(utc_now)
+            record.get("published") or "",
+            origin="input",
+            today=shanghai_today(utc_now),
+            stored=True,
         ),
     )

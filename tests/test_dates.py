@@ -98,6 +98,24 @@ def test_every_written_form_is_read(value: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        *((spoken, None) for spoken in ("昨天", "3天前", "2 hours ago", "刚刚", "today 10:35")),
+        *((yearless, None) for yearless in ("11-20", "11月20日", "Nov 20", "10:35")),
+        ("2026-11-20", "2026-11-20"),
+        ("2026年11月", "2026-11"),
+        ("1763600400", "2025-11-20T09:00:00+08:00"),
+    ],
+)
+def test_what_was_stored_is_not_read_by_the_day_on_which_it_is_read(
+    value: str, expected: str | None
+) -> None:
+    """Yesterday, in a file of last year, is no day of this week; a date with its year is one."""
+    found = parse_date(value, origin="input", today=TODAY, stored=True)
+    assert (None if found is None else str(found)) == expected
+
+
+@pytest.mark.parametrize(
     ("value", "today", "expected"),
     [
         ("11-19", TODAY, "2026-11-19"),
