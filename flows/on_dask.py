@@ -1,16 +1,24 @@
-"""Shards of a backfill on the workers of a Dask scheduler, by prefect-dask (extra ``dask``).
+"""Shards and chunks of pages on the workers of a Dask scheduler, by prefect-dask (extra ``dask``).
 
-A worker needs this package, and the settings of the command by its own environment or at the same
-path. Without ``PREFECT_API_URL`` in its environment each starts a small Prefect server of its own.
+A worker needs this package; for the shards of a backfill also the settings of the command, by its
+own environment or at the same path.
+
+A shard is a task of Prefect: without ``PREFECT_API_URL`` in its environment each worker starts a
+small Prefect server of its own for it (14 s of CPU). A chunk of pages, two seconds of work, is a
+plain call: of a million pages there are ten thousand.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -19,13 +27,26 @@ from flows.logs import set_up_logs
 from flows.secrets import flow_settings
 from flows.shares import Shares
 from monitor.backfill.shards import Shard
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError
 from monitor.past import Past, read_shard
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
 
 _ADDRESS = re.compile(r"(tcp|tls|wss?)://\S+:\d{1,5}")
 
 #: A scheduler that is there answers in well under a second.
 _ANSWER_SECONDS = 5
+
+#: Chunks in the hands of each thread of a worker: one at work and one that waits, so that none is
+#: idle while this process stores.
+_QUEUED = 2
+
+#: How long a scheduler may be without any worker: they may be about to be started again.
+_LOST_SECONDS = 60.0
+_LOOK_SECONDS = 2.0
+
+_SAFE = "What was finished is stored; run this again, and it goes on where it was."
 
 
 @task(
@@ -82,3 +103,80 @@ def read_all(
         )
         ends = {name: future.result(raise_on_failure=False) for name, future in futures.items()}
     return {name: str(end) for name, end in ends.items() if isinstance(end, BaseException)}
+
+
+def in_order(
+    scheduler: str, work: Callable[[Chunk], Result], chunks: Iterator[Chunk]
+) -> Iterator[Result]:
+    """What ``work``, a function of a module, makes of each chunk on some worker; in order.
+
+    A worker that dies costs nothing: the scheduler gives its chunk to another one. Raises what
+    ``work`` raises, and MonitorError where the scheduler goes away, where it has had no worker for
+    a minute, or where a chunk ended all that took it.
+    """
+    ahead: deque[Any] = deque()
+    with _connected(scheduler) as client:
+        while True:
+            room = _QUEUED * max(1, _threads(client))
+            while len(ahead) < room and (chunk := next(chunks, None)) is not None:
+                ahead.append(client.submit(work, chunk, pure=False))
+            if not ahead:
+                return
+            yield _result(client, ahead.popleft(), scheduler)
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Any]:
+    """A client of the scheduler, whose going away within the block is told in a sentence."""
+    from distributed import CancelledError, KilledWorker
+    from distributed.client import ClosedClientError
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    # That it cannot reach its scheduler any more is told below.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    options = {"timeout": _ANSWER_SECONDS, "set_as_default": False}
+    runner: Any = DaskTaskRunner(address=scheduler, client_kwargs=options)
+    try:
+        with runner:
+            yield runner.client
+    except KilledWorker as error:
+        raise MonitorError(
+            f"--scheduler {scheduler}: some pages ended each Dask worker that took them (out of "
+            f"memory?). {_SAFE}"
+        ) from error
+    except (CancelledError, ClosedClientError, OSError) as error:
+        raise MonitorError(
+            f"--scheduler {scheduler}: the Dask scheduler has gone. {_SAFE}"
+        ) from error
+    except ImportError as error:
+        raise MonitorError(
+            f"--scheduler {scheduler}: its workers cannot load this package ({error}); install it "
+            f"there in the same version. {_SAFE}"
+        ) from error
+
+
+def _threads(client: Any) -> int:
+    """Threads of all workers that there are now. Raises OSError where the scheduler has gone."""
+    try:
+        return sum(client.nthreads().values())
+    except AttributeError as error:  # a client that gave up has no scheduler any more to ask
+        raise OSError("the client is closed") from error
+
+
+def _result(client: Any, future: Any, scheduler: str) -> Any:
+    """What a chunk came to, however long it takes, as long as there are workers."""
+    wait: Any = import_module("distributed").wait
+    seen = time.monotonic()
+    while True:
+        try:
+            with client.as_current():
+                wait([future], timeout=_LOOK_SECONDS)
+        except TimeoutError:
+            if _threads(client):
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _LOST_SECONDS:
+                raise MonitorError(
+                    f"--scheduler {scheduler}: has had no worker for {_LOST_SECONDS:.0f} s. {_SAFE}"
+                ) from None
+        else:
+            return future.result()

@@ -1,17 +1,18 @@
 """Everything that is stored, again: cleaned, labelled and decided by today's rules.
 
-Cleaning is nearly all of the work and runs in processes; deciding and storing go article by
-article in the order of arrival, each noted as done, so that a killed reprocess goes on where it
-was. Knows ports only; nothing is fetched and nobody is alerted.
+Cleaning is nearly all of the work and runs in processes, here or elsewhere; deciding and storing go
+article by article in the order of arrival, each noted as done, so that a killed reprocess goes on
+where it was. Knows ports only; nothing is fetched and nobody is alerted.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -26,8 +27,10 @@ from monitor.changes import (
     Reprocessing,
     Stored,
 )
+from monitor.classify import Classifier
 from monitor.cleaning import redone
 from monitor.dedupe import Reading, decide, sign
+from monitor.errors import MonitorError
 from monitor.leases import Lease
 from monitor.model import (
     AlertCounts,
@@ -50,6 +53,28 @@ from monitor.tally import MAX_ERRORS
 
 Settle = Callable[[Article, Labels], Labels]
 
+#: Articles that are sent elsewhere at once: some 2 s of work, beside which the way there and back
+#: of their pages is little. Fewer where their pages are large, for they are held in memory here, at
+#: the scheduler and at the worker.
+PARCEL = 100
+_PARCEL_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Articles that are cleaned elsewhere, by ``clean``, with all that this takes.
+
+    ``rules`` are those of whoever sent it; ``sources``, by slug, those of the articles.
+    """
+
+    rules: str
+    sources: Mapping[str, Source]
+    articles: tuple[Stored, ...]
+
+
+#: ``clean`` done by others: what becomes of each parcel, in the order of the parcels.
+Elsewhere = Callable[[Iterator[Parcel]], Iterator[list[Redone]]]
+
 #: Parts of this package whose change would make the halves of an interrupted reprocess disagree.
 _RULES = ("classify", "dedupe", "extract", "cleaning.py", "dates.py", "text.py")
 
@@ -66,18 +91,25 @@ def reprocess(
     settle: Settle | None = None,
     progress: Progress | None = None,
     processes: int | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[RunReport, Changes]:
     """Do everything again that was first seen ``since`` or later (``None``: all).
 
     An interrupted one of the same rules is continued under its own run; two at once wait for each
     other. ``settle`` has the last word on the labels: the second opinions that are remembered.
-    ``processes``: how many clean (default: by the work and the cores). The report is stored.
-    Raises StoreError, and MonitorError when a cleaning process was killed; both are safe to repeat.
+    ``processes``: how many clean (default: by the work and the cores); ``elsewhere``: who does it
+    instead. The report is stored. Raises StoreError, and MonitorError when a cleaning process was
+    killed or what is elsewhere has gone; both are safe to repeat.
     """
     with Lease(store, "reprocess", owner):
         state = store.begin_reprocessing(run, rules=rules(), since=since, now=clock())
         store.redo_seeds(state, seed_known(reviewed.corpus, stored=True))
-        _redo_all(store, state, sources, settle, progress, processes)
+        by_slug = {source.slug: source for source in sources}
+        if elsewhere is not None:
+            made = elsewhere(_parcels(store, state, by_slug))
+        else:
+            made = _made_here(store, state, by_slug, processes)
+        _redo_all(store, state, made, settle, progress)
         programmes = tuple(reviewed.programme_entries().values())
         # What backfills found was done again in its order of arrival, and has its place by date.
         store.await_places()
@@ -108,17 +140,12 @@ def rules() -> str:
 def _redo_all(
     store: Store,
     state: Reprocessing,
-    sources: Sequence[Source],
+    made: Iterable[list[Redone]],
     settle: Settle | None,
     progress: Progress | None,
-    processes: int | None,
 ) -> None:
-    if processes is None:
-        processes = fitting(state.total - state.done)
-    by_slug = {source.slug: source for source in sources}
     done = state.done
-    chunks = in_order(_cleaner, (by_slug,), _batches(store, state), processes)
-    for one in chain.from_iterable(batch for _, batch in chunks):
+    for one in chain.from_iterable(made):
         one = one if settle is None else _settled(one, settle)
         store.reprocess(state, one, _ladder(one))
         done += 1
@@ -137,6 +164,9 @@ def _ladder(one: Redone) -> Decide:
     return lambda known: decide(Reading(one.article, one.labels, one.signature), known)
 
 
+# --- cleaning -----------------------------------------------------------------------------------
+
+
 def _batches(store: Store, state: Reprocessing) -> Iterator[list[Stored]]:
     after = state.after
     while batch := store.to_reprocess(state, after=after, limit=CHUNK):
@@ -144,10 +174,68 @@ def _batches(store: Store, state: Reprocessing) -> Iterator[list[Stored]]:
         after = batch[-1].number
 
 
+def _made_here(
+    store: Store, state: Reprocessing, sources: Mapping[str, Source], processes: int | None
+) -> Iterator[list[Redone]]:
+    """By processes of this machine."""
+    if processes is None:
+        processes = fitting(state.total - state.done)
+    chunks = in_order(_cleaner, (sources,), _batches(store, state), processes)
+    return (redone for _, redone in chunks)
+
+
 def _cleaner(sources: Mapping[str, Source]) -> Callable[[Sequence[Stored]], list[Redone]]:
     """What a cleaning process does."""
     classifier = load_classifier()
-    return lambda batch: [redone(stored, sources, classifier) for stored in batch]
+    return lambda batch: [_without_page(redone(one, sources, classifier)) for one in batch]
+
+
+def _without_page(one: Redone) -> Redone:
+    """The page is most of what would be sent back, and its work is done."""
+    return replace(one, stored=replace(one.stored, page=None))
+
+
+def _parcels(store: Store, state: Reprocessing, sources: Mapping[str, Source]) -> Iterator[Parcel]:
+    """What is to be done, ``PARCEL`` articles together."""
+    held: list[Stored] = []
+    size = 0
+
+    def packed() -> Parcel:
+        slugs = {one.source for one in held}
+        of_these = {slug: source for slug, source in sources.items() if slug in slugs}
+        return Parcel(rules=ours, sources=of_these, articles=tuple(held))
+
+    ours = rules()
+    for one in chain.from_iterable(_batches(store, state)):
+        own = 0 if one.page is None else len(one.page.content)
+        if held and (len(held) == PARCEL or size + own > _PARCEL_BYTES):
+            yield packed()
+            held, size = [], 0
+        held.append(one)
+        size += own
+    if held:
+        yield packed()
+
+
+def clean(parcel: Parcel) -> list[Redone]:
+    """What a worker elsewhere does, on any machine that has this package; it needs nothing else.
+
+    Raises MonitorError where it has other rules than whoever sent the parcel.
+    """
+    ours, classifier = _kept()
+    if ours != parcel.rules:
+        raise MonitorError(
+            "a worker has another version of this package or of seeds/ than this command; bring "
+            "both to the same one, start the worker again, and run this again: what was finished "
+            "is stored."
+        )
+    return [_without_page(redone(one, parcel.sources, classifier)) for one in parcel.articles]
+
+
+@cache
+def _kept() -> tuple[str, Classifier]:
+    """A worker's rules and classifier, loaded once: it goes by what it was started with."""
+    return rules(), load_classifier()
 
 
 # --- the report ---------------------------------------------------------------------------------

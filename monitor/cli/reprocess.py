@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +14,14 @@ from monitor.cli.options import ConfigOption, JsonOption, settings_of
 
 if TYPE_CHECKING:
     from monitor.changes import Changes
+    from monitor.reprocess import Elsewhere
+
+
+class Engine(StrEnum):
+    """``flows.reprocess.Engine``; Prefect is imported inside the command, and only for Dask."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,6 +37,18 @@ def reprocess(
             "--since", metavar="DATE", help="Only what was first seen on this day or later."
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="Where the pages are cleaned: by processes of this machine, or by the workers of "
+            "a Dask scheduler.",
+        ),
+    ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="The Dask scheduler: tcp://HOST:8786."),
+    ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
@@ -36,7 +58,11 @@ def reprocess(
     nobody. Stories keep their ids, and corrections by hand stay. Safe to interrupt: it goes on
     where it was.
 
-    Example: monitor reprocess --since 2026-01-01 --json
+    On Dask the pages are cleaned by its workers, a hundred at a time, and the outcome is the same;
+    they need this package (pip install '.[dask]') in the same version, and no database.
+
+    Examples:  monitor reprocess --since 2026-01-01 --json
+    monitor reprocess --engine dask --scheduler tcp://10.0.0.5:8786
     """
     from datetime import datetime
 
@@ -54,6 +80,7 @@ def reprocess(
     settings = settings_of(context, config)
     first = day(since, "--since") if since else None
     checked = check_settings(settings)
+    elsewhere = _cleaners(engine, scheduler)
     log_to_stderr(quiet=True)
     with known_store(settings, checked.reviewed) as store, progress_bars() as progress:
         opinion = None
@@ -69,6 +96,7 @@ def reprocess(
             clock=utc_now,
             settle=None if opinion is None else opinion.settle,
             progress=progress,
+            elsewhere=elsewhere,
         )
     if as_json:
         emit({**run_document(report), "changes": changes_document(changes)})
@@ -76,6 +104,17 @@ def reprocess(
         print_run(report)
         _tell(changes)
     return 0 if report.ok else 1
+
+
+def _cleaners(engine: Engine, scheduler: str | None) -> Elsewhere | None:
+    """See ``flows.reprocess.cleaners``; before a database is made."""
+    if engine is Engine.LOCAL and scheduler is None:
+        return None
+    # What Prefect tells of its own steps is of no use to who runs this by hand.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    from flows import reprocess as flow
+
+    return flow.cleaners(flow.Engine(engine.value), scheduler)
 
 
 def _tell(changes: Changes) -> None:
