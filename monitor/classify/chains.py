@@ -174,9 +174,16 @@ def _meant(hits: Sequence[Hit]) -> dict[str, tuple[tuple[str, Strength]]]:
 
 
 def _is_aside(weighed: list[tuple[float, Hit]]) -> bool:
-    """Whether a chain is named once only beside mentions in passing, and not as an industry."""
+    """Whether a chain is named once only beside mentions in passing, and not as an industry.
+
+    A product beside "plant" or "project" is one part of what the headline is about.
+    """
     hit = weighed[0][1]
-    return len(weighed) == 1 and hit.alone and (hit.standing is _BODY or hit.standing is _CUED)
+    if len(weighed) > 1 or not hit.alone:
+        return False
+    if hit.standing is _DIRECT:
+        return hit.claim.strength < _NAME
+    return hit.standing is _BODY or hit.standing is _CUED
 
 
 def _is_short_for(

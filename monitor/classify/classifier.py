@@ -13,13 +13,14 @@ from monitor.classify.firms import beyond_firms
 from monitor.classify.gazetteer import Gazetteer
 from monitor.classify.home import at_home
 from monitor.classify.leaders import find_enterprises
+from monitor.classify.nation import names_the_nation
 from monitor.classify.pairing import untied
-from monitor.classify.regions import RegionFinder
+from monitor.classify.regions import NATION, RegionFinder
 from monitor.classify.scanner import Scanner
 from monitor.classify.subject import SubjectFinder, is_relevant, may_be_relevant
 from monitor.classify.taxonomy import Taxonomy
 from monitor.classify.toponyms import beyond_names
-from monitor.classify.withdrawn import withdrawal
+from monitor.classify.withdrawn import denies, withdrawal
 from monitor.model import ChainLabel, Labels, Language, RegionChain
 
 
@@ -61,7 +62,8 @@ class Classifier:
         ``published`` gives the year to figures without one of their own; ``language`` overrules
         detection. ``home`` is the ISO code of the province whose portal it stands on, which it may
         mean without naming it (我省). An article that is not about industrial policy, chains or
-        clusters in China has no chains, no facts and names nobody.
+        clusters in China has no chains, no facts and names nobody. One that says of neither a place
+        nor the nation that it is about them has no region.
         """
         document = Document(title, text, language)
         names, cues, terms, concepts = self._scanner.scan(document)
@@ -80,10 +82,11 @@ class Classifier:
                 places=where.places,
             )
         event, new_cluster = self._events.find(document, concepts, len(chains))
-        regions = where.regions or ("CN",)
+        regions = where.regions or ((NATION,) if names_the_nation(document) else ())
         gone = withdrawal(document)
         if gone is not None:  # nothing is declared, so the register learns no pair
-            event = gone if new_cluster or event == "chain-chief" else event
+            if new_cluster or event == "chain-chief" or denies(document):
+                event = gone
             new_cluster = False
             apart = tuple(RegionChain(region, one.chain) for region in regions for one in chains)
         else:

@@ -76,7 +76,7 @@ _NOT_NEW_EN = re.compile(
 )
 # What a report of results says of clusters to come; without it, it only counts old ones.
 _TO_COME = re.compile(
-    rf"将|力争|提出|明确|目标|规划|计划|到20\d\d年|拟|有望|推进|入选|入围|跻身|上榜|\b{_WILL_EN}\b"
+    rf"将|力争|提出|明确|目标|规划|计划|到20\d\d年|拟|有望|(?<!稳步|有序|顺利|扎实)推进|入选|入围|跻身|上榜|\b{_WILL_EN}\b"
 )
 # The cluster itself is what is launched: no plant in it, no project for it.
 _LAUNCHED = re.compile(

@@ -45,11 +45,17 @@ class EventFinder:
         new_cluster = named and (new / 100 >= _LEAST_NEW or _says_so(document, event))
         if event == "project" and new_cluster and launches_cluster(document):
             event = "cluster-announcement"
-        if (new_cluster or event == "cluster-announcement") and _names_nothing(document):
-            return ("other" if event == "cluster-announcement" else event), False
+        if (new_cluster or event in _OF_NAMING) and _names_nothing(document):
+            return ("other" if event in _OF_NAMING else event), False
+        if (new_cluster or event == "cluster-announcement") and _ranks(document):
+            return ("performance" if event == "cluster-announcement" else event), False
+        if event == "chain-chief" and new_cluster:
+            new_cluster = not _changes_chiefs(document)
         return settle(event, new_cluster)
 
 
+# Kinds of news that an article is not where nobody names anything.
+_OF_NAMING = ("cluster-announcement", "chain-chief")
 # What can be named; a marine ranch "of national level" is none of these.
 _NAMEABLE = frozenset({"cluster", "chain", "system", "industry"})
 # What an article must speak of at all to be of a kind, whatever else speaks for it.
@@ -68,11 +74,12 @@ _PROPOSED = re.compile(
     r"|\b(?:experts?|scholars?|deput(?:y|ies)|lawmakers?|advis[eo]rs?|academics?|legislators?)\b"
     r"[^.;]{0,24}\b(?:urg|suggest|call|propos|recommend)"
     r"|^(?:opinion|commentary|comment|editorial|op-ed|column) ?[:|]"
-    r"|^[\"\[(【]?(?:时评|评论|社论|短评|快评|锐评|观点|来论|网评)[\])】\"]? ?[:|丨]"
+    r"|^[\"\[(【]?(?:时评|评论|社论|短评|快评|锐评|[\u4e00-\u9fff]{0,2}观点|来论"
+    r"|网评)[\])】\"]? ?[:|丨]"
 )
 # 4家企业入选产业链链主, 100家智能制造示范工厂: firms are chosen, the chains are there.
 _FIRMS = re.compile(
-    r"链主(?!制|[^,。]{0,8}链长)|(?:示范|绿色|灯塔|智能|数字化?|未来)工厂|小巨人|单项冠军|瞪羚|独角兽"
+    r"链主(?!制|[^,。]{0,8}链长)(?<!链长.链主)|(?:示范|绿色|灯塔|智能|数字化?|未来)工厂|小巨人|单项冠军|瞪羚|独角兽"
     r"|\bchain (?:leaders?|masters?|owners?) (?:enterpris|compan|firms?)"
     r"|\b(?:smart|demonstration|green|lighthouse) factories\b|\blittle giants?\b|\bunicorns\b"
 )
@@ -100,6 +107,39 @@ def _chooses_firms(document: Document) -> bool:
         and _OBJECTS.search(title) is None
         and _LED_CHAINS.search(document.lead_text()) is None
     )
+
+
+# Who compares clusters, and no authority that could recognise one.
+_RANKING = re.compile(
+    r"百强|\d+强|排行|榜单|竞争力|指数|蓝皮书|白皮书|\branking\b|\branks\b|\btop \d+|\bleague table"
+    r"|\bwhite paper\b|\bblue book\b"
+)
+_RECOGNISING = re.compile(
+    r"国家级|国家先进|国家队|省级|工信|工业和信息化|经信|发改|发展改革|政府|认定|公示|将|力争|打造|培育"
+    r"|\b(?:ministry|department|government|commission|recogni[sz]\w*|designat\w*|plans?|will)\b"
+)
+
+
+def _ranks(document: Document) -> bool:
+    """Whether the headline tells of a ranking that no authority made: its clusters are there."""
+    return (
+        _RANKING.search(document.title()) is not None
+        and _RECOGNISING.search(f"{document.title()}\n{document.lead_text()}") is None
+    )
+
+
+# Another official for a chain that is there: 链长作如下调整, "takes over as chief of the chain".
+_CHANGED = re.compile(
+    r"调整[^,。;]{0,16}链长|链长[^,。;]{0,12}(?:调整|变更|更替|不变)|(?:新任|接任)[^,。;]{0,14}链长"
+    r"|\b(?:takes?|took|taken|taking) over\b[^.;]{0,40}\bchief\b|\bnew chief of the\b"
+)
+_MORE_CHAINS = re.compile(r"新增|增列|增设|新设|\b(?:new|added|adds|more) (?:\w+ ){0,3}chains?\b")
+
+
+def _changes_chiefs(document: Document) -> bool:
+    """Whether headline and first paragraph tell of a change of chiefs and of no more chains."""
+    said = f"{document.title()}\n{document.lead_text()}"
+    return _CHANGED.search(said) is not None and _MORE_CHAINS.search(said) is None
 
 
 # A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.

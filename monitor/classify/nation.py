@@ -32,7 +32,7 @@ _NATIONAL_LIST = re.compile(
     r"|国家级)[^,。]{0,24}(?:集群|名单)"
     r"|\b(?:miit|china|national)(?:'s)? [a-z0-9 ]{0,40}(?:clusters?|key industries|ten industries"
     r"|10 industries|work plans?)"
-    r"|国家先进制造业集群|全国优势特色产业集群|先进制造业集群.{0,4}国家队|国家级先进制造业集群"
+    r"|(?:全国|中国)[^,。:]{0,14}(?:百强|\d+强|榜单|排行榜|竞争力|蓝皮书)|国家先进制造业集群|全国优势特色产业集群|先进制造业集群.{0,4}国家队|国家级先进制造业集群"
 )
 _NATION_WORD = re.compile(
     r"中国|全国|我国|国家|\bchina(?:'s)?\b|\bchinese\b|\bnationwide\b|\bnational\b"
@@ -45,6 +45,8 @@ _FIGURE_OF_ITS_OWN = re.compile(
     r"|nine|ten)\b"
     r"|^\s*\(\d+"
 )
+_NOTICE = re.compile(r"公示|公告|通告|名单|关于.*(?:通知|批复)")
+_SIGNATURE = 160  # characters at the end of a notice
 _SIEVE = Sieve([_NATIONAL_LIST.pattern, _ANY_MINISTRY.pattern])
 _MAY_LIST, _MAY_ACT = 1, 2
 
@@ -59,6 +61,14 @@ def acts_nationally(document: Document) -> bool:
         return True
     lead = document.lead_text()
     return bool(_SIEVE.mask(lead) & _MAY_ACT) and _is_act(lead)
+
+
+def signs_nationally(document: Document) -> bool:
+    """Whether a notice ends with the name of a ministry, which signs it or hears objections."""
+    if _NOTICE.search(document.title()) is None:
+        return False
+    text = document.folded
+    return _ANY_MINISTRY.search(text, max(len(text) - _SIGNATURE, 0)) is not None
 
 
 def _is_act(text: str) -> bool:

@@ -19,6 +19,7 @@ from monitor.classify.nation import (
     has_figure_of_its_own,
     lists_clusters,
     names_the_nation,
+    signs_nationally,
 )
 from monitor.classify.scanner import Lexicon
 from monitor.classify.toponyms import Mention, NameFinder, NameHit, is_dateline
@@ -84,7 +85,8 @@ class RegionFinder:
         """Where the news of an article is from; ``hits`` are those of the names."""
         mentions = self._names.mentions(document, hits)
         weights, foreign, first, origins = self._weigh(document, mentions)
-        national = acts_nationally(document)
+        titled = any(document.in_title(mention.start) for mention in mentions)
+        national = acts_nationally(document) or (not titled and signs_nationally(document))
         regions = _rank(weights, first)
         if national:
             listing = lists_clusters(document)
@@ -101,8 +103,10 @@ class RegionFinder:
         abroad = foreign_weight > china_weight and foreign_weight >= _ABROAD
         if abroad:
             regions = [max(foreign, key=lambda country: foreign[country])]
-        elif not regions and names_the_nation(document):
-            in_china = True
+        elif not regions and (
+            names_the_nation(document) or (document.language == "zh" and not foreign)
+        ):
+            in_china = True  # Chinese news that names no country is from home
         places = _places(document, mentions, set(regions), abroad)
         if regions == [NATION]:
             listed = _places(document, mentions, set(weights), abroad)
@@ -134,6 +138,10 @@ class RegionFinder:
                 into = foreign if geo.kind == "country" else weights
                 share = 1.0 if geo.kind != "place" else 0.85
                 if company:
+                    # What a firm from here does is no foreign news, wherever its mines are.
+                    if geo.kind != "country":
+                        full = _WEIGHT_TITLE if document.in_title(start) else _WEIGHT_LEAD
+                        origins[geo.id] += full * share * 0.8 if early else 0.0
                     share *= 0.2
                 if origin and geo.kind != "country":
                     full = _WEIGHT_TITLE if document.in_title(start) else _WEIGHT_LEAD

@@ -89,7 +89,10 @@ CHINESE: dict[str, str] = {
     "pass": (
         "突破 超 超过 破 迈上 跨越 达到 达 首破 站上 迈入 跨入 大关 创新高 超千亿 破千亿 逼近 翻"
     ),
-    "rank": "第一 居全国 排名 位居 首位 领跑 占全国 第二 稳居 居首 全国最大 第三 最大 全球 位列",
+    "rank": (
+        "第一 居全国 排名 位居 首位 领跑 占全国 第二 稳居 居首 全国最大 第三 最大 全球 位列 "
+        "百强 排行榜 排行 榜单 竞争力 指数 蓝皮书 白皮书"
+    ),
     "past": (
         "去年 上半年 前三季度 一季度 今年前 上年 以来 月份 截至 目前 前两月 前5个月 全年 年前 十年 "
         "昨天 统计局 日前 一年来 如今"
@@ -98,8 +101,11 @@ CHINESE: dict[str, str] = {
         "已形成 已有 现有 已建成 已培育 拥有 已成为 之一 累计 形成了 现已 集聚了 聚集了 已集聚"
     ),
     "results": (
-        "成绩单 进展 成效 亮眼 提速 开门红 交出 成绩 亮点 向好 见效 成果 提质 底气 加速跑 崛起之路"
+        "成绩单 进展 成效 亮眼 提速 开门红 交出 成绩 亮点 向好 见效 成果 提质 底气 加速跑 崛起之路 "
+        "稳步推进 有序推进 顺利推进 扎实推进 势头 挑大梁 挑起大梁 快车道 蓬勃发展 压舱石 "
+        "再上台阶 加速度 加快成长"
     ),
+    "tender": "招标 投标 竞争性磋商 采购预算 比选 磋商公告 编制服务 中标候选",
     "meeting": ("博览会 展会 会展 联盟 年会 洽谈会 推进会 博览 大会 考察"),
     "seminar": (
         "论坛 座谈会 研讨会 对接会 对接活动 峰会 沙龙 大赛 竞赛 "
@@ -211,7 +217,8 @@ ENGLISH: dict[str, str] = {
     ),
     "rank": (
         "largest; biggest; first in; second in; share of; of the national total; ahead of; no 1; "
-        "leader in; one third of; half of; most of; number one; rank; top spot"
+        "leader in; one third of; half of; most of; number one; rank; top spot; ranking; top 100; "
+        "league table; white paper; blue book"
     ),
     "past": (
         "last year; first half; first quarter; first nine months; so far; year earlier; "
@@ -225,6 +232,7 @@ ENGLISH: dict[str, str] = {
         "existing cluster; has built; total of"
     ),
     "results": "results; progress; review; achievement; success; figures; scorecard; show; fare",
+    "tender": "tender; invites bids; invite bids; bids invited; bids close; bidder; procurement",
     "meeting": (
         "conference; expo; fair; meeting; alliance; exhibition; delegates; delegation; exhibitor"
     ),

@@ -54,7 +54,7 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binc
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = Bilingual(
-    r"[则将让使把已了并]|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
+    r"[则将让使把已了并]|;\(?\d+[.、)]|补齐|开通|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
     r"|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
@@ -99,7 +99,7 @@ _USED_AFTER = Bilingual(
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 _STAGES_AFTER = Bilingual(
-    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|方面|要素|渠道|配套(?:企业|产业)?|供应商"
+    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|(?<=[等个各])方面|要素|渠道|配套(?:企业|产业)?|供应商"
     r"|场景|方式|手段|功能|工序|工具)"
     r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
     r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|tools)\b"
@@ -126,7 +126,8 @@ _BEFORE_EN = re.compile(
     r"|in|like|such as|including|are|include|covering|cover|:"
     r"|namely)[:,]? (?:the )?(?:\w+ ){0,3}$"
     r"|(?:including|namely|such as|range from|covering|cover|focus(?:ing)? on|are:|include"
-    r"|dominated by|led by):? (?:the )?(?:\w+ ){0,2}$"
+    r"|dominated by|led by|assigned|entrusted with|charged with|responsible for|answerable for"
+    r"|speciali[sz]\w* in):? (?:the )?(?:\w+ ){0,2}$"
     r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the "
     r"|its |a )?(?:\w+ ){0,3}$"
 )
@@ -154,9 +155,17 @@ _PASSING_BEFORE = Bilingual(
     r"|(?:帮助|助力|方便)[^,。;:、]{0,4}$|供应$|带动(?:了|当地|周边|相关|本地)$|为[^,。;:、]{1,10}提供$"
     r"|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
     # Who was there.
-    r"|\b(?:attended by|attendees|guests)[^.;:]{0,50}$"
+    r"|\b(?:attended by|attendees|guests (?:from|were|included?|including))[^.;:]{0,50}$"
     # What a ship or a train is loaded with.
-    r"|\b(?:carr(?:y|ies|ied|ying)|haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
+    r"|\b(?:ships?|vessels?|trains?|trucks?|wagons?|carriers?|cargo\w*|flights?)\b[^.;]{0,30}"
+    r"\bcarr(?:y|ies|ied|ying) (?:\w+ ){0,2}$"
+    r"|\b(?:haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
+    # A part that is wanting, a roof that is used, a flight for something: 补齐碳纤维机体等短板.
+    r"|补齐[^,。;:]{0,16}$|屋顶(?:分布式)?$|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
+    # Where it was signed: "on the sidelines of an equipment manufacturing fair".
+    r"|\bsidelines of (?:\w+ ){1,4}$"
+    # What a machine works on: "machining lines for aircraft parts".
+    r"|\b(?:machining lines?|machines?|tools|robots) for (?:the )?$"
     # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
     r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
     r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
@@ -171,7 +180,10 @@ _PASSING_BEFORE = Bilingual(
     r"(?:\w+ ){0,2}$"
 )
 _PASSING_AFTER = Bilingual(
-    r"^(?:延伸|转型|转变|迈进|进军)|^之后|^(?:处理)?设施(?!农业)"
+    r"^(?:延伸|转型|转变|迈进|进军)|^之后"
+    # What covers the need of a plant: "wind and solar power covered 70 percent of it".
+    r"|^ (?:cover(?:s|ed)?|meets?|met) (?:\w+ )?(?:[\d.]+ percent|half|a (?:third|quarter))"
+    r"|^(?:处理)?设施(?!农业)"
     r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)"
     r"|^[^,。;]{0,6}(?:企业|行业|产业|领域|用户|客户)提供|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"

@@ -6,6 +6,7 @@ Where one name stands for several places, the province that the article names el
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -73,7 +74,7 @@ _AMBIGUOUS_ZH = _words(
 )
 # County-level names without 市, 区, 县 that are everyday words or name other things.
 _EVERYDAY = _words(
-    "和平 新华 朝阳 城中 城东 城西 城北 城关 桥西 桥东 东方 中原 中山 长安 平安 安定 安宁 "
+    "和平 新华 卧龙 朝阳 城中 城东 城西 城北 城关 桥西 桥东 东方 中原 中山 长安 平安 安定 安宁 "
     "吉祥 太平 文化 红旗 光明 解放 胜利 建设 和谐 友谊 龙江 团结 工农 向阳 兴安 东风 前进 "
     "永安 长江 铁西 铁东 南关 西湖 东湖 鼓楼 玄武 海港 新城 新市 高新 开发 市中 市南 市北 "
     "中心 中央 振兴 繁荣 江南 江北 江东 河东 河西 河北 河南 山东 山西 海南 湖南 湖北 广西 "
@@ -119,6 +120,10 @@ _PAPER = re.compile(r"(?:日报|晚报|新闻网|广播电视台|融媒| daily\b
 _OWN = re.compile(r"[全我本](?:省|市|区|县|州)|\bthe (?:city|province|county)(?:'s)?\b")
 _LOCATED = re.compile(r"(?:位于|坐落|落户|落地|地处|选址|登陆)$")
 _BEFORE_ORGANISATION = re.compile(r"(?:university|college|bank|institute) of $")
+_OWN_ZONE = re.compile(
+    r"(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|工业园区?|产业园区?|县委|市委|区委)"
+    r"|(?: [a-z-]+){0,3} (?:development zone|new area|industrial park|high-tech zone)\b"
+)
 _START = itemgetter(0)
 
 
@@ -138,13 +143,15 @@ class Name(NamedTuple):
     """What a name may stand for, and what is asked of that at every mention.
 
     ``certain`` are the regions that the name alone makes certain; ``clear`` says that nothing is to
-    be settled; ``everyday`` that it may be a word that names no place.
+    be settled; ``everyday`` that it may be a word that names no place; ``alone`` that it is short
+    for one Chinese county and nothing else.
     """
 
     meanings: tuple[Geo, ...]
     certain: tuple[str, ...]
     clear: bool
     everyday: bool
+    alone: bool
 
 
 def _name(meanings: tuple[Geo, ...]) -> Name:
@@ -156,6 +163,7 @@ def _name(meanings: tuple[Geo, ...]) -> Name:
         tuple(geo.id for geo in sure) if settled else (),
         clear=len(sure) == len(meanings) and (len(meanings) == 1 or regional),
         everyday=any(geo.bare and geo.doubtful for geo in meanings),
+        alone=settled and meanings[0].bare and not any(geo.doubtful for geo in meanings),
     )
 
 
@@ -195,6 +203,7 @@ class NameFinder:
         meanings: dict[str, list[Geo]] = {}
         for name, geo in _entries(gazetteer):
             meanings.setdefault(name, []).append(geo)
+        _add_towns(meanings)
         self.lexicon = Lexicon(
             {name: _name(tuple(found)) for name, found in meanings.items()},
             longest=True,
@@ -275,7 +284,23 @@ def _resolve(document: Document, named: list[NameHit]) -> list[Mention]:
         )
         if kept:
             resolved.append(Mention(start, end, kept))
-    return resolved
+    return resolved or _counties_alone(document, named)
+
+
+def _counties_alone(document: Document, named: Sequence[NameHit]) -> list[Mention]:
+    """Counties that stand without 县, 市 or 区 and without their province: 让潜江小龙虾.
+
+    A county's own paper writes so. One name of one county is believed in the headline, where it
+    comes again, and before a zone of its own; an everyday word never is.
+    """
+    counts = Counter(name for _, _, name in named)
+    folded = document.folded
+    return [
+        Mention(start, end, name.meanings)
+        for start, end, name in named
+        if name.alone
+        and (counts[name] > 1 or start < document.title_end or _OWN_ZONE.match(folded, end))
+    ]
 
 
 def _placed(document: Document, named: Sequence[NameHit]) -> set[str]:
@@ -320,6 +345,15 @@ def _entries(gazetteer: Gazetteer) -> Iterable[tuple[str, Geo]]:
         geo = Geo(country.id, "country")
         for name in (country.en, *country.names):
             yield from ((form, geo) for form in _forms(name))
+
+
+def _add_towns(meanings: dict[str, list[Geo]]) -> None:
+    """Let "Suzhou district" be one of the city Suzhou, not only Suzhou District in Gansu."""
+    for name, found in meanings.items():
+        if name.endswith(" district") and name.isascii():
+            known = {geo.id for geo in found}
+            town = meanings.get(name.removesuffix(" district"), ())
+            found += [geo for geo in town if geo.level is Level.CITY and geo.id not in known]
 
 
 def _forms(name: str) -> set[str]:

@@ -12,8 +12,9 @@ import re
 
 from monitor.classify.clusters import names_cluster
 from monitor.classify.document import Document
+from monitor.classify.needles import Sieve
 
-_OBJECT_ZH = r"(?:集群|产业链|链条|重点链|条链|名单|名录|称号|资格|牌子)"
+_OBJECT_ZH = r"(?:集群|产业链|链条|重点链|条链|产业园|建设计划|名单|名录|称号|资格|牌子)"
 _GAP_ZH = r"(?:(?!打造|培育|支持|助力|推动|促进|壮大)[^,。;!? ])"
 _GIVEN_UP_ZH = re.compile(
     rf"(?:取消|撤销|摘牌|摘掉|摘去|收回|剔除|调出|移出|退出|终止|叫停|搁置|停建|放弃|压减|精简|缩减"
@@ -43,6 +44,16 @@ _DENIED_EN = re.compile(
     r"\b(?:den(?:y|ies|ied)|debunk\w*|refut\w+|dismiss\w*)\b"
     r"|\bfalse (?:report|rumou?r|claim)s?\b"
 )
+# Without one of these words nothing above matches; few headlines and first paragraphs hold one.
+_SIGNS = Sieve(
+    [
+        r"取消|撤销|摘牌|摘掉|摘去|收回|剔除|调出|移出|退出|终止|叫停|搁置|停建|放弃|压减|精简|缩减|不再"
+        r"|除名|落选|未通过|未获|未能|严禁|禁止|不得|停止|辟谣|谣言|不实|否认",
+        r"scrap|shelv|abandon|cancel|revok|withdr|drop|remov|delist|strip|axe|suspend|reject|lose"
+        r"|losing|lost| off |merg|cut|reduc|slim|no new|no more|no further|no additional|den|debunk"
+        r"|refut|dismiss|false",
+    ]
+)
 # What comes in beside what goes.
 _COMES_ZH = re.compile(
     r"新增|增补|增列|增设|递补|补入|调入|新列入|新纳入|新设|新一批|获批|入选|入围|认定为|公布"
@@ -67,9 +78,17 @@ def withdrawal(document: Document) -> str | None:
     return "policy-plan" if _RULES.search(document.title()) else "other"
 
 
+def denies(document: Document) -> bool:
+    """Whether the headline denies something, or calls it false."""
+    title = document.title()
+    return _DENIED_ZH.search(title) is not None or _DENIED_EN.search(title) is not None
+
+
 def _withdraws(document: Document) -> bool:
     title, lead = document.title(), document.lead_text()
-    if _DENIED_ZH.search(title) or _DENIED_EN.search(title):
+    if not _SIGNS.mask(title) and not _SIGNS.mask(lead):
+        return False
+    if denies(document):
         return True
     goes = _GIVEN_UP_ZH.search(title) or _GIVEN_UP_EN.search(title)
     if goes is None and not names_cluster(title):

@@ -2,7 +2,8 @@
 
 ``python tests/classify/fit_events.py`` prints the cross-validated figures; with ``--write`` it also
 replaces the weights. Fitted on dev.jsonl, own.jsonl, wordings.jsonl and the odd-numbered articles
-of heldout.jsonl, heldout2.jsonl and heldout4.jsonl; the even-numbered ones are never read.
+of heldout.jsonl, heldout2.jsonl, heldout4.jsonl and heldout5.jsonl; the even-numbered ones are never
+read.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def rows() -> dict[str, list[Row]]:
         "own": read(HERE / "own.jsonl"),
         "odd": [
             line
-            for name in ("heldout.jsonl", "heldout2.jsonl", "heldout4.jsonl")
+            for name in ("heldout.jsonl", "heldout2.jsonl", "heldout4.jsonl", "heldout5.jsonl")
             for line in read(GOLD / name)
             if int(line["id"][-3:]) % 2
         ],

@@ -63,9 +63,10 @@ def test_news_without_a_name_is_of_the_portals_province(
 
 
 def test_without_a_home_nothing_is_assumed(classifier: Classifier) -> None:
-    """As before: news from nowhere is not relevant."""
+    """News in Chinese that names no place is relevant and has no region, so no pair is new."""
     found = classifier.classify("全省新增一条重点产业链", f"我省将{CHAIN}列为重点产业链。")
-    assert not found.relevant
+    assert found.relevant
+    assert (found.regions, found.pairs) == ((), ())
     assert not found.regions
 
 

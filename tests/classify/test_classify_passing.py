@@ -35,6 +35,12 @@ from monitor.classify import Classifier
         ("logistics-trade", "Chongqing's western land-sea corridor", "Chongqing will build a modern logistics cluster along the land-sea corridor. Trains carried cars, chemicals and fruit worth 50 billion yuan last year."),
         ("robots", "安徽支持人形机器人应用", "安徽将发挥汽车产业基础优势，推动人形机器人在汽车制造、家电、3C等场景率先应用。"),
         ("light-industry", "永康健身器材产业集群发展壮大", "浙江永康健身器材产业集群前三季度产值增长8%，企业超过300家。"),
+        ("low-altitude-economy", "嘉兴出台低空经济行动方案", "浙江嘉兴市印发低空经济行动方案，补齐飞控、复合材料机体等短板，开通医疗转运、电力巡检等航线，产业规模达到200亿元。"),
+        ("building-materials", "淄博建筑陶瓷产业转型", "山东淄博建筑陶瓷产业前三季度营收下降4%，厂区屋顶光伏多了，烟囱少了。"),
+        ("textiles", "阿拉尔纺织园区产值增长", "新疆阿拉尔纺织服装产业园区产值增长16%，产品经霍尔果斯口岸出口到30个国家。"),
+        ("batteries", "楚雄签约负极材料基地", "云南楚雄签约负极材料基地项目，总投资20亿元，建设石墨化、成品加工生产线。"),
+        ("digital-economy", "Zhongwei's data centers earn more", "Revenue of the data center industry in Zhongwei, Ningxia, rose 30 percent in the first half. Solar power covered 60 percent of what the halls use."),
+        ("robots", "Shenyang signs 20 robot projects", "Shenyang, Liaoning province, signed 20 projects in robots worth 9 billion yuan on the sidelines of an equipment manufacturing fair. Robot makers there also make tools for aircraft parts."),
     ],
 )  # fmt: skip
 def test_words_in_passing_name_no_chain(
@@ -42,6 +48,21 @@ def test_words_in_passing_name_no_chain(
 ) -> None:
     """What an industry uses, buys, supplies or stands beside is not what the article is about."""
     assert [label.chain for label in classifier.classify(title, text).chains] == [chain]
+
+
+@pytest.mark.parametrize(
+    ("chains", "title", "text"),
+    [
+        ({"batteries", "new-energy"}, "常州累计实施智改数转项目1万个", "江苏常州智能工厂数量居全省第二。新能源之都建设方面，动力电池产业链完整度达97%。"),
+        ({"agriculture", "biomedicine"}, "甘肃“一县一业”怎么抓", "甘肃省聚焦牛、羊、菜、果、薯、药六大产业，建设县域全产业链，产值超过30亿元。"),
+        ({"batteries", "food"}, "Guizhou hands out tasks for its industrial bases", "Zunyi in Guizhou province is answerable for liquor, and Tongren is assigned batteries, according to an action plan for industrial bases."),
+    ],
+)  # fmt: skip
+def test_what_a_place_is_to_do_counts(
+    classifier: Classifier, chains: set[str], title: str, text: str
+) -> None:
+    """A heading, a saying of one's own and a task given to a city name the industry."""
+    assert {label.chain for label in classifier.classify(title, text).chains} == chains
 
 
 def test_short_for_an_industry_is_that_industry(classifier: Classifier) -> None:

@@ -146,3 +146,22 @@ def test_no_name_is_read_across_words(
     found = classifier.classify(text, text)
     assert list(found.regions) == regions
     assert set(chains) <= {label.chain for label in found.chains} <= {*chains, "agriculture"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "regions"),
+    [
+        ("让小龙虾“游”出大产业", "潜江的虾稻田里一片繁忙，潜江小龙虾全产业链产值去年达到700亿元。", ("CN-HB",)),
+        ("两大主导产业挑大梁", "走进徐水经济开发区，汽车及零部件产业聚集企业60家，产值500亿元。", ("CN-HE",)),
+        ("卧龙腾飞：产业集群怎么长大", "产业集群像卧龙，龙头企业带动，卧龙才能起飞，产值才能增长。", ()),
+        ("District offers free labs to gene therapy firms", "Wuzhong district of Suzhou in Jiangsu will support biomedicine companies with a fund under 18 measures for the industry. The Suzhou district has 300 of them.", ("CN-JS",)),
+        ("2024年度特色产业集群名单公示", "拟认定100个集群，现予公示。江苏省8个、广东省7个。\n如有异议请反馈至工业和信息化部。", ("CN", "CN-JS", "CN-GD")),
+        ("山东公布特色产业集群名单", "山东省工信厅公布12个集群名单。\n其中3个将推荐至工业和信息化部。", ("CN-SD",)),
+    ],
+)  # fmt: skip
+def test_counties_districts_and_notices(
+    classifier: Classifier, title: str, text: str, regions: tuple[str, ...]
+) -> None:
+    """A county without its province, a namesake's district, a notice that a ministry signs."""
+    labels = classifier.classify(title, text)
+    assert (labels.relevant, labels.regions) == (True, regions)

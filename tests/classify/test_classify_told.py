@@ -1,0 +1,39 @@
+"""What sounds like an announcement and is none: advice, rankings, changes of office, old clusters."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.classify import Classifier
+
+
+@pytest.mark.parametrize(
+    ("event", "title", "text"),
+    [
+        ("other", "政协委员建议设立氢能产业链链长", "在陕西省政协会议上，有委员提出设立省级氢能产业链链长，由分管副省长担任，统筹燃料电池推广。"),
+        ("other", "记者观点：产业集群不能只看数量", "不少地方热衷打造千亿级产业集群，企业多而龙头少。应当从比规模转向比质量。"),
+        ("other", "Guizhou recognises 20 chain leader firms", "Guizhou's department of industry has recognised 20 chain leader firms in key industrial chains such as liquor, batteries and phosphate chemicals."),
+        ("chain-chief", "关于调整部分重点产业链链长的通知", "各县区人民政府：因工作变动，经研究，新余市锂电产业链链长由市长担任，钢铁产业链链长由副市长担任，其他产业链链长不变。"),
+        ("chain-chief", "Nanchang's new mayor takes over as chief of the aviation chain", "The new mayor of Nanchang, Jiangxi province, took over as chief of the aviation chain on Monday and visited two makers of aircraft parts."),
+        ("performance", "全国县域产业集群百强榜单发布 晋江居第二", "一家研究机构在北京发布全国县域产业集群百强榜单，福建晋江鞋服产业集群居第二位，福建12个集群上榜。"),
+        ("performance", "宁夏六新产业集群建设稳步推进", "今年以来，宁夏新型材料、清洁能源、葡萄酒、枸杞等产业集群建设稳步推进，完成投资260亿元，同比增长12%。"),
+        ("other", "Official denies plan for battery cluster", "An official of Suining, Sichuan province, said that no lithium battery cluster of 500 billion yuan was planned."),
+        ("other", "关于终止滨湖锂电产业园建设计划的说明", "近期有网民询问江西宜春滨湖锂电产业园何时动工。经研究，同意终止该建设计划，没有打造千亿锂电产业集群的规划。"),
+    ],
+)  # fmt: skip
+def test_nothing_new_is_named(classifier: Classifier, event: str, title: str, text: str) -> None:
+    """Who advises, ranks, counts, denies or takes over an office names no cluster or chain."""
+    labels = classifier.classify(title, text)
+    assert (labels.relevant, labels.event, labels.new_cluster) == (True, event, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("新增低空经济产业链 链长调整到位", "长治市调整重点产业链链长，新增低空经济产业链，由常务副市长担任链长，全市重点产业链增至9条。"),
+        ("Ten chains picked in Ordos, each with a leader", "Ordos, Inner Mongolia, has picked ten key industrial chains, from coal chemicals to cashmere. A city leader will be chief of each."),
+    ],
+)  # fmt: skip
+def test_what_is_named_beside_it_is_new(classifier: Classifier, title: str, text: str) -> None:
+    """A change of chiefs that also names another chain is news of that chain."""
+    assert classifier.classify(title, text).new_cluster
