@@ -6,17 +6,19 @@ the same in a large archive as in a small one (tests/benchmarks/bench_dedupe.py)
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import TextClause, bindparam, select, text, union_all
+from sqlalchemy import Text, TextClause, bindparam, select, text, union_all
+from sqlalchemy import cast as cast_to
 from sqlmodel import Session
 
 from monitor.dedupe.shortlist import PER_KEY, SAME_DOCUMENT, SAME_TEXT, shortlist
-from monitor.model import Article, Known, Signature
-from monitor.storage.article_rows import known_of
-from monitor.storage.codec import fingerprint
+from monitor.model import Article, Known, Labels, Signature
+from monitor.storage.article_rows import SEED, article_of
+from monitor.storage.codec import fingerprint, load_labels, load_signature
 from monitor.storage.tables import ArticleRow, KeyRow, table_of
 from monitor.storage.transactions import chunks
 
@@ -47,10 +49,6 @@ _SAME = union_all(
     select(_SAME_TEXT.subquery().c.number),
     select(_SAME_DOCUMENT.subquery().c.number),
 )
-_OF_ALWAYS = select(_KEYS.key, _KEYS.article).where(
-    _KEYS.key.in_(bindparam("keys", expanding=True)),
-    _KEYS.article.in_(bindparam("always", expanding=True)),
-)
 _KNOWN = (
     select(
         *(
@@ -58,14 +56,19 @@ _KNOWN = (
             for name in (
                 "id", "url", "canonical_url", "title", "text", "language", "published",
                 "published_precision", "published_origin", "publisher", "issuer",
-                "document_number", "source", "attachments", "flags", "labels", "content_hash",
+                "document_number", "source", "attachments", "flags", "content_hash",
                 "signature", "story", "verdict",
             )
-        )
+        ),
+        # As it is written: most candidates were candidates before, and are not parsed again.
+        cast_to(_ARTICLES.labels, Text).label("labels"),
     )
     .where(_ARTICLES.number.in_(bindparam("numbers", expanding=True)))
     .order_by(_ARTICLES.number)
 )  # fmt: skip
+
+#: Labels and signatures that are kept as loaded, a few kB each: those of a busy province's month.
+_KEPT = 1024
 
 #: Later than any article; SQLite's and PostgreSQL's INTEGER hold it.
 _EVER = 2**31 - 1
@@ -97,7 +100,24 @@ def candidates_of(
         return []
     rows = connection.execute(_KNOWN, {"numbers": sorted(numbers)})
     # Past the ORM, whose objects cost more than the query; the columns are those that are read.
-    return [known_of(cast("ArticleRow", row)) for row in rows]
+    return [
+        Known(
+            article=article_of(cast("ArticleRow", row)),
+            labels=_labels(row.labels),
+            signature=_signature(row.signature, row.content_hash),
+            story=row.story,
+            seed=row.verdict == SEED,
+        )
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _labels(written: str) -> Labels:
+    return load_labels(json.loads(written))
+
+
+_signature = lru_cache(maxsize=_KEPT)(load_signature)
 
 
 def _sharing(
@@ -108,17 +128,16 @@ def _sharing(
     found: list[tuple[int, int]] = []
     for keys in chunks(signature.keys, _KEYS_AT_ONCE):
         values = {f"k{place}": key for place, key in enumerate(keys)}
-        rows = connection.execute(_latest(len(keys)), {**values, "before": before})
+        values |= {f"a{place}": number for place, number in enumerate(always)}
+        rows = connection.execute(_latest(len(keys), len(always)), {**values, "before": before})
         found += [(key, number) for key, number in rows]
-        if always:
-            rows = connection.execute(_OF_ALWAYS, {"keys": list(keys), "always": list(always)})
-            found += [(key, number) for key, number in rows]
     return found
 
 
 @lru_cache(maxsize=_KEYS_AT_ONCE)
-def _latest(keys: int) -> TextClause:
-    """The latest ``PER_KEY`` articles of each of so many keys, read from the end of the index.
+def _latest(keys: int, always: int) -> TextClause:
+    """The latest ``PER_KEY`` articles of each of so many keys, read from the end of the index, and
+    those of so many articles.
 
     Each key has a statement of its own: with one for all, both databases would read every row.
     """
@@ -126,4 +145,11 @@ def _latest(keys: int) -> TextClause:
         "SELECT * FROM (SELECT key, article FROM keys WHERE key = :k{} AND article < :before "
         f"ORDER BY article DESC LIMIT {PER_KEY}) AS latest{{}}"
     )
-    return text(" UNION ALL ".join(one.format(place, place) for place in range(keys)))
+    parts = [one.format(place, place) for place in range(keys)]
+    if always:
+        asked = ", ".join(f":k{place}" for place in range(keys))
+        wanted = ", ".join(f":a{place}" for place in range(always))
+        parts.append(
+            f"SELECT key, article FROM keys WHERE key IN ({asked}) AND article IN ({wanted})"
+        )
+    return text(" UNION ALL ".join(parts))
