@@ -20,6 +20,7 @@ from monitor.cli import (
     demo,
     labelling,
     merging,
+    names,
     register,
     reprocess,
     runs,
@@ -30,6 +31,7 @@ from monitor.cli import (
     told,
 )
 from monitor.cli.console import complain, drop_output, hold_streams, is_of_output, output_problem
+from monitor.cli.listing import Overview
 from monitor.cli.options import ConfigOption
 from monitor.errors import ConfigError, MonitorError
 
@@ -40,11 +42,14 @@ _UsageError: type[Exception] = next(
 
 app = typer.Typer(
     name="monitor",
+    cls=Overview,
     help="Hear of new industrial chains and clusters in China's regions the day they are "
-    "announced, once, with the proof.",
+    "announced, once, with the proof.\n\nNew here: monitor demo. Each command explains itself: "
+    "monitor run --help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain text: whole lines to copy, narrow windows, no frames
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 setup.add_to(app)
@@ -58,6 +63,7 @@ catalogue.add_to(app)
 labelling.add_to(app)
 merging.add_to(app)
 register.add_to(app)
+names.add_to(app)
 told.add_to(app)
 schedule.add_to(app)
 demo.add_to(app)
@@ -100,6 +106,9 @@ def run(arguments: list[str]) -> int:
     except typer.Abort:
         return _interrupted()
     except _UsageError as error:
+        # Words of the library that checks values, of no use to who typed one.
+        message = getattr(error, "message", "").replace("Value error, ", "")
+        error.message = message  # type: ignore[attr-defined]
         error.show()  # type: ignore[attr-defined]
         return 2
     except KeyboardInterrupt:

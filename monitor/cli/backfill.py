@@ -53,7 +53,7 @@ def add_to(app: typer.Typer) -> None:
 
 def backfill(
     context: typer.Context,
-    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Sources to read.")],
+    slugs: Annotated[list[str], typer.Argument(metavar="SLUG", help="Sources to read.")],
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="First day that is wanted.")],
     until: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that is wanted.")],
     plan: Annotated[
@@ -90,7 +90,9 @@ def backfill(
     notify: Annotated[
         bool, typer.Option("--notify", help="Let what is found alert, however old it is.")
     ] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="The same without Prefect.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Without Prefect: starts at once, same result.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 for partial and blocked sources, too.")
     ] = False,
@@ -105,8 +107,10 @@ def backfill(
     Safe to interrupt and to run again: a finished cell is never fetched again, a failed one is.
     What is found is recorded silently. Articles that state a day outside the window are left out.
 
-    Examples:  monitor backfill gx-english --from 2019-01-01 --to 2023-12-31 --plan
-    monitor backfill gx-english --from 2019-01-01 --to 2023-12-31
+    \b
+    Examples:
+      monitor backfill gx-english --from 2019-01-01 --to 2023-12-31 --plan
+      monitor backfill gx-english --from 2019-01-01 --to 2023-12-31
     """
     from monitor.app import open_monitor
     from monitor.past import Past, run_plain

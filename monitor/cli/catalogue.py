@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import emit, is_of_output
+from monitor.cli.listing import Commands
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError, MonitorError
 
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 
 #: ``monitor stories …``; labels by hand are commands of ``monitor.cli.labelling``.
-STORIES = typer.Typer(help="What was found.", no_args_is_help=True)
+STORIES = typer.Typer(
+    help="What was found: list, show, and correct it by hand.",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,29 +105,69 @@ def _require_sources(settings: Settings, slugs: Collection[str], store: Store) -
 
 def stories_list(
     context: typer.Context,
-    region: Annotated[list[str] | None, typer.Option("--region", metavar="CODE")] = None,
-    chain: Annotated[list[str] | None, typer.Option("--chain", metavar="ID")] = None,
-    event: Annotated[list[str] | None, typer.Option("--event", metavar="ID")] = None,
-    source: Annotated[list[str] | None, typer.Option("--source", metavar="SLUG")] = None,
-    language: Annotated[list[str] | None, typer.Option("--language", metavar="zh|en")] = None,
-    text: Annotated[list[str] | None, typer.Option("--text", metavar="WORDS")] = None,
-    new_cluster: Annotated[bool | None, typer.Option("--new-cluster/--no-new-cluster")] = None,
-    novel: Annotated[bool | None, typer.Option("--novel/--not-novel")] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="CODE", help="Of this region, as CN-GX; CN: the nation."),
+    ] = None,
+    chain: Annotated[
+        list[str] | None,
+        typer.Option("--chain", metavar="ID", help="About this chain, as batteries."),
+    ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option("--event", metavar="ID", help="News of this kind, as policy-plan."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="SLUG", help="Reported by this source."),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option("--language", metavar="zh|en", help="Reported in this language."),
+    ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option("--text", metavar="WORDS", help="With these words in headline or text."),
+    ] = None,
+    new_cluster: Annotated[
+        bool | None,
+        typer.Option(
+            "--new-cluster/--no-new-cluster",
+            help="An authority names, launches or recognises a cluster or key chain; or not.",
+        ),
+    ] = None,
+    novel: Annotated[
+        bool | None,
+        typer.Option(
+            "--novel/--not-novel",
+            help="The register did not hold this region with this chain before; or it did.",
+        ),
+    ] = None,
     min_investment: Annotated[
         float | None,
-        typer.Option("--min-investment", metavar="CNY", help="An investment of at least so much."),
+        typer.Option("--min-investment", metavar="CNY", help="An investment of so much or more."),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="First seen on this day or later.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Irrelevant stories, too.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With the stories that are not relevant.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")
+    ] = 50,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
     """Stories, newest first, with the filters of rules.
 
-    Example: monitor stories list --region CN-GX --chain batteries --new-cluster
+    An option that is given twice takes either value; different options must all hold. For ids and
+    codes see: monitor labels.
+
+    \b
+    Examples:
+      monitor stories list --region CN-GX --region CN-GD --chain batteries --new-cluster
+      monitor stories list --since 2026-11-01 --text 链长
     """
     from itertools import islice
 
@@ -178,11 +224,16 @@ def day(value: str, option: str) -> date:
 
 def stories_show(
     context: typer.Context,
-    story_id: Annotated[str, typer.Argument(metavar="ID")],
+    story_id: Annotated[str, typer.Argument(metavar="ID", help="As stories list prints it.")],
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
-    """One story whole: labels with evidence, facts, every report of it."""
+    """One story whole: labels with evidence, facts, every report of it.
+
+    \b
+    Example:
+      monitor stories show seed-003
+    """
     from monitor.documents import story_document
 
     with reading_store(settings_of(context, config)) as store:
@@ -218,7 +269,10 @@ def export(
 ) -> int:
     """All stories with labels, evidence, facts and sources.
 
-    Example: monitor export --format csv -o stories.csv
+    \b
+    Examples:
+      monitor export --format xlsx -o stories.xlsx
+      monitor export --format jsonl | jq .title
     """
     from monitor.export import FORMATS
 

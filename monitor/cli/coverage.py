@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def coverage(
     context: typer.Context,
     slugs: Annotated[
-        list[str] | None, typer.Argument(metavar="[SLUG]...", help="Default: all that are known.")
+        list[str] | None, typer.Argument(metavar="SLUG", help="Default: all that are known.")
     ] = None,
     since: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="Default: the first known month.")
@@ -45,11 +45,16 @@ def coverage(
 
     Told from the cells of all backfills and from what the store holds now: articles that were
     stored and are gone make their month partial, and the next backfill fetches them again.
-    Complete and empty: a backfill read every day of it; from an archive, all captures from it on.
-    Partial: some of it is there, or was tried.
-    Not tried: nothing of it is stored, and no backfill has come to it.
 
-    Example: monitor coverage gx-english --from 2019-01-01
+    \b
+    complete, empty  a backfill read every day; from an archive, all later captures, too
+    partial          some of it is there, or was tried
+    blocked          the site refused to be read
+    not tried        nothing is stored, and no backfill has come to it
+
+    \b
+    Example:
+      monitor coverage gx-english --from 2019-01-01
     """
     from monitor.backfill.documents import cover_document
     from monitor.checking import configured_sources

@@ -27,9 +27,12 @@ def add_to(_app: typer.Typer) -> None:
 
 def label(
     context: typer.Context,
-    story_id: Annotated[str, typer.Argument(metavar="ID")],
+    story_id: Annotated[str, typer.Argument(metavar="ID", help="As stories list prints it.")],
     add_chain: Annotated[
-        list[str] | None, typer.Option("--add-chain", metavar="ID", help="It is about this chain.")
+        list[str] | None,
+        typer.Option(
+            "--add-chain", metavar="ID", help="It is about this chain (see: monitor labels)."
+        ),
     ] = None,
     remove_chain: Annotated[
         list[str] | None, typer.Option("--remove-chain", metavar="ID", help="It is not about it.")
@@ -37,12 +40,25 @@ def label(
     region: Annotated[
         list[str] | None,
         typer.Option(
-            "--region", metavar="CODE", help="Its regions are these, most important first."
+            "--region", metavar="CODE", help="Its regions are these, the most important one first."
         ),
     ] = None,
-    event: Annotated[str | None, typer.Option("--event", metavar="ID")] = None,
-    new_cluster: Annotated[bool | None, typer.Option("--new-cluster/--no-new-cluster")] = None,
-    relevant: Annotated[bool | None, typer.Option("--relevant/--irrelevant")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", metavar="ID", help="It is news of this kind.")
+    ] = None,
+    new_cluster: Annotated[
+        bool | None,
+        typer.Option(
+            "--new-cluster/--no-new-cluster",
+            help="An authority names a cluster or key chain in it, or does not.",
+        ),
+    ] = None,
+    relevant: Annotated[
+        bool | None,
+        typer.Option(
+            "--relevant/--irrelevant", help="It is of China's industrial chains, or not at all."
+        ),
+    ] = None,
     clear: Annotated[
         bool, typer.Option("--clear", help="Take all corrections of this story back.")
     ] = False,
@@ -53,7 +69,9 @@ def label(
 
     Alerts nobody. Options may be repeated, and a later correction adds to the earlier ones.
 
-    Example: monitor stories label 0123456789abcdef --add-chain batteries --remove-chain steel
+    \b
+    Example:
+      monitor stories label 0123456789abcdef --add-chain batteries --remove-chain steel
     """
     from monitor.corrections import Correction
     from monitor.documents import story_document
@@ -127,10 +145,12 @@ def gold(
 ) -> int:
     """The corrected stories as labelled articles, JSON Lines as in tests/gold/LABELS.md.
 
-    Each line is the head article of a story with its own labels as corrected: ``monitor evaluate``
+    Each line is the head article of a story with its own labels as corrected; monitor evaluate
     reads them.
 
-    Example: monitor stories gold -o corrected.jsonl && monitor evaluate corrected.jsonl
+    \b
+    Example:
+      monitor stories gold -o corrected.jsonl && monitor evaluate corrected.jsonl
     """
     from monitor.documents import gold_document
 

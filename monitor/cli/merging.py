@@ -29,7 +29,9 @@ def merge(
 
     B's id goes on to lead to A. Alerts nobody.
 
-    Example: monitor stories merge 0123456789abcdef fedcba9876543210
+    \b
+    Example:
+      monitor stories merge 0123456789abcdef fedcba9876543210
     """
     from monitor.documents import story_document
     from monitor.ports import utc_now
@@ -64,9 +66,11 @@ def merge(
 
 def split(
     context: typer.Context,
-    story_id: Annotated[str, typer.Argument(metavar="STORY")],
+    story_id: Annotated[
+        str, typer.Argument(metavar="STORY", help="The story that keeps the others.")
+    ],
     articles: Annotated[
-        list[str], typer.Argument(metavar="ARTICLE...", help="The articles that go, by id.")
+        list[str], typer.Argument(metavar="ARTICLE", help="The articles that go, by id.")
     ],
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -76,7 +80,9 @@ def split(
     The new story is called by the id of its first article. Alerts nobody. With --json both stories
     are printed, the old one first.
 
-    Example: monitor stories split 0123456789abcdef fedcba9876543210
+    \b
+    Example:
+      monitor stories split 0123456789abcdef fedcba9876543210
     """
     from monitor.documents import story_document
     from monitor.ports import utc_now

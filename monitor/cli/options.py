@@ -18,6 +18,7 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option(
         "--config",
+        metavar="FILE",
         help="Configuration file (default: $MONITOR_CONFIG, else ./monitor.toml, else the "
         "built-in defaults). Accepted before and after the command.",
         show_default=False,

@@ -21,7 +21,9 @@ def register(
     context: typer.Context,
     region: Annotated[
         list[str] | None,
-        typer.Option("--region", metavar="CODE", help="As CN-GX, or CN; may be repeated."),
+        typer.Option(
+            "--region", metavar="CODE", help="As CN-GX, or CN for the nation; may be repeated."
+        ),
     ] = None,
     chain: Annotated[
         list[str] | None,
@@ -36,8 +38,12 @@ def register(
     """Who promotes what, since when, in which words, and who said so first.
 
     The seed stories and the reviewed programmes are in it from the start; every story adds to it.
+    Declared: an authority names the chain or cluster. Reported: news of it, no more.
 
-    Examples: monitor register --region CN-GX    monitor register --chain batteries --on 2024-12-31
+    \b
+    Examples:
+      monitor register --region CN-GX
+      monitor register --chain batteries --on 2024-12-31
     """
     from monitor.checking import region_names
     from monitor.cli.tables import print_register

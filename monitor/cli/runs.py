@@ -34,13 +34,20 @@ def run(
     ] = None,
     days: Annotated[
         int | None,
-        typer.Option("--days", min=0, help="Leave out entries whose listed date is older."),
+        typer.Option(
+            "--days",
+            metavar="N",
+            min=0,
+            help="Leave out entries that the list dates more than so many days ago.",
+        ),
     ] = None,
     no_alerts: Annotated[
         bool,
-        typer.Option("--no-alerts", help="Record what is seen; it never alerts later either."),
+        typer.Option("--no-alerts", help="Record only; what is seen now never alerts later."),
     ] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="The same without Prefect.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Without Prefect: starts at once, same result.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 for partial and blocked sources, too.")
     ] = False,
@@ -52,7 +59,10 @@ def run(
     Runs as a Prefect flow on the server of PREFECT_API_URL, else on one of its own. Safe to
     interrupt and to run again: nothing is lost, stored or sent twice.
 
-    Examples:  monitor run      monitor run --source gx-english --days 7 --no-alerts --plain
+    \b
+    Examples:
+      monitor run
+      monitor run --source gx-english --days 7 --no-alerts --plain
     """
     from monitor.app import PROGRESS, open_monitor
     from monitor.checking import check_settings
@@ -152,7 +162,9 @@ def ingest(
     context: typer.Context,
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Files or folders: .html, .warc(.gz), .jsonl"),
+        typer.Argument(
+            metavar="PATH", help="Files or folders: .html, .shtml, .warc, .warc.gz, .jsonl."
+        ),
     ],
     processes: Annotated[
         int | None,
@@ -170,9 +182,12 @@ def ingest(
 ) -> int:
     """Take local files through the same path: clean, dedupe, classify, record. Alerts nobody.
 
-    JSON Lines have the fields url, title, text, published, or html.
+    JSON Lines have the fields url, title, text, published, or html. A published date counts with
+    its year only: 2026-11-20 or 2026年11月20日, not yesterday.
 
-    Example: monitor ingest archive/ 2026-11.warc.gz articles.jsonl
+    \b
+    Example:
+      monitor ingest archive/ 2026-11.warc.gz articles.jsonl
     """
     from monitor.app import open_monitor
 

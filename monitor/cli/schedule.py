@@ -29,10 +29,13 @@ def add_to(app: typer.Typer) -> None:
 def schedule(
     context: typer.Context,
     host: Annotated[
-        str, typer.Option("--host", help="Address that the server listens on.")
+        str, typer.Option("--host", metavar="ADDRESS", help="Address that the server listens on.")
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Port of the server and its pages.")
+        int,
+        typer.Option(
+            "--port", metavar="N", min=1, max=65535, help="Port of the server and its pages."
+        ),
     ] = 4200,
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -42,9 +45,12 @@ def schedule(
     Starts a Prefect server with pages that show every run, or uses that of PREFECT_API_URL. Its
     records are kept in PREFECT_HOME, else in the folder prefect beside the configuration. May be
     stopped, killed and started again at any time: what was missed meanwhile is run once, and no
-    flow ever overlaps itself. The times are those of the table schedule and of digest_at.
+    flow ever overlaps itself. The times are those of [schedule] and of digest_at in monitor.toml.
+    With --json the one document says what runs when, as soon as it does.
 
-    Example: monitor schedule --port 4200
+    \b
+    Example:
+      monitor schedule --port 4200
     """
     from monitor.app import open_monitor
     from monitor.checking import check_settings

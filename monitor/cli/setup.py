@@ -20,7 +20,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("."),
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to write it; made if it is not there.")
+    ] = Path("."),
 ) -> int:
     """Write a commented monitor.toml; never overwrites one."""
     path = folder / "monitor.toml"
@@ -45,7 +47,7 @@ def init(
 def doctor(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
     """Check configuration, catalogue, taxonomy, destinations and database; say what to mend.
 
-    Sends nothing and writes nothing.
+    Sends nothing, fetches nothing and writes nothing. Exit 2 if the configuration needs mending.
     """
     from monitor.cli.checkup import examine
 

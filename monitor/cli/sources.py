@@ -9,6 +9,7 @@ import typer
 
 from monitor.cli.catalogue import reading_store
 from monitor.cli.console import emit, log_to_stderr, progress_bars
+from monitor.cli.listing import Commands
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError
 
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
 DAYS_SHOWN = 14
 
 SlugsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[SLUG]...", help="Only these; default: all.")
+    list[str] | None, typer.Argument(metavar="SLUG", help="Only these; default: all.")
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    sources = typer.Typer(help="The sources: catalogue, check, health.", no_args_is_help=True)
+    sources = typer.Typer(
+        help="The sources: which there are, what each answers now, which fell silent.",
+        cls=Commands,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
     sources.command("list")(sources_list)
     sources.command("check")(check)
     sources.command("health")(health)
@@ -41,7 +47,12 @@ def sources_list(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
-    """The configured sources: the catalogue's and those of monitor.toml."""
+    """The configured sources: the catalogue's and those of monitor.toml.
+
+    \b
+    Example:
+      monitor sources list --region CN-GX
+    """
     from monitor.catalog.taxonomy import load_gazetteer
     from monitor.checking import configured_sources
     from monitor.reviewed import promoting_regions
@@ -100,7 +111,9 @@ def check(
     Shows how many articles the list holds, the first of them, and what was read from the first
     page. Stores nothing and alerts nobody. Exit 1 if any source fails.
 
-    Example: monitor sources check gx-english
+    \b
+    Example:
+      monitor sources check gx-english
     """
     from monitor.cli.source_views import print_probes, probe_document
     from monitor.ports import utc_now
@@ -133,7 +146,11 @@ def health(
 ) -> int:
     """When each source last gave something, how often it usually does, and which are silent.
 
-    Example: monitor sources health --json
+    Silent is what gave nothing for three times its usual pause, and a list without rows.
+
+    \b
+    Example:
+      monitor sources health --json
     """
     from monitor.cli.source_views import health_document, print_health
     from monitor.health import idleness

@@ -19,7 +19,7 @@ from monitor.cli.options import JsonOption
 from monitor.errors import ConfigError
 
 InputArgument = Annotated[
-    str, typer.Argument(metavar="FILE_OR_-", help="A file, or - for standard input.")
+    str, typer.Argument(metavar="FILE", help="A file, or - for standard input.")
 ]
 
 
@@ -122,11 +122,15 @@ def _answer(name: str, one: Callable[[Line], dict[str, Any]]) -> int:
 
 def extract(
     file: InputArgument,
-    url: Annotated[str, typer.Option("--url", help="The address the page came from.")],
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="The address the page came from.")
+    ],
 ) -> int:
     """Clean one saved page: bytes in, JSON out.
 
-    Example: monitor extract page.html --url http://en.gxzf.gov.cn/2020-08/10/c_527689.htm
+    \b
+    Example:
+      monitor extract page.html --url http://en.gxzf.gov.cn/2020-08/10/c_527689.htm
     """
     from monitor.documents import article_document
     from monitor.extract import extract as extract_page
@@ -147,7 +151,12 @@ def extract(
 def classify(file: InputArgument = "-") -> int:
     """Label articles: JSON Lines in (id, title, text), JSON Lines out, same order.
 
-    Example: echo '{"id": 1, "title": "广西新增低空经济产业链", "text": "..."}' | monitor classify
+    A line that cannot be read is answered with its number and what is wrong; exit 1 then.
+
+    \b
+    Examples:
+      monitor classify articles.jsonl > labels.jsonl
+      echo '{"id": 1, "title": "广西新增低空经济产业链", "text": "..."}' | monitor classify
     """
     from monitor.documents import labels_document
     from monitor.reading import Reader
@@ -164,7 +173,12 @@ def classify(file: InputArgument = "-") -> int:
 def dedupe(file: InputArgument = "-") -> int:
     """Tell new from known: JSON Lines in order of arrival, JSON Lines out.
 
-    Each article is compared with the seed corpus and with all lines before it.
+    Each article is compared with the seed corpus and with all lines before it. A line that cannot
+    be read is answered with its number and what is wrong; exit 1 then.
+
+    \b
+    Example:
+      monitor dedupe articles.jsonl > verdicts.jsonl
     """
     from monitor.documents import verdict_document
     from monitor.reading import Reader
@@ -184,12 +198,19 @@ _MOST_PROBLEMS = 20
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A labelled file.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Labelled articles; the fields are those of tests/gold/LABELS.md."
+        ),
+    ],
     as_json: JsonOption = False,
 ) -> int:
     """Classify and dedupe a labelled file; print precision, recall and F1.
 
-    Example: monitor evaluate tests/gold/dev.jsonl
+    \b
+    Example:
+      monitor evaluate tests/gold/dev.jsonl
     """
     from monitor.evaluation import evaluate_gold
     from monitor.evaluation.gold import read_gold

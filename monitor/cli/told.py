@@ -13,6 +13,7 @@ import typer
 
 from monitor.cli.catalogue import day, opened, reading_store
 from monitor.cli.console import emit, log_to_stderr, say
+from monitor.cli.listing import Commands
 from monitor.cli.options import ConfigOption, JsonOption, settings_of
 from monitor.errors import ConfigError
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Rows of a table that people can still read.
 MOST_ROWS = 50
 
+RULE = typer.Argument(metavar="RULE", help="The slug of a [[rule]].", show_default=False)
+
 SinceOption = Annotated[
     str | None,
     typer.Option("--since", metavar="DATE", help="What it would have sent on this day or later."),
@@ -33,7 +36,12 @@ SinceOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    alerts = typer.Typer(help="The outbox: who was told what.", no_args_is_help=True)
+    alerts = typer.Typer(
+        help="The outbox: who was told what, and what a rule would send.",
+        cls=Commands,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
     alerts.command("list")(alerts_list)
     alerts.command("preview")(preview)
     alerts.command("feed")(feed)
@@ -57,10 +65,14 @@ def alerts_list(
         str | None,
         typer.Option("--state", metavar="STATE", help="pending, sending, sent, failed or held."),
     ] = None,
-    rule: Annotated[str | None, typer.Option("--rule", metavar="SLUG")] = None,
+    rule: Annotated[
+        str | None, typer.Option("--rule", metavar="SLUG", help="Only those of this rule.")
+    ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="At most so many; default 50, with --json all."),
+        typer.Option(
+            "--limit", metavar="N", min=1, help="At most so many; default 50, with --json all."
+        ),
     ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -105,14 +117,16 @@ def alerts_list(
 
 def preview(
     context: typer.Context,
-    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    rule: Annotated[str, RULE],
     since: SinceOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
     """What a rule would have sent over the stored history. Sends nothing.
 
-    Example: monitor alerts preview new-cluster --since 2026-11-01
+    \b
+    Example:
+      monitor alerts preview new-cluster --since 2026-11-01
     """
     from monitor.alerts.growth import news_of
     from monitor.alerts.outbox import preview as previewed
@@ -162,8 +176,8 @@ class FeedFormat(StrEnum):
 
 def feed(
     context: typer.Context,
-    rule: Annotated[str, typer.Argument(metavar="RULE")],
-    format: Annotated[FeedFormat, typer.Option("--format", help="atom or jsonfeed.")],
+    rule: Annotated[str, RULE],
+    format: Annotated[FeedFormat, typer.Option("--format", help="What to write.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: stdout.")
     ] = None,
@@ -172,7 +186,10 @@ def feed(
 ) -> int:
     """A rule's alerts as a feed: the stories of its preview, the newest 200. Sends nothing.
 
-    Example, from cron: 0 * * * *  monitor alerts feed new-cluster --format atom -o feed.xml
+    \b
+    Example, and the same from cron every hour:
+      monitor alerts feed new-cluster --format atom -o feed.xml
+      0 * * * *  monitor alerts feed new-cluster --format atom -o feed.xml
     """
     from monitor.alerts.feeds import rule_feed
     from monitor.alerts.hours import zone_of
@@ -203,7 +220,8 @@ def _names() -> Names:
 def retry(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> int:
     """Try every failed and pending alert now, whatever its wait. Exit 1 if any fails.
 
-    What quiet hours held stays held until they end as configured now: without ``quiet`` it is sent.
+    What quiet hours held stays held until they end as configured now; without quiet hours in the
+    configuration it is sent.
     """
     from monitor.alerts.outbox import deliver_now
     from monitor.alerts.scheduled import desk_of
@@ -228,7 +246,12 @@ def _tell(counts: AlertCounts, *, as_json: bool) -> int:
 def try_destinations(
     context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None
 ) -> int:
-    """One test message to every destination. Exit 1 if any fails."""
+    """One test message to every destination. Exit 1 if any fails.
+
+    \b
+    Example, before a URL goes into monitor.toml:
+      MONITOR_APPRISE='json://hooks.example.org/monitor' monitor alerts test
+    """
     from monitor.alerts.destinations import load_destinations
     from monitor.alerts.operations import send_test
     from monitor.ports import utc_now
@@ -254,7 +277,7 @@ def try_destinations(
 
 def digest(
     context: typer.Context,
-    rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
+    rule: Annotated[str | None, RULE] = None,
     due: Annotated[
         bool,
         typer.Option(
@@ -271,9 +294,10 @@ def digest(
     With nothing collected its destinations hear that there was nothing new. A rule that sends at
     once has no digest: exit 2.
 
-    Example: monitor digest guangxi-batteries
-
-    From cron, for all rules at their time: */30 * * * *  monitor digest --due
+    \b
+    Examples, the second from cron for all rules at their time:
+      monitor digest guangxi-batteries
+      */30 * * * *  monitor digest --due
     """
     from monitor.alerts.digests import digest_or_nothing
     from monitor.alerts.scheduled import desk_of, send_due

@@ -17,13 +17,10 @@ from monitor.cli.catalogue import opened
 from monitor.cli.runs import documented
 from monitor.errors import ConfigError, MonitorError, StoreError
 
-#: Enough for the sentence on stderr, not for the help on stdout.
-SMALL = 512
 
-
-def _nearly_full() -> None:
-    """No file of the process grows further, as on a disk that is full."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
+def _full() -> None:
+    """No file of the process grows, as on a disk that is full; stderr is a pipe."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _closed() -> None:
@@ -32,7 +29,7 @@ def _closed() -> None:
 
 @pytest.mark.parametrize(
     ("before", "words"),
-    [(_nearly_full, "standard output cannot be written"), (_closed, "standard output is closed")],
+    [(_full, "standard output cannot be written"), (_closed, "standard output is closed")],
     ids=("full", "closed"),
 )
 def test_output_that_takes_no_more_is_one_sentence(
