@@ -1,8 +1,8 @@
 """A past window cut into cells: the units of a backfill, each finished or tried again by itself.
 
 A cell is a source's month (sitemap, daily issues), a range of list pages, a month of an archive's
-captures, or a dump. Its row in the ledger outlives every process: what is finished is never asked
-for again.
+captures, a dump, or a stretch of one. Its row in the ledger outlives every process: what is
+finished is never asked for again.
 """
 
 from __future__ import annotations
@@ -54,13 +54,29 @@ class CellState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a file: its records from the byte ``begin`` on, those from ``end`` on left out.
+
+    ``end`` is None where it goes to the end of the file. ``before`` is how many records lie before
+    it, for messages that name a record. ``repeated`` are addresses that pages before it have, too:
+    their prints (``monitor.backfill.dumps``) in a row.
+    """
+
+    begin: int = 0
+    end: int | None = None
+    before: int = 0
+    repeated: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One unit of work. ``name`` is unique for a source and a way; both ends of the window count.
 
     ``position`` orders the cells of one window. ``start`` is where reading begins: the address of
     the first page of a range where pages are chained by links, the path of a dump. ``captured``,
     of an archive: the days (both count) whose captures the cell asks for; what was captured on them
-    may have been published on any day of the window up to them.
+    may have been published on any day of the window up to them. ``stretch``, of a large dump: the
+    part of the file that the cell is.
     """
 
     source: str
@@ -71,6 +87,7 @@ class Cell:
     position: int = 0
     start: str | None = None
     captured: tuple[date, date] | None = None
+    stretch: Stretch | None = None
 
     @property
     def lease(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from monitor.backfill.dumps import whole_name
 from monitor.backfill.planning import CAPTURED, months
 from monitor.cells import CellDay, CellFailure, CellRecord, CellState, MissKind, Way
 
@@ -205,17 +206,20 @@ def _tried(
     for failure in failures:
         failed[failure.way, failure.name].append(failure)
     together: dict[tuple[Way, date, date], list[CellRecord]] = defaultdict(list)
+    dumps: dict[str, list[CellRecord]] = defaultdict(list)
     for record in records:
         cell = record.cell
         own = failed[cell.way, cell.name]
         if cell.way is Way.PAGES or cell.way in CAPTURED:
             together[cell.way, cell.since, cell.until].append(record)
         elif cell.way is Way.DUMP:
-            _of_dump(tried, record, given, own)
+            dumps[whole_name(cell)].append(record)
         elif (lost := _lost(record, own)) is not None:
             tried.was_read(cell.since, cell.until, lost)
         elif record.attempts:
             tried.touch(cell.since, cell.until, _why(record))
+    for cells in dumps.values():
+        _of_dump(tried, cells, given, failed)
     for (way, _since, _until), cells in together.items():
         in_order = sorted(cells, key=lambda record: record.cell.position)
         if way is Way.PAGES:
@@ -339,20 +343,26 @@ def _captures_left(records: Sequence[CellRecord]) -> str | None:
 
 def _of_dump(
     tried: _Tried,
-    record: CellRecord,
+    cells: Sequence[CellRecord],
     given: Mapping[date, int],
-    failures: Sequence[CellFailure],
+    failed: Mapping[tuple[Way, str], list[CellFailure]],
 ) -> None:
-    """A dump holds what it holds: it covers the months of which it gave anything."""
-    lost = _lost(record, failures)
-    for start, end in months(record.cell.since, record.cell.until):
+    """A dump holds what it holds: it covers the months of which it gave anything, once all of its
+    stretches are read."""
+    since, until = cells[0].cell.since, cells[0].cell.until
+    lost: list[_Lost] | None = []
+    for record in cells:
+        own = _lost(record, failed.get((record.cell.way, record.cell.name), ()))
+        lost = None if own is None or lost is None else [*lost, *own]
+    unread = next((record for record in cells if not record.state.finished), None)
+    for start, end in months(since, until):
         of_month = [one for one in lost or () if one.since <= end and one.until >= start]
         if not of_month and not any(start <= day <= end for day in given):
             continue
         if lost is not None:
             tried.was_read(start, end, of_month)
-        elif record.attempts:
-            tried.touch(start, end, _why(record))
+        elif unread is not None and any(record.attempts for record in cells):
+            tried.touch(start, end, _why(unread))
 
 
 def _days(since: date, until: date) -> Iterator[date]:

@@ -1,4 +1,4 @@
-"""Which way into the past a source has, and its cells. Pure."""
+"""Which way into the past a source has, and its cells. Pure, but for looking into dumps."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from monitor.backfill.dumps import dump_cells, dump_files
 from monitor.cells import AskedWay, Cell, CellState, Way
 from monitor.errors import ConfigError
 from monitor.model import Source, Window
 from monitor.ports import shanghai_today, utc_now
 from monitor.sources.archived import KIND as ARCHIVE
 from monitor.sources.archived import is_dump
-from monitor.sources.files import READERS
 
 #: List pages in one cell: at two seconds a request and twenty rows a page some fifteen minutes of
 #: work, which is what an interrupted backfill reads again at most.
@@ -206,7 +206,8 @@ def cells_of(
 ) -> list[Cell]:
     """The cells that are known beforehand, oldest first; of pages only the first range is.
 
-    ``known`` are the source's cells in the ledger: the captures of an archive go on behind them.
+    ``known`` are the source's cells in the ledger: the captures of an archive go on behind them,
+    and a dump that is cut already is not looked into again.
     """
     if way is Way.PAGES:
         return [page_cell(source.slug, wanted, position=0, start=None)]
@@ -215,7 +216,8 @@ def cells_of(
             files = dump_files(wanted.dump, "--dump")
         else:
             files = dump_files(Path(source.url), f"source {source.slug}: url")
-        return [_dump_cell(source.slug, wanted, file) for file in files]
+        window = wanted.since, wanted.until
+        return dump_cells(source, files, window, _span(*window), known)
     if way in CAPTURED:
         return _capture_cells(source.slug, way, wanted, known, today)
     return [
@@ -279,37 +281,6 @@ def page_cell(slug: str, wanted: Wanted, *, position: int, start: str | None) ->
         until=wanted.until,
         position=position,
         start=start,
-    )
-
-
-def dump_files(path: Path, named_by: str) -> list[Path]:
-    """The file, or the files of a folder that can be read, sorted.
-
-    Raises ConfigError where there is none; ``named_by`` says who named the path.
-    """
-    endings = tuple(READERS)
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        found = [file for file in files if file.name.lower().endswith(endings)]
-    else:
-        found = [path] if path.is_file() and path.name.lower().endswith(endings) else []
-    if not found:
-        named = ", ".join(sorted(endings))
-        raise ConfigError(f"{named_by} {path}: no such file, or none of {named} in it.")
-    return found
-
-
-def _dump_cell(slug: str, wanted: Wanted, file: Path) -> Cell:
-    """Named by size and time too: a file that was written again is another dump."""
-    found = file.stat()
-    return Cell(
-        source=slug,
-        way=Way.DUMP,
-        name=f"{_span(wanted.since, wanted.until)} {file.resolve()} "
-        f"{found.st_size} {int(found.st_mtime)}",
-        since=wanted.since,
-        until=wanted.until,
-        start=str(file),
     )
 
 

@@ -76,10 +76,11 @@ def _groups(cells: Sequence[PlannedCell]) -> list[list[PlannedCell]]:
 
 
 def _name(slug: str, group: Sequence[PlannedCell]) -> str:
-    """``gx-english 2024-01 to 2024-04``; of a dump its file."""
+    """``gx-english 2024-01 to 2024-04``; of a dump its file, and where a stretch of it begins."""
     first, last = group[0].cell, group[-1].cell
     if first.way is Way.DUMP:
-        return f"{slug} {first.start}"
+        place = "" if first.stretch is None else f" from byte {first.stretch.begin}"
+        return f"{slug} {first.start}{place}"
     since, until = _month(first.since), _month(last.until)
     return f"{slug} {since}" if since == until else f"{slug} {since} to {until}"
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from monitor.backfill.dumps import admission_of, print_of, prints_in
 from monitor.backfill.planning import PAGES_IN_CELL, Wanted
 from monitor.backfill.taking import Found
-from monitor.cells import Cell, Way
+from monitor.cells import Cell, Stretch, Way
 from monitor.config import BackfillSettings
 from monitor.dates import date_from_url
 from monitor.errors import SourceError
@@ -29,10 +30,9 @@ from monitor.model import (
     Window,
 )
 from monitor.ports import Clock, Fetcher, shanghai_today
-from monitor.sources import discover, read_files
+from monitor.sources import discover
 from monitor.sources.archive import Answer, Crawl, common_crawl, crawls, wayback
-from monitor.sources.archived import is_dump
-from monitor.sources.links import Admission
+from monitor.sources.files import read_placed
 from monitor.sources.paging import nth_page
 from monitor.sources.visit import host_of
 
@@ -291,23 +291,23 @@ def _common_crawl(ways: Ways, cell: Cell, source: Source) -> Batches:
 
 
 def _dump(ways: Ways, cell: Cell, source: Source) -> Batches:
-    """The source's articles in a local file, a few at a time; what else it holds is left.
+    """The source's articles in a local file or a stretch of it, a few at a time; what else it holds
+    is left.
 
     Of several captures of one address the first one counts.
     """
     assert cell.start is not None, "a dump's cell has its path"
     window = ways.wanted.window
-    # A dump that is the source itself has no host of its own to hold others apart from.
-    any_host = is_dump(source) and not source.hosts
-    admission = Admission(host_of(source.url), source.hosts, source.article, any_host=any_host)
-    seen: set[str] = set()
+    admission = admission_of(source)
+    stretch = cell.stretch or Stretch()
+    seen = set(prints_in(stretch.repeated))
     found: list[Found] = []
     problems: list[Problem] = []
-    for item in read_files([Path(cell.start)], ways.clock()):
+    for item, *_place in read_placed(Path(cell.start), ways.clock(), stretch):
         if isinstance(item, Problem):
             problems.append(item)
-        elif item.canonical_url not in seen and admission.admits(item.url):
-            seen.add(item.canonical_url)
+        elif admission.admits(item.url) and (own := print_of(item.canonical_url)) not in seen:
+            seen.add(own)
             stated = item.published or date_from_url(item.url, today=ways.today)
             if window.admits(stated):
                 found.append(Found(item))

@@ -12,9 +12,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from monitor import dates, urls
+from monitor.cells import Stretch
 from monitor.errors import ConfigError, SourceError
 from monitor.extract.decoding import decode
 from monitor.model import SHANGHAI, Entry, Listing, Page, Problem
@@ -31,6 +32,20 @@ MAX_BYTES = 10_000_000
 _ENDS = "the file ends in the middle of this record"
 
 Found = Entry | Problem
+
+_WHOLE = Stretch()
+
+
+class Placed(NamedTuple):
+    """What a file holds at a place: reading may begin at its byte ``begin``, with ``before``
+    records before it; ``begin`` is 0 where it can only be come to from the file's beginning."""
+
+    found: Found
+    begin: int = 0
+    before: int = 0
+
+
+Reader = Callable[[Path, datetime, Stretch], Iterator[Placed]]
 
 
 def discover(visit: Visit) -> Listing:
@@ -75,53 +90,68 @@ def read_files(paths: Iterable[Path], now: datetime) -> Iterator[Found]:
             files.append(path)
     if wrong:
         raise ConfigError(wrong)
-    return _read_all(files, now)
+    return (placed.found for path in files for placed in read_placed(path, now))
 
 
-def _read_all(files: Iterable[Path], now: datetime) -> Iterator[Found]:
-    for path in files:
-        reader = _reader(path)
-        if reader is None:
-            continue
-        try:
-            yield from reader(path, now)
-        except OSError as error:
-            yield _problem(str(path), "parse", f"cannot be read: {error.strerror or error}")
+def read_placed(path: Path, now: datetime, stretch: Stretch = _WHOLE) -> Iterator[Placed]:
+    """A stretch of one file, each thing with its place. Stretches that begin where ``Placed`` says
+    that reading may begin hold, one after another, what the whole file does.
+
+    A file of no known kind has nothing.
+    """
+    reader = _reader(path)
+    if reader is None:
+        return
+    try:
+        yield from reader(path, now, stretch)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        yield Placed(_problem(str(path), "parse", message))
 
 
-def _read_html(path: Path, now: datetime) -> Iterator[Found]:
+def _read_html(path: Path, now: datetime, _stretch: Stretch) -> Iterator[Placed]:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        yield _problem(str(path), "too-large", f"has {size} bytes, more than {MAX_BYTES}")
+        message = f"has {size} bytes, more than {MAX_BYTES}"
+        yield Placed(_problem(str(path), "too-large", message))
         return
     content = path.read_bytes()
     if not content.strip():
-        yield _problem(str(path), "empty", "the file is empty")
+        yield Placed(_problem(str(path), "empty", "the file is empty"))
         return
     url = own_address(decode(content).text) or path.resolve().as_uri()
-    yield _page_entry(url, content, now)
+    yield Placed(_page_entry(url, content, now))
 
 
-def _read_json_lines(path: Path, now: datetime) -> Iterator[Found]:
+def _read_json_lines(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
     today = now.astimezone(SHANGHAI).date()
     with path.open("rb") as stream:
-        for number, line in enumerate(_lines(stream), start=1):
-            place = f"{path}:{number}"
+        for before, (begin, line) in enumerate(_lines(stream, stretch), start=stretch.before):
+            place = f"{path}:{before + 1}"
             if line is None:
-                yield _problem(place, "too-large", f"the line has more than {MAX_BYTES} bytes")
+                message = f"the line has more than {MAX_BYTES} bytes"
+                yield Placed(_problem(place, "too-large", message), begin, before)
             elif line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-                yield _read_line(line, place, now, today)
+                yield Placed(_read_line(line, place, now, today), begin, before)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """The lines of a stream, ``None`` for one that is too long; never more than one in memory."""
-    while line := stream.readline(MAX_BYTES + 1):
-        if len(line) <= MAX_BYTES:
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(MAX_BYTES)
-        yield None
+def _lines(stream: IO[bytes], stretch: Stretch) -> Iterator[tuple[int, bytes | None]]:
+    """The lines of a stretch, each with the byte at which it begins; ``None`` for one that is too
+    long. Never more than one in memory."""
+    begin = stream.seek(stretch.begin)
+    while stretch.end is None or begin < stretch.end:
+        line = stream.readline(MAX_BYTES + 1)
+        if not line:
+            return
+        size = len(line)
+        if size <= MAX_BYTES:
+            yield begin, line
+        else:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_BYTES)
+                size += len(line)
+            yield begin, None
+        begin += size
 
 
 def _read_line(line: bytes, place: str, now: datetime, today: date) -> Found:
@@ -165,7 +195,7 @@ def _record_entry(record: Mapping[str, Any], place: str, now: datetime, today: d
     )
 
 
-def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
+def _read_warc(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -184,13 +214,17 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
                 self.last = self.reader.decompressor
             super().close()
 
-    number = records = 0
+    number, records = stretch.before, 0
     record = member = None
     named = False  # that the last record is cut
     with path.open("rb") as stream:
+        stream.seek(stretch.begin)
         iterator = Records(stream)
         try:
-            for number, record in enumerate(iterator, start=1):
+            for number, record in enumerate(iterator, start=stretch.before + 1):
+                begin = iterator.offset
+                if stretch.end is not None and begin >= stretch.end:
+                    return
                 member, named = iterator.reader.decompressor, False
                 # What is no WARC at all comes as records of the older ARC form, without a type.
                 records += record.format == "warc"
@@ -198,12 +232,14 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
                     found = warc_entry(record, f"{path}:{number}", now)
                     if found is not None:
                         named = isinstance(found, Problem)
-                        yield found
+                        # Records of an ARC file are read by what its first one says.
+                        begin = begin if record.format == "warc" else 0
+                        yield Placed(found, begin, number - 1)
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
             open_member = getattr(iterator.reader, "decompressor", None)
             ends = open_member is not None and not open_member.eof
             message = _ENDS if ends else f"the WARC is broken from here on: {error}"
-            yield _problem(f"{path}:{number + 1}", "parse", message)
+            yield Placed(_problem(f"{path}:{number + 1}", "parse", message))
             return
     # warcio takes a file that breaks off for one that ends: what is left over tells the difference.
     in_member = iterator.last is not None and iterator.last is not member and not iterator.last.eof
@@ -212,9 +248,9 @@ def _read_warc(path: Path, now: datetime) -> Iterator[Found]:
     else:
         cut = record is not None and not named and _is_cut(record)
     if cut and records:
-        yield _problem(f"{path}:{number}", "parse", _ENDS)
+        yield Placed(_problem(f"{path}:{number}", "parse", _ENDS))
     if records == 0:
-        yield _problem(str(path), "parse", "holds no WARC records")
+        yield Placed(_problem(str(path), "parse", "holds no WARC records"))
 
 
 def _may_hold_page(record: Any) -> bool:
@@ -269,7 +305,7 @@ def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
 
 
 #: Name ending → reader. ``.warc.gz`` is gzip a record, as warcio reads it.
-READERS: Mapping[str, Callable[[Path, datetime], Iterator[Found]]] = {
+READERS: Mapping[str, Reader] = {
     ".htm": _read_html,
     ".html": _read_html,
     ".jsonl": _read_json_lines,
@@ -279,7 +315,7 @@ READERS: Mapping[str, Callable[[Path, datetime], Iterator[Found]]] = {
 }
 
 
-def _reader(path: Path) -> Callable[[Path, datetime], Iterator[Found]] | None:
+def _reader(path: Path) -> Reader | None:
     name = path.name.lower()
     return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
 

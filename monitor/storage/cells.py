@@ -21,6 +21,7 @@ from monitor.cells import (
     CellState,
     MissKind,
     Part,
+    Stretch,
     Way,
 )
 from monitor.model import SHANGHAI, Counts, Problem
@@ -46,21 +47,7 @@ class CellRepository(Transactions):
         with self._write() as session:
             for cell in cells:
                 if session.get(CellRow, _key(cell)) is None:
-                    session.add(
-                        CellRow(
-                            source=cell.source,
-                            way=cell.way.value,
-                            name=cell.name,
-                            since=cell.since,
-                            until=cell.until,
-                            position=cell.position,
-                            start=cell.start,
-                            captured_since=None if cell.captured is None else cell.captured[0],
-                            captured_until=None if cell.captured is None else cell.captured[1],
-                            state=CellState.PENDING.value,
-                            updated=now,
-                        )
-                    )
+                    session.add(_row(cell, now))
 
     def cells(self, sources: Collection[str] | None = None) -> list[CellRecord]:
         """See ``cells.CellLedger``."""
@@ -342,6 +329,38 @@ def _of(cell: Cell, table: type[CellArticleRow | CellMissRow]) -> ColumnElement[
     )
 
 
+def _row(cell: Cell, now: datetime) -> CellRow:
+    """A new cell."""
+    row = CellRow(
+        source=cell.source,
+        way=cell.way.value,
+        name=cell.name,
+        since=cell.since,
+        until=cell.until,
+        position=cell.position,
+        start=cell.start,
+        state=CellState.PENDING.value,
+        updated=now,
+    )
+    if cell.captured is not None:
+        row.captured_since, row.captured_until = cell.captured
+    if (stretch := cell.stretch) is not None:
+        row.stretch_begin, row.stretch_end = stretch.begin, stretch.end
+        row.stretch_before, row.stretch_repeated = stretch.before, stretch.repeated
+    return row
+
+
+def _stretch(row: CellRow) -> Stretch | None:
+    if row.stretch_begin is None:
+        return None
+    return Stretch(
+        begin=row.stretch_begin,
+        end=row.stretch_end,
+        before=row.stretch_before or 0,
+        repeated=row.stretch_repeated or b"",
+    )
+
+
 def _record(row: CellRow) -> CellRecord:
     counts: dict[str, Any] = {name: getattr(row, name) for name in _COUNTS}
     captured = None
@@ -357,6 +376,7 @@ def _record(row: CellRow) -> CellRecord:
             position=row.position,
             start=row.start,
             captured=captured,
+            stretch=_stretch(row),
         ),
         state=CellState(row.state),
         counts=Counts(**counts),

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from store_values import NOW, at, day, draft
 
-from monitor.cells import Cell, CellDay, CellMiss, CellRecord, CellState, MissKind, Way
+from monitor.cells import Cell, CellDay, CellMiss, CellRecord, CellState, MissKind, Stretch, Way
 from monitor.model import Counts, Known, Verdict, VerdictKind
 from monitor.storage import Store
 
@@ -41,6 +41,15 @@ def test_a_cell_comes_back_as_it_was_kept(store: Store) -> None:
     assert store.cell(CELL) == kept
     assert store.cell(replace(CELL, name="2024-04")) is None
     assert store.known_sources() == {"s"}
+
+
+@pytest.mark.parametrize("end", [None, 9_000_000_000])
+def test_a_stretch_of_a_dump_comes_back(store: Store, end: int | None) -> None:
+    """Of files beyond what 32 bits count, too."""
+    stretch = Stretch(begin=7_000_000_000, end=end, before=31, repeated=b"\x00\xff" * 8)
+    cell = replace(CELL, way=Way.DUMP, start="/dump.warc.gz", stretch=stretch)
+    store.add_cells([cell], now=NOW)
+    assert [record.cell for record in store.cells()] == [cell]
 
 
 def test_what_cells_gave_is_remembered_when_it_is_gone(store: Store) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlmodel import Field
 
 from monitor.storage.tables.base import Row, json_column, text_column
 
@@ -27,6 +28,10 @@ class CellRow(Row, table=True):
     start: str | None = text_column(default=None)
     captured_since: date | None = None
     captured_until: date | None = None
+    stretch_begin: int | None = Field(default=None, sa_type=BigInteger)
+    stretch_end: int | None = Field(default=None, sa_type=BigInteger)
+    stretch_before: int | None = None
+    stretch_repeated: bytes | None = Field(default=None, sa_type=LargeBinary)
     state: str = text_column()
     listed: int = 0
     fetched: int = 0
