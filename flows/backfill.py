@@ -10,6 +10,7 @@ from typing import Any, cast
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import deployment
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import on_dask, on_pool
@@ -101,7 +102,8 @@ def backfill(
                 shards = past.shards()
                 origin = str(settings.origin.resolve()) if settings.origin else None
                 broken = (
-                    on_pool.read_all(past, shards, shares)
+                    # Of a deployment, it has a slot of the pool itself.
+                    on_pool.read_all(past, shards, shares, works=bool(deployment.id))
                     if engine is Engine.POOL
                     else on_dask.read_all(past, shards, shares, origin, scheduler or "")
                 )

@@ -2,6 +2,9 @@
 
 The server keeps and hands out the runs; whether a shard was read, and what it came to, is told by
 our database: a run whose worker was killed may be called Running for minutes.
+
+A backfill that was itself started by a worker reads shards, too. Did it only wait, a pool whose
+slots are all held by such runs would stand still for ever, and one slot would be idle in any.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +21,7 @@ from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStatus
+from prefect.client.schemas.responses import SetStateStatus
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
@@ -28,7 +33,7 @@ from flows.server import is_up
 from flows.shares import Shares
 from monitor.backfill.planning import Wanted
 from monitor.backfill.shards import Shard
-from monitor.cells import AskedWay, Way
+from monitor.cells import AskedWay, Part, Way
 from monitor.errors import ConfigError
 from monitor.past import Past, read_shard
 
@@ -106,18 +111,19 @@ def check() -> None:
         )
 
 
-def read_all(past: Past, shards: Sequence[Shard], shares: Shares) -> dict[str, str]:
+def read_all(past: Past, shards: Sequence[Shard], shares: Shares, *, works: bool) -> dict[str, str]:
     """Every shard by some worker; those that broke, with why.
 
-    Interrupted, it takes back what it has put up: waiting runs are cancelled, those at work are
-    told to end.
+    ``works``: this run has a slot of the pool itself, and reads shards in it. Interrupted, it takes
+    back what it has put up: waiting runs are cancelled, those at work are told to end.
     """
-    with get_client(sync_client=True) as client:
-        put_up = _PutUp(past, client, shards)
+    with get_client(sync_client=True) as client, ThreadPoolExecutor(1) as here:
+        put_up = _PutUp(past, client, shards, here if works else None)
         try:
-            while put_up.goes_on():
-                time.sleep(_LOOK_SECONDS)
-                shares.look(past)
+            with past.monitor.stopped_when_interrupted():
+                while put_up.goes_on():
+                    time.sleep(_LOOK_SECONDS)
+                    shares.look(past)
         except BaseException:
             put_up.take_back()
             raise
@@ -125,9 +131,18 @@ def read_all(past: Past, shards: Sequence[Shard], shares: Shares) -> dict[str, s
 
 
 class _PutUp:
-    """The runs of a backfill's shards, from the first to the last."""
+    """The runs of a backfill's shards, from the first to the last.
 
-    def __init__(self, past: Past, client: SyncPrefectClient, shards: Sequence[Shard]) -> None:
+    ``here`` is a thread of this process that reads shards, too, one after another.
+    """
+
+    def __init__(
+        self,
+        past: Past,
+        client: SyncPrefectClient,
+        shards: Sequence[Shard],
+        here: ThreadPoolExecutor | None,
+    ) -> None:
         self.broken: dict[str, str] = {}
         self._past = past
         self._client = client
@@ -135,15 +150,48 @@ class _PutUp:
         self._runs: dict[UUID, Shard] = {}
         self._tries: dict[str, int] = {}
         self._dead: set[tuple[str, str, int]] = set()
+        self._here = here
+        self._own: tuple[Shard, Future[Part]] | None = None
 
     def goes_on(self) -> bool:
         """Look at the runs, put up more of them; False when all have ended."""
-        if self._runs:
-            for run in self._client.read_flow_runs(flow_run_filter=self._ours()):
-                self._judge(run)
+        runs = self._client.read_flow_runs(flow_run_filter=self._ours()) if self._runs else []
+        for run in runs:
+            self._judge(run)
+        if self._here is not None:
+            self._read_here(self._here, runs)
         while self._waiting and len(self._runs) < _PUT_UP:
             self._put_up(self._waiting.pop())
-        return bool(self._runs)
+        return bool(self._runs) or self._own is not None
+
+    def _read_here(self, here: ThreadPoolExecutor, runs: Sequence[FlowRun]) -> None:
+        """Begin with a shard that no worker has taken, once the one before has ended."""
+        if self._own is not None:
+            shard, reading = self._own
+            if not reading.done():
+                return
+            if (error := reading.exception()) is not None:
+                logger.error("%s: %s", shard.name, error)
+                self.broken[shard.name] = str(error)
+            self._own = None
+        free = self._waiting.pop() if self._waiting else self._taken_from_workers(runs)
+        if free is not None:
+            self._own = free, here.submit(self._past.read_shard, free)
+
+    def _taken_from_workers(self, runs: Sequence[FlowRun]) -> Shard | None:
+        """A shard whose run no worker has begun with: the last one, for they begin with the first.
+
+        Should a worker take it in this very moment, its process finds the run cancelled.
+        """
+        waiting = [run for run in runs if run.state_type is StateType.SCHEDULED]
+        for run in sorted(waiting, key=lambda run: str(run.created), reverse=True):
+            if run.id not in self._runs:
+                continue
+            mine: State[Any] = Cancelled(message="The backfill's own run reads these cells.")
+            answer = self._client.set_flow_run_state(run.id, mine)
+            if answer.status is SetStateStatus.ACCEPT:
+                return self._runs.pop(run.id)
+        return None
 
     def take_back(self) -> None:
         for run in self._client.read_flow_runs(flow_run_filter=self._ours()):
@@ -178,11 +226,8 @@ class _PutUp:
                 self.broken[shard.name] = state.message or f"its run ended {state.name}"
 
     def _is_abandoned(self, shard: Shard) -> bool:
-        gone = {
-            (shard.source, name, attempt)
-            for name, attempt in self._past.backfill.abandoned(shard.source, shard.run)
-            if name in shard.cells or not shard.cells
-        }
+        dead = self._past.backfill.abandoned(shard.source, shard.run, shard.cells)
+        gone = {(shard.source, name, attempt) for name, attempt in dead}
         # One attempt dies once: until the next one begins, its cell looks the same.
         fresh = gone - self._dead
         self._dead |= gone

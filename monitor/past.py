@@ -100,6 +100,16 @@ class Past:
         plans = self.backfill.plan(self.sources)
         return shards_of(plans, self.backfill.wanted, run=self.visit.run, notify=self.notify)
 
+    def read_shard(self, shard: Shard) -> Part:
+        """The cells of one shard, as a part of its run; what it came to is kept for ``together``.
+
+        Raises ConfigError where they are in no ledger here, StoreError when the database fails.
+        """
+        (source,) = (one for one in self.sources if one.slug == shard.source)
+        part = self.backfill.read_some(source, shard.cells, self.visit)
+        self.monitor.store.keep_part(shard.run, shard.name, part)
+        return part
+
     def together(self, parts: Mapping[str, Sequence[Part]]) -> list[Collected]:
         """The sources' reports from the parts that workers read, by slug."""
         return [
@@ -157,9 +167,7 @@ def read_shard(settings: Settings, shard: Shard) -> Part:
     with open_monitor(settings, [shard.source], create=False) as monitor:
         past = Past.of(monitor, [shard.source], shard.wanted, notify=shard.notify, run=shard.run)
         with monitor.stopped_when_interrupted():
-            part = past.backfill.read_some(past.sources[0], shard.cells, past.visit)
-        monitor.store.keep_part(shard.run, shard.name, part)
-        return part
+            return past.read_shard(shard)
 
 
 def run_plain(past: Past, *, strict: bool, progress: Progress | None = None) -> RunReport:

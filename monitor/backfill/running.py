@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from monitor.backfill.costing import planned, rate
@@ -155,10 +155,16 @@ class Backfill:
             )
         return self._read(source, chosen, visit, None)
 
-    def abandoned(self, source: str, run: str) -> set[tuple[str, int]]:
-        """(name, attempt) of cells that a worker of ``run`` began and holds no longer: it died."""
+    def abandoned(self, source: str, run: str, names: Collection[str]) -> set[tuple[str, int]]:
+        """(name, attempt) of cells that a worker of ``run`` began and holds no longer: it died.
+
+        Only those of ``names`` are looked at (none: all of the source), for looking is to try their
+        lease: a cell that this very process is at work on must not be among them.
+        """
         found = set()
         for record in self._begun(source, run):
+            if names and record.cell.name not in names:
+                continue
             with Lease(self._store, record.cell.lease, self._owner).tried() as held:
                 # Looked at again: it may have been finished since.
                 if held and record in self._begun(source, run):
