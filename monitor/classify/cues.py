@@ -223,8 +223,12 @@ ELSEWHERE = {
             "tomb; archaeologist; archaeological; excavated; unearthed; on show; dynasties; relics"
         ),
     ),
+    "schooling": (
+        *_zh("招生 师生 考生 高考 开学 校园招聘 学分 产业学院"),
+        *_en("pupils; enrolment; enrollment; freshmen; curriculum; campus recruitment"),
+    ),
     "culture": (
-        *_zh("票房 演唱会 电视剧 综艺 主演 上映 明星 导演"),
-        *_en("box office; concert; album; movie star; film festival; actress; sitcom; celebrity"),
+        *_zh("票房 合唱团 演唱会 电视剧 综艺 主演 上映 明星 导演"),
+        *_en("box office; choir; concert; album; movie star; film festival; actress; sitcom; celebrity"),
     ),
 }

@@ -37,6 +37,8 @@ def untied(
     titled = {region for start, region in mentions if document.in_title(start)} & provinces
     if len(titled) == 1:
         provinces -= titled
+        if not provinces:
+            return ()
     elif len(provinces) < 2:
         return ()
     tied = _tied(document, ChainNames(hits, chains), mentions)

@@ -50,18 +50,18 @@ _TABLE = re.compile(r"(?:项目|产业|企业|领域|集群)?\d+(?:\.\d+)?(?:个
 _WORD = re.compile(r"[a-z]+")
 _WORDS_BETWEEN = 5  # "and", "as well as" and what describes the next item
 _BRACKET = re.compile(r" ?\(|\) ?")
-_ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bas|\bincluding|\binclude|\bare)\s*$")
+_ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bfor|\bas|\bincluding|\binclude|\bare)\s*$")
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = Bilingual(
     r"[则将让使把已了并]|;\(?\d+[.、)]|补齐|开通|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
-    r"|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|who"
+    r"|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|whose?|goes|go"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
 )
 # A term that says itself that it is an industry needs no such word after it.
 _SELF_SAID = re.compile(
-    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|chains?"
+    r"(?:产业链?|集群|工业|行业|制造业|全产业链)$|\b(?:industr(?:y|ies)|sectors?|(?<!cold )chains?"
     r"|clusters?)$"
 )
 _AFTER = Bilingual(
@@ -81,6 +81,10 @@ _ENDS_LIST = Bilingual(
     r"^(?:等)?(?:[一二三四五六七八九十两\d]+[大个条类]?)?(?:重点|主导|支柱|优势|特色|新兴|战略性)*"
     r"(?:产业链?|集群|链(?![主长式条]))"
     r"|^ (?:industrial |industry |key )?(?:chains?|clusters?)\b"
+)
+# "Growers and makers of": the industry said before it, so that a weak word counts.
+_INDUSTRY_OF = re.compile(
+    r"\b(?:industr(?:y|ies)|sectors?|clusters?|chains|makers|producers|manufacturers) of (?:\w+ )?$"
 )
 # A technique that an industry uses is not the industry.
 _USED_BEFORE = Bilingual(
@@ -161,7 +165,7 @@ _PASSING_BEFORE = Bilingual(
     r"\bcarr(?:y|ies|ied|ying) (?:\w+ ){0,2}$"
     r"|\b(?:haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
     # A part that is wanting, a roof that is used, a flight for something: 补齐碳纤维机体等短板.
-    r"|补齐[^,。;:]{0,16}$|屋顶(?:分布式)?$|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
+    r"|补齐[^,。;:]{0,16}$|(?:交付给?|售予|卖给)[^,。;:、]{0,8}$|屋顶(?:分布式)?$|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
     # Where it was signed: "on the sidelines of an equipment manufacturing fair".
     r"|\bsidelines of (?:\w+ ){1,4}$"
     # What a machine works on: "machining lines for aircraft parts".
@@ -174,7 +178,7 @@ _PASSING_BEFORE = Bilingual(
     # What comes off in the making of something else.
     r"|\bby-?products? [^.;:]{0,30}$|副产(?:品|物)?[^,。;:]{0,6}$"
     # Who takes the product: "goes to polyester makers".
-    r"|\b(?:goes|go|going|went|sold|shipped|sent) to (?:\w+ ){0,2}$"
+    r"|\b(?:goes|go|going|went|sold|shipped|sent) (?:in)?to (?:\w+ ){0,2}$"
     r"|\b(?:not|never) (?!only)(?:\w+ ){0,2}(?:any|new|more) (?:\w+ )?$"
     r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding) "
     r"(?:\w+ ){0,2}$"
@@ -186,6 +190,7 @@ _PASSING_AFTER = Bilingual(
     r"|^(?:处理)?设施(?!农业)"
     r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)"
     r"|^[^,。;]{0,6}(?:企业|行业|产业|领域|用户|客户)提供|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
+    r"|^[^,。;、]{0,4}等?(?:行业|领域|产业)的(?:嘉宾|代表|专家|学者|院士|客商)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
     r"|冲击|下滑|影响)"
@@ -393,6 +398,8 @@ def _weaken(document: Document, hit: Hit, *, in_company: bool) -> None:
     """A weak word counts in good company, or where the industry is said right after it."""
     folded = document.folded
     if _AFTER.match(folded[hit.end : hit.end + 60]):
+        return
+    if _INDUSTRY_OF.search(folded[max(0, hit.start - 40) : hit.start]):
         return
     if in_company and _ITEM.search(folded[max(0, hit.start - 12) : hit.start]):
         return

@@ -144,7 +144,7 @@ class Name(NamedTuple):
 
     ``certain`` are the regions that the name alone makes certain; ``clear`` says that nothing is to
     be settled; ``everyday`` that it may be a word that names no place; ``alone`` that it is short
-    for one Chinese county and nothing else.
+    for one county and nothing else, or a city's that is a word too.
     """
 
     meanings: tuple[Geo, ...]
@@ -163,7 +163,7 @@ def _name(meanings: tuple[Geo, ...]) -> Name:
         tuple(geo.id for geo in sure) if settled else (),
         clear=len(sure) == len(meanings) and (len(meanings) == 1 or regional),
         everyday=any(geo.bare and geo.doubtful for geo in meanings),
-        alone=settled and meanings[0].bare and not any(geo.doubtful for geo in meanings),
+        alone=len(meanings) == 1 and meanings[0].bare != meanings[0].doubtful,
     )
 
 
@@ -291,16 +291,22 @@ def _counties_alone(document: Document, named: Sequence[NameHit]) -> list[Mentio
     """Counties that stand without 县, 市 or 区 and without their province: 让潜江小龙虾.
 
     A county's own paper writes so. One name of one county is believed in the headline, where it
-    comes again, and before a zone of its own; an everyday word never is.
+    comes again, and before a zone of its own; an everyday word never is. A city whose name is a
+    word as well is believed where it opens the headline and comes again (宝鸡：…).
     """
     counts = Counter(name for _, _, name in named)
     folded = document.folded
-    return [
-        Mention(start, end, name.meanings)
+    believed = {
+        name
         for start, end, name in named
         if name.alone
-        and (counts[name] > 1 or start < document.title_end or _OWN_ZONE.match(folded, end))
-    ]
+        and (
+            (start == 0 and (counts[name] > 1 or folded[end] == ":"))
+            if name.meanings[0].doubtful
+            else (counts[name] > 1 or start < document.title_end or _OWN_ZONE.match(folded, end))
+        )
+    }
+    return [Mention(start, end, name.meanings) for start, end, name in named if name in believed]
 
 
 def _placed(document: Document, named: Sequence[NameHit]) -> set[str]:

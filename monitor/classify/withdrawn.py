@@ -14,6 +14,9 @@ from monitor.classify.clusters import names_cluster
 from monitor.classify.document import Document
 from monitor.classify.needles import Sieve
 
+_DENIES_THAT_EN = re.compile(
+    r"\bden(?:y|ies|ied)\b[^.;]{0,30}\b(?:that|reports?|rumou?rs?|plans?)\b"
+)
 _OBJECT_ZH = r"(?:集群|产业链|链条|重点链|条链|产业园|建设计划|名单|名录|称号|资格|牌子)"
 _GAP_ZH = r"(?:(?!打造|培育|支持|助力|推动|促进|壮大)[^,。;!? ])"
 _GIVEN_UP_ZH = re.compile(
@@ -79,9 +82,13 @@ def withdrawal(document: Document) -> str | None:
 
 
 def denies(document: Document) -> bool:
-    """Whether the headline denies something, or calls it false."""
+    """Whether the headline denies something or calls it false, or the first paragraph a report."""
     title = document.title()
-    return _DENIED_ZH.search(title) is not None or _DENIED_EN.search(title) is not None
+    return (
+        _DENIED_ZH.search(title) is not None
+        or _DENIED_EN.search(title) is not None
+        or _DENIES_THAT_EN.search(document.lead_text()) is not None
+    )
 
 
 def _withdraws(document: Document) -> bool:
