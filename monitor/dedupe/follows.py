@@ -126,11 +126,12 @@ def _kinship(new: Reading, old: Reading) -> float:
     if set(new.labels.regions).isdisjoint(old.labels.regions):
         return -8.0  # other regions are linked by their template alone
     least = _PROGRAMME if _same_programme(new, old) else -8.0
-    parts = [check(new, old) for check in _KEPT]
-    if sum(part.points for part in parts if part.proof and part.points > 0) < story.PROOF:
+    unshared = _UNSHARED * story.unshared(new, old).points
+    needed = max(_KIN, least) - story.PRIOR - unshared
+    parts = story.weighed(new, old, _KEPT, least=needed)
+    if parts is None:
         return least
-    points = sum(part.points for part in parts) + _UNSHARED * story.unshared(new, old).points
-    return max(least, story.PRIOR + points)
+    return max(least, story.PRIOR + sum(part.points for part in parts) + unshared)
 
 
 def _same_programme(new: Reading, old: Reading) -> bool:

@@ -24,6 +24,8 @@ from monitor.dedupe.reading import Match, Reading
 
 THRESHOLD = 0.55
 PRIOR = -4.0
+#: The threshold in natural log odds, less what rounding may do.
+_LEAST = math.log(THRESHOLD / (1 - THRESHOLD)) - 1e-9
 
 #: A seed is reference knowledge: it is restated years later and is still the same announcement,
 #: so beyond this many days time says no more. For news it goes on counting.
@@ -35,6 +37,8 @@ NEWS_DAYS, _STALE = 45, 2.0
 PROOF = 1.3
 #: Fewer word pairs than in three sentences say nothing of two texts' wording.
 _WORDY = 60
+#: What the same words throughout are worth.
+_MOST_WORDING = 2.0
 #: Two texts of which half is shared were written from one template or one source.
 _TEMPLATE = 0.5
 
@@ -65,18 +69,41 @@ class Part:
     proof: bool = False
 
 
+Check = Callable[[Reading, Reading], Part]
+
+
 def match(new: Reading, old: Reading) -> Match | None:
     """The same story, where the parts outweigh the prior and nothing keeps the two apart."""
     if kept_apart(new, old):
         return None
-    parts = [check(new, old) for check in CHECKS]
-    if sum(part.points for part in parts if part.proof and part.points > 0) < PROOF:
+    parts = weighed(new, old, CHECKS, least=_LEAST - PRIOR)
+    if parts is None:
         return None
     score = 1 / (1 + math.exp(-_sum(parts)))
     if score < THRESHOLD:
         return None
     words = ", ".join(part.words for part in parts if part.points > 0 and part.words)
     return Match(copy=False, score=round(score, 4), because=words or "the same wording")
+
+
+def weighed(
+    new: Reading, old: Reading, checks: Iterable[Check], *, least: float
+) -> list[Part] | None:
+    """What the checks, among them ``wording``, find; ``None`` where they prove too little.
+
+    Words are compared last, for that costs most, and not at all where they could not bring the
+    points up to ``least``.
+    """
+    parts = [check(new, old) for check in checks if check is not wording]
+    points, proof = sum(part.points for part in parts), _proof(parts)
+    if points + _MOST_WORDING < least or proof + _MOST_WORDING < PROOF:
+        return None
+    parts.append(wording(new, old))
+    return parts if _proof(parts) >= PROOF else None
+
+
+def _proof(parts: Iterable[Part]) -> float:
+    return sum(part.points for part in parts if part.proof and part.points > 0)
 
 
 def log_odds(new: Reading, old: Reading) -> float:
@@ -318,7 +345,7 @@ def _horizon(new: Reading, old: Reading) -> Part:
     return Part(-0.3 if one and other else 0.0)
 
 
-def _wording(new: Reading, old: Reading) -> Part:
+def wording(new: Reading, old: Reading) -> Part:
     if new.article.language != old.article.language:
         return Part(0.0)
     one, other = new.word_pairs, old.word_pairs
@@ -326,7 +353,7 @@ def _wording(new: Reading, old: Reading) -> Part:
         return Part(0.0)
     shared = len(one & other) / min(len(one), len(other))
     floor = 0.0 if apart.national_list(new, old) else -0.4
-    return Part(max(floor, min(2.0, 4 * (shared - 0.2))), proof=True)
+    return Part(max(floor, min(_MOST_WORDING, 4 * (shared - 0.2))), proof=True)
 
 
 def time(new: Reading, old: Reading) -> Part:
@@ -340,7 +367,7 @@ def time(new: Reading, old: Reading) -> Part:
 
 
 #: In the order in which a reader wants the reasons.
-CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
+CHECKS: tuple[Check, ...] = (
     _region,
     _relevance,
     _places,
@@ -358,6 +385,6 @@ CHECKS: tuple[Callable[[Reading, Reading], Part], ...] = (
     stage,
     later,
     _horizon,
-    _wording,
+    wording,
     time,
 )
