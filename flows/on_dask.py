@@ -106,13 +106,17 @@ def read_all(
 
 
 def in_order(
-    scheduler: str, work: Callable[[Chunk], Result], chunks: Iterator[Chunk]
+    scheduler: str,
+    work: Callable[[Chunk], Result],
+    chunks: Iterator[Chunk],
+    *,
+    patience: float = _LOST_SECONDS,
 ) -> Iterator[Result]:
     """What ``work``, a function of a module, makes of each chunk on some worker; in order.
 
     A worker that dies costs nothing: the scheduler gives its chunk to another one. Raises what
     ``work`` raises, and MonitorError where the scheduler goes away, where it has had no worker for
-    a minute, or where a chunk ended all that took it.
+    ``patience`` seconds, or where a chunk ended all that took it.
     """
     ahead: deque[Any] = deque()
     with _connected(scheduler) as client:
@@ -122,7 +126,7 @@ def in_order(
                 ahead.append(client.submit(work, chunk, pure=False))
             if not ahead:
                 return
-            yield _result(client, ahead.popleft(), scheduler)
+            yield _result(client, ahead.popleft(), scheduler, patience)
 
 
 @contextmanager
@@ -163,7 +167,7 @@ def _threads(client: Any) -> int:
         raise OSError("the client is closed") from error
 
 
-def _result(client: Any, future: Any, scheduler: str) -> Any:
+def _result(client: Any, future: Any, scheduler: str, patience: float) -> Any:
     """What a chunk came to, however long it takes, as long as there are workers."""
     wait: Any = import_module("distributed").wait
     seen = time.monotonic()
@@ -174,9 +178,9 @@ def _result(client: Any, future: Any, scheduler: str) -> Any:
         except TimeoutError:
             if _threads(client):
                 seen = time.monotonic()
-            elif time.monotonic() - seen > _LOST_SECONDS:
+            elif time.monotonic() - seen > patience:
                 raise MonitorError(
-                    f"--scheduler {scheduler}: has had no worker for {_LOST_SECONDS:.0f} s. {_SAFE}"
+                    f"--scheduler {scheduler}: has had no worker for {patience:.0f} s. {_SAFE}"
                 ) from None
         else:
             return future.result()

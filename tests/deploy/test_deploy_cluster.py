@@ -151,10 +151,10 @@ class Cluster:
         (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
         return dict(found)
 
-    def run(self, name: str) -> str:
-        """A run of a deployment, asked for now; its id."""
+    def run(self, name: str, **parameters: Any) -> str:
+        """A run of a deployment, asked for now as by its form; its id."""
         path = f"deployments/{self.deployment(name)['id']}/create_flow_run"
-        return str(self.ask(path, {})["id"])
+        return str(self.ask(path, {"parameters": parameters})["id"])
 
     def state(self, id: str) -> str:
         with urlopen(f"{self.api}/flow_runs/{id}", timeout=60) as answer:
@@ -341,6 +341,31 @@ def test_a_backfill_by_workers_comes_out_as_by_one_process(
     assert len(asked) == len(DAYS)
     assert max(asked.values()) <= 2
     assert sum(count == 2 for count in asked.values()) <= len({day.month for day in DAYS})
+    told, err = cluster.monitor("export", "--format", "jsonl", **where).communicate(timeout=120)
+    assert exported([json.loads(line) for line in told.splitlines()]) == expected, err
+
+
+def test_a_backfill_with_the_only_slot_of_its_pool_reads_its_shards_itself(
+    cluster: Cluster, told_by_one: tuple[PastSite, Any]
+) -> None:
+    """A run that would only wait for others would wait for ever; the export is the same."""
+    past, expected = told_by_one
+    watch(Command(cluster.folder), past)
+    with psycopg.connect(cluster.database, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE slot")
+    database = cluster.database.replace(":", "+psycopg:", 1).removesuffix("monitor") + "slot"
+    where = {"PREFECT_API_URL": cluster.api, "MONITOR_DATABASE": database}
+    command = ["prefect", "worker", "start", "--pool", "monitor", "--type", "process"]
+    command += ["--limit", "1"]
+    worker = cluster.launch(command, {**cluster.environment("worker"), **where}, "slot")
+    try:
+        window = {"since": BACKFILL[3], "until": BACKFILL[5]}
+        id = cluster.run("backfill", sources=["map"], engine="pool", **window)
+        state = wait_for(lambda: _settled([cluster.state(id)], "RUNNING"))
+    finally:
+        for pid in (*descendants(worker.pid), worker.pid):
+            os.kill(pid, signal.SIGKILL)
+    assert state == ["COMPLETED"], cluster.logs()
     told, err = cluster.monitor("export", "--format", "jsonl", **where).communicate(timeout=120)
     assert exported([json.loads(line) for line in told.splitlines()]) == expected, err
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from operator import neg
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,30 @@ OWN = {"run", "started", "finished"}
 
 def exported(command: Command) -> list[Any]:
     return command("export", "--format", "jsonl").lines
+
+
+def test_workers_that_end_are_told() -> None:
+    """Chunks come back in order; one that ends its worker, and a scheduler without any worker, are a
+    sentence each and no wait for ever."""
+    import dask
+    from distributed import LocalCluster
+
+    from flows.on_dask import in_order
+
+    options: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": None}
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=1, threads_per_worker=2, **options) as cluster,
+    ):
+        address = cluster.scheduler_address
+        assert list(in_order(address, neg, iter(range(9)))) == [-number for number in range(9)]
+        with pytest.raises(MonitorError, match="ended each Dask worker"):
+            list(in_order(address, os._exit, iter([3])))
+    with (
+        LocalCluster(n_workers=0, **options) as cluster,
+        pytest.raises(MonitorError, match="no worker for 1 s"),
+    ):
+        list(in_order(cluster.scheduler_address, neg, iter([1]), patience=1))
 
 
 @pytest.mark.parametrize(
