@@ -9,6 +9,5 @@ cd "$MONITOR_HOME"
 monitor --config "$MONITOR_CONFIG" doctor
 prefect work-pool create monitor --type process --overwrite
 prefect --no-prompt deploy --all --prefect-file deploy/prefect.yaml
-# `create` would add another of the same name.
-prefect automation delete monitor-lost-runs >/dev/null 2>&1 || true
-prefect automation create --from-file deploy/automations.yaml
+# Not by `prefect automation create`, which would add another of the same name.
+python deploy/automations.py

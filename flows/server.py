@@ -53,7 +53,9 @@ def own_server(
     """
     _await_port(host, port, PORT_SECONDS if after_kill else 0.0)
     log = home / "server.log"
-    environment = _LASTING | dict(os.environ)
+    # The server writes its pages out before it shows them: by default beside its code, where a
+    # service's user must not write, and then there are none.
+    environment = _LASTING | {"PREFECT_UI_STATIC_DIRECTORY": str(home / "ui")} | dict(os.environ)
     environment |= {"PREFECT_HOME": str(home), PARENT: str(os.getpid())}
     environment.pop("PREFECT_API_URL", None)
     command = ["server", "start", "--host", host, "--port", str(port)]

@@ -238,10 +238,14 @@ def cluster(postgresql: int, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         cluster.start("prefect")
         wait_for(cluster.is_up)
         (cluster.folder / "monitor.toml").write_text('catalogue = "builtin"\n')
+        automations = []
         for _ in range(2):  # again at each `up`
             deployed = cluster.start("deploy")
             log = cluster.folder / f"deploy-{len(cluster.processes) - 1}.log"
             assert deployed.wait(timeout=300) == 0, log.read_text()
+            automations.append([one["id"] for one in cluster.ask("automations/filter", {})])
+        # A new one would not know of runs that were cut off before.
+        assert automations[0] == automations[1]
         yield cluster
     finally:
         cluster.end()

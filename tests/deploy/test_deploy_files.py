@@ -48,7 +48,8 @@ def instructions() -> list[tuple[str, list[str]]]:
 def let_through(path: str) -> bool:
     """Whether .dockerignore, which leaves out everything else, lets a path of the project in."""
     rules = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
-    return rules[0] == "*" and any(path == f"{rule[1:]}" for rule in rules if rule[0] == "!")
+    allowed = [rule[1:] for rule in rules if rule[0] == "!"]
+    return rules[0] == "*" and any(path == one or path.startswith(f"{one}/") for one in allowed)
 
 
 def test_the_image_copies_what_is_there_and_runs_as_nobody() -> None:
@@ -62,11 +63,28 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody() -> None:
     assert {"monitor", "flows", "seeds", "pyproject.toml", "constraints.txt"} <= set(copied)
     for source in copied:
         assert (ROOT / source).exists(), source
-        assert let_through(source.split("/")[0]), source
+        assert let_through(source), source
     users = [words[0] for name, words in instructions() if name == "USER"]
     assert users[-1:] == ["10001"]
     (line,) = [words for name, words in instructions() if name == "CMD"]
     assert "monitor schedule" in " ".join(line).replace(",", "")
+
+
+def test_no_secret_and_no_backup_gets_into_the_image() -> None:
+    """Of deploy/, where they may lie, the build sees single files only, and copies them by name."""
+    for name in (".env", "monitor.toml", "monitor.dump", "monitor-2026-11-22.db"):
+        assert not let_through(f"deploy/{name}"), name
+    folders = {words[0] for name, words in instructions() if name == "COPY"}
+    assert not {"deploy", "deploy/", "."} & folders
+
+
+def test_the_servers_pages_are_written_where_the_images_user_may_write() -> None:
+    """Prefect's server has no pages at all when it cannot write them out."""
+    words = [words for name, words in instructions() if name == "ENV"][-1]
+    set_ = dict(word.split("=", 1) for word in words)
+    assert set_["PREFECT_UI_STATIC_DIRECTORY"].startswith(f"{set_['PREFECT_HOME']}/")
+    ((volume,),) = [words for name, words in instructions() if name == "VOLUME"]
+    assert set_["PREFECT_HOME"].startswith(f"{volume}/")
 
 
 def test_the_image_has_a_python_that_the_pins_were_made_for() -> None:
@@ -81,7 +99,7 @@ def test_a_service_starts_what_is_there(name: str) -> None:
     """Commands are the image's own, mounted files exist, services that are waited for, too."""
     service = SERVICES[name]
     if service["image"] == "monitor":
-        assert service["command"][0] in ("prefect", "monitor", "sh")
+        assert service["command"][0] in ("prefect", "monitor", "sh", "python")
         assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
     for word in service.get("command", []):
         if word.startswith("/opt/monitor/"):
@@ -96,6 +114,19 @@ def test_a_service_starts_what_is_there(name: str) -> None:
             assert "healthcheck" in SERVICES[other]
         else:
             assert SERVICES[other]["restart"] == "no"
+
+
+def test_every_service_that_reads_the_configuration_has_its_secrets() -> None:
+    """Where monitor.toml is mounted, {env:NAME} of it is set, too: `deploy` checks it, and stops."""
+    reading = [one for one in SERVICES.values() if "./monitor.toml" in str(one.get("volumes"))]
+    assert len(reading) == 2
+    assert {one.get("env_file") for one in reading} == {".env"}
+
+
+def test_a_database_that_is_still_being_made_is_not_healthy() -> None:
+    """While the official image's first start makes the databases, the server has no TCP port."""
+    test = SERVICES["postgres"]["healthcheck"]["test"]
+    assert test[test.index("--host") + 1] == "127.0.0.1"
 
 
 def test_everything_is_kept_and_nothing_is_open() -> None:
