@@ -85,12 +85,14 @@ def likely(
         id: [word.casefold() for word in (id, *names.get(id, ()))] for id in sorted(known) if id
     }
     same = [id for id, own in words.items() if wanted in own or own[0].endswith(f"-{wanted}")]
+    if same:
+        return same[:most]
     # Two Chinese characters are a word, two Latin letters stand in every other name.
     whole = len(wanted) > (2 if wanted.isascii() else 1)
     part = [id for id, own in words.items() if whole and any(wanted in word for word in own)]
     owners = {word: id for id, own in words.items() for word in own}
     close = [owners[word] for word in get_close_matches(wanted, owners, n=most)]
-    return list(dict.fromkeys([*same, *part, *close]))[:most]
+    return list(dict.fromkeys([*part, *close]))[:most]
 
 
 def _keys_beside(model: type[BaseModel] | None, location: tuple[int | str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import emit, is_of_output
+from monitor.cli.console import emit, is_of_output, say
 from monitor.cli.listing import Commands
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError, MonitorError
@@ -98,8 +98,9 @@ def _require_sources(settings: Settings, slugs: Collection[str], store: Store) -
     known = {source.slug for source in configured_sources(settings)}
     if not known.issuperset(slugs):
         # What local files gave, and sources that are configured no longer.
-        known |= {member.source or "" for story in store.stories() for member in story.members}
-    if problems := list(unknown("--source", sorted(slugs), known)):
+        given = {member.source for story in store.stories() for member in story.members}
+        known |= {slug for slug in given if slug}  # the seed corpus is of no source
+    if problems := list(unknown("--source", sorted(slugs), known, see="monitor sources list")):
         raise ConfigError(problems)
 
 
@@ -195,12 +196,16 @@ def stories_list(
         _require_sources(settings, when.source or (), store)
         matching = (story for story in stories_since(store, first) if matches(rule, story))
         found = list(islice(matching, limit))
+        more = next(matching, None) is not None
     if as_json:
         emit([story_document(story) for story in found])
+    elif not found:
+        say("No story matches. Fewer filters find more; --all finds those not relevant, too.")
     else:
         from monitor.cli.tables import print_stories
 
-        print_stories(found, title=f"Stories, newest first ({len(found)} shown)")
+        rest = "; there are more: --limit N" if more else ""
+        print_stories(found, title=f"Stories, newest first ({len(found)} shown{rest})")
     return 0
 
 
@@ -219,7 +224,9 @@ def day(value: str, option: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise ConfigError(f"{option} {value}: is no day; write it as 2026-11-21.") from error
+        raise ConfigError(
+            f"{option} {value}: is no day; write year, month and day as 2026-11-21."
+        ) from error
 
 
 def stories_show(

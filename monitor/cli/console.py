@@ -6,9 +6,12 @@ import errno
 import json
 import logging
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -42,6 +45,18 @@ def say(sentence: str) -> None:
 
 #: What a full or closed output answers to a write; other OSErrors are no matter of the output.
 _OUTPUT_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+
+
+def program() -> str:
+    """How a user calls us again from this shell: ``monitor``, or the path of one that is in no
+    folder of PATH, such as ``.venv/bin/monitor``."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m monitor"
+    found = shutil.which("monitor")
+    if called.name != "monitor" or (found and Path(found).samefile(called)):
+        return "monitor"
+    return shlex.quote(str(called))
 
 
 def hold_streams() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import emit, say
+from monitor.cli.console import emit, program, say
 from monitor.cli.options import JsonOption
 from monitor.errors import ConfigError
 
@@ -135,7 +135,7 @@ def _show(
 ) -> None:
     from monitor.cli.tables import print_known, print_run, print_stories
 
-    config = shlex.quote(str(folder / "monitor.toml"))
+    again = f"{program()} --config {shlex.quote(str(folder / 'monitor.toml'))}"
     print_run(first)
     found = [story for story in stories if not story.seed and story.labels.relevant]
     new = sum(not story.seed for story in stories)
@@ -152,10 +152,10 @@ def _show(
         f"{second.alerts.created} alerts created, {second.alerts.delivered} sent.\n"
         f"Everything is in {folder / 'monitor.db'}; the messages are in {folder / 'inbox'}.\n"
         "Next:\n"
-        f"  monitor --config {config} stories list --new-cluster\n"
-        f"  monitor --config {config} stories show {_example(stories)}\n"
-        f"  monitor --config {config} export --format csv -o stories.csv\n"
-        "  monitor init        then edit monitor.toml, and: monitor run"
+        f"  {again} stories list --new-cluster\n"
+        f"  {again} stories show {_example(stories)}\n"
+        f"  {again} export --format xlsx -o stories.xlsx\n"
+        f"  {program()} init        then edit monitor.toml, and: {program()} run"
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,9 +60,33 @@ def _further(settings: Settings, known: Collection[str]) -> list[str]:
     return []
 
 
-def unknown(option: str, given: Iterable[str], known: Collection[str]) -> Iterator[str]:
-    """A sentence for every value of an option that is no known id, with what is like it."""
+#: Ids that an error lists whole.
+_FEW = 8
+
+
+def unknown(
+    option: str,
+    given: Iterable[str],
+    known: Collection[str] | Mapping[str, tuple[str, str]],
+    *,
+    see: str = "monitor labels",
+) -> Iterator[str]:
+    """A sentence for every value of an option that is no known id, with what was meant.
+
+    ``known`` may give the names of each id, which are looked among, too. ``see`` is the command
+    that lists all ids where there are many.
+    """
+    from monitor.catalog.problems import likely
+
+    names = known if isinstance(known, Mapping) else {}
     for value in given:
-        if value not in known:
-            near = get_close_matches(value, known, n=3) or [*sorted(known)[:5], "…"]
-            yield f"{option} {value}: is not known; there are for instance {', '.join(near)}"
+        if value in known:
+            continue
+        near = [f"{id} ({names[id][0]})" if id in names else id for id in likely(value, known)]
+        if near:
+            advice = f"did you mean {' or '.join(near)}?"
+        elif len(known) <= _FEW:
+            advice = f"there are: {', '.join(sorted(known)) or 'none'}"
+        else:
+            advice = f"see: {see}"
+        yield f"{option} {value}: is not known; {advice}"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.catalogue import day
-from monitor.cli.console import emit
+from monitor.cli.console import emit, say
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError
 
@@ -70,7 +70,9 @@ def register(
         ]
     if until is not None:
         entries = [then for entry in entries if (then := on_day(entry, until)) is not None]
-    if as_json:
+    if not entries and not as_json:
+        say("The register holds nothing of that.")
+    elif as_json:
         emit([register_document(entry) for entry in entries])
     else:
         print_register(entries, chains=chains, on=until)

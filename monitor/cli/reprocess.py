@@ -61,8 +61,10 @@ def reprocess(
     On Dask the pages are cleaned by its workers, a hundred at a time, and the outcome is the same;
     they need this package (pip install '.[dask]') in the same version, and no database.
 
-    Examples:  monitor reprocess --since 2026-01-01 --json
-    monitor reprocess --engine dask --scheduler tcp://10.0.0.5:8786
+    \b
+    Examples:
+      monitor reprocess --since 2026-01-01 --json
+      monitor reprocess --engine dask --scheduler tcp://10.0.0.5:8786
     """
     from datetime import datetime
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.console import emit, say
+from monitor.cli.console import emit, program, say
 from monitor.cli.options import ConfigOption, JsonOption, config_path
 from monitor.errors import ConfigError
 
@@ -40,7 +40,9 @@ def init(
         raise ConfigError(f"{path}: is there already; edit it, or name another folder.") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
-    say(f"Wrote {path}. Next: monitor --config {shlex.quote(str(path))} doctor")
+    # The one in the current folder is found without being named.
+    which = "" if path == Path("monitor.toml") else f" --config {shlex.quote(str(path))}"
+    say(f"Wrote {path}. Edit it; then: {program()}{which} doctor")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.catalogue import reading_store
-from monitor.cli.console import emit, log_to_stderr, progress_bars
+from monitor.cli.console import emit, log_to_stderr, progress_bars, say
 from monitor.cli.listing import Commands
 from monitor.cli.options import ConfigOption, JsonOption, settings_of, unknown
 from monitor.errors import ConfigError
@@ -54,13 +54,14 @@ def sources_list(
       monitor sources list --region CN-GX
     """
     from monitor.catalog.taxonomy import load_gazetteer
-    from monitor.checking import configured_sources
+    from monitor.checking import configured_sources, region_names
     from monitor.reviewed import promoting_regions
 
-    if region is not None and (
-        problems := list(unknown("--region", [region], promoting_regions(load_gazetteer())))
-    ):
-        raise ConfigError(problems)
+    if region is not None:
+        gazetteer = load_gazetteer()
+        codes, names = promoting_regions(gazetteer), region_names(gazetteer)
+        if problems := list(unknown("--region", [region], {code: names[code] for code in codes})):
+            raise ConfigError(problems)
     sources = [
         source
         for source in configured_sources(settings_of(context, config))
@@ -81,6 +82,9 @@ def sources_list(
                 for source in sources
             ]
         )
+    elif not sources:
+        where = "" if region is None else f" for {region}"
+        say(f"No source is configured{where}; add a [[source]] to monitor.toml.")
     else:
         from monitor.cli.tables import print_sources
 

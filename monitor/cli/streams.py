@@ -16,7 +16,7 @@ import typer
 
 from monitor.cli.console import emit, emit_line, progress_bars
 from monitor.cli.options import JsonOption
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError, SourceError
 
 InputArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="A file, or - for standard input.")
@@ -144,7 +144,13 @@ def extract(
         raise ConfigError(f"--url {url}: {error}.") from error
     now = utc_now()
     page = Page(url=url, requested_url=url, status=200, content=read_bytes(file), fetched=now)
-    emit(article_document(extract_page(page, today=shanghai_today(lambda: now))))
+    try:
+        article = extract_page(page, today=shanghai_today(lambda: now))
+    except SourceError as error:
+        # Of a visited page, whose address names it; here it was a file.
+        place = "standard input" if file == "-" else file
+        raise MonitorError(f"{place} ({url}): {error.message}") from error
+    emit(article_document(article))
     return 0
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from monitor.cli.console import program
 from monitor.documents import published, utc
 from monitor.model import (
     Article,
@@ -82,14 +83,29 @@ def print_run(report: RunReport) -> None:
         f"Alerts: {alerts.created} created, {alerts.delivered} delivered, "
         f"{alerts.failed} failed, {alerts.held} held."
     )
+    console.print(_how_it_ended(report), soft_wrap=True)
+
+
+#: What every source says where there is no network; ``_how_it_ended`` says it once.
+_UNREACHED = frozenset({"dns", "connection", "timeout"})
+
+
+def _how_it_ended(report: RunReport) -> str:
+    problems = [problem for source in report.sources for problem in source.errors]
+    again = "is tried again next time"
+    if report.flow == "ingest":
+        again = "can be taken in again once it is mended"
     if not report.ok:
-        console.print("[bold red]Something failed;[/] it is named above and tried again next time.")
-    elif report.totals.failed or any(source.errors for source in report.sources):
-        console.print(
-            "[yellow]Done, but not everything could be read;[/] the next run tries again."
-        )
-    else:
-        console.print("[green]All well.[/] See what was found: monitor stories list")
+        silent = problems and all(problem.kind in _UNREACHED for problem in problems)
+        if silent and len(report.sources) > 1 and not report.totals.listed:
+            return (
+                "[bold red]No source could be reached:[/] is this machine connected? "
+                "What failed is tried again next time."
+            )
+        return f"[bold red]Something failed;[/] it is named above and {again}."
+    if report.totals.failed or problems:
+        return f"[yellow]Done, but not everything could be read;[/] what failed {again}."
+    return f"[green]All well.[/] See what was found: {escape(program())} stories list"
 
 
 def what_is_new(story: Story) -> str:
@@ -122,10 +138,19 @@ def _day(article: Article) -> str:
 def _around(text: str, start: int, end: int, width: int) -> str:
     room = max(0, width - (end - start)) // 2
     low, high = max(0, start - room), min(len(text), end + room)
+    while 0 < low < start and _is_within_word(text, low):
+        low += 1
+    while end < high < len(text) and _is_within_word(text, high):
+        high -= 1
     line = text[low:high].strip()
     # Between Chinese characters a line break is no blank, and a terminal would break there again.
     line = re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", line).replace("\n", " ")
     return f"{'…' if low else ''}{line}{'…' if high < len(text) else ''}"
+
+
+def _is_within_word(text: str, place: int) -> bool:
+    """Whether a Latin word would be cut in two before this place; Chinese has no such."""
+    return all(char.isascii() and char.isalnum() for char in text[place - 1 : place + 1])
 
 
 def _table(title: str) -> Table:
@@ -292,7 +317,8 @@ def _said(labels: Labels) -> Iterator[str]:
         yield f"{label.chain} ({label.score:.2f}): {phrases}"
     for fact in labels.facts:
         year = f", {fact.year}" if fact.year else ""
-        yield f"{fact.kind}: {fact.value:,.15g} {fact.unit}{year} (“{fact.evidence.text}”)"
+        figure = f"{fact.value:,.15g} {fact.unit}".rstrip()  # plain numbers have no unit
+        yield f"{fact.kind}: {figure}{year} (“{fact.evidence.text}”)"
     for official in labels.officials:
         who = ", ".join(filter(None, (official.name, official.role)))
         yield f"chief of {official.chain or 'a chain'}: {who} (“{official.evidence.text}”)"
@@ -305,7 +331,7 @@ def print_story(story: Story) -> None:
     """One story whole."""
     console = _console()
     labels = story.labels
-    console.print(f"[bold]{escape(story.title)}[/]")
+    console.print(f"[bold]{escape(story.title)}[/]", soft_wrap=True)
     console.print(
         f"story {story.id}, published {published(story.head.published) or 'undated'}, "
         f"{', '.join(labels.regions) or 'no region'}, {labels.event}"
@@ -321,8 +347,11 @@ def print_story(story: Story) -> None:
         console.print(f"[cyan]Follows story {earlier.story}:[/] {escape(earlier.why)}")
     if story.note:
         console.print(f"[cyan]{escape(story.note)}[/]", soft_wrap=True)
-    for line in _said(labels):
+    if said := list(_said(labels)):
+        console.print("\n[bold]What it says, and the words that prove it[/]")
+    for line in said:
         console.print(f"  {escape(line)}", soft_wrap=True)
+    console.print("\n[bold]Reports[/]")
     for member in story.members:
         console.print(
             f"[dim]{published(member.published) or 'undated':>10}[/] {member.verdict:<10} "

@@ -78,7 +78,7 @@ def alerts_list(
     config: ConfigOption = None,
 ) -> int:
     """Every alert with its state, tries and last error, newest first."""
-    from itertools import islice
+    from itertools import chain, islice
 
     from monitor.alerts.destinations import load_destinations
     from monitor.alerts.hours import zone_of
@@ -94,8 +94,19 @@ def alerts_list(
     labels = {item.key: item.label for item in destinations}
     with reading_store(settings) as store:
         rows = store.deliveries(state=wanted, rule=rule)
+        first = next(rows, None)
+        if first is None and rule is not None:
+            _rule(settings, rule)  # of a rule that was taken out of the file there may be rows
+        rows = rows if first is None else chain([first], rows)
         if as_json:
             emit([delivery_document(row, labels) for row in islice(rows, limit)])
+            return 0
+        if first is None:
+            say(
+                "No such alert yet."
+                if rule or state
+                else "No alert yet; monitor doctor says who would get one."
+            )
             return 0
         shown = list(islice(rows, limit or MOST_ROWS))
         more = sum(1 for _ in rows)
@@ -142,6 +153,8 @@ def preview(
         stories = [(story, news_of(chosen, story)) for story in found]
     if as_json:
         emit([{**story_document(one), "news": news_document(one, news)} for one, news in stories])
+    elif not stories:
+        say(f"{rule} would have sent nothing over the stored history.")
     else:
         print_stories(
             [story for story, _ in stories],

@@ -60,3 +60,22 @@ def test_filters_that_match_nothing_are_refused(command: Command) -> None:
     done = command("stories", "list", "--source", "nobody")
     assert (done.status, "--source nobody" in done.err) == (2, True)
     assert command("sources", "list", "--region", "CN-ZZ").status == 2
+
+
+def test_nothing_found_is_a_sentence_and_a_source_is_never_nameless(command: Command) -> None:
+    """No table without rows; an unknown source is answered with those there are."""
+    command.configure('catalogue = "none"\n')
+    assert command("register").status == 0
+    done = command("stories", "list", "--text", "none holds this")
+    assert (done.status, done.out) == (0, "")
+    assert done.err.startswith("No story matches.")
+    assert command("stories", "list", "--text", "none holds this", "--json").document == []
+    done = command("alerts", "list")
+    assert (done.out, done.err.startswith("No alert yet")) == ("", True)
+    done = command("alerts", "list", "--rule", "nope")
+    assert (done.status, done.err) == (
+        2,
+        "monitor: rule nope: no such rule; there are: new-cluster\n",
+    )
+    done = command("stories", "list", "--source", "nobody")
+    assert done.err == "monitor: --source nobody: is not known; there are: none\n"
