@@ -99,7 +99,7 @@ def backfill(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
-    """Read a past window of sources, in cells: a month, or twenty pages of a list.
+    """Read a past window of sources, in cells: a month, twenty pages of a list, 2,000 of a dump.
 
     Archives are asked, month by month, for all captures from the window's first day to today: a
     page is captured days to years after it was published. Articles count by their own day.
