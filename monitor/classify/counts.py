@@ -109,6 +109,24 @@ _MADE_OF = tuple(
     for word in ("output", "production", "sales", "exports", "deliveries", "shipments", "fleet")
 )
 _BROKEN = re.compile(r"[.;,\d]")
+_PLURAL_AND = re.compile(r"[a-z]{2,}(?<!s)s and ?$")
+# Said of the document right before: 《若干措施》,共17条.
+_MEASURES_ZH = re.compile(
+    r"(?:措施|政策|意见|办法|规定|细则|条例)[》\"”]*,?(?:一?共|共计|总共|提出|推出|明确)了?$"
+)
+# What each province of a national list of clusters has, at least two of them: 浙江省9个、江苏省8个.
+_PROVINCE_ZH = (
+    r"(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
+    r"|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆)(?:省|市|(?:壮族|回族|维吾尔)?自治区)?有?"
+)
+_SHARE_ZH = re.compile(rf"[、,;:。\n看中]{_PROVINCE_ZH}$")
+_SHARE_BEFORE_ZH = re.compile(rf"\d个[、,;]{_PROVINCE_ZH}$")
+_SHARE_NEXT_ZH = re.compile(rf"个[、,;]{_PROVINCE_ZH}\d+个")
+_SHARE_ENDS = frozenset("、,;。)")
+_DEALT_ENDS = re.compile(r"[,.;]|,? and ")
+_LISTED_EN = re.compile(
+    r"\b(clusters)\b[^.\n]{0,110}\b(?:followed by|while|ahead of|,|and) [a-z' ]{0,20}$"
+)
 _LEAST_MADE = 100  # fewer are hardly an output without a noun
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.? $"
@@ -179,7 +197,11 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     if found is None and folded.startswith(" of ", position):
         found = _some_of(folded, position)
     if found is None:
-        return _number_of(folded, start, end, value) or _said_before(folded, start, end, value)
+        return (
+            _number_of(folded, start, end, value)
+            or _said_before(folded, start, end, value)
+            or _dealt(folded, start, end, value)
+        )
     if value < 3 and folded.endswith("one or ", 0, start):
         return None
     unit, until = found
@@ -203,6 +225,15 @@ def _said_before(folded: str, start: int, end: int, value: float) -> Quantity | 
     return Quantity(start, end, value, EN_NOUNS[nouns[-1]], noun=True) if nouns else None
 
 
+def _dealt(folded: str, start: int, end: int, value: float) -> Quantity | None:
+    """The clusters that the next province has: "nine clusters, followed by Jiangsu with eight"."""
+    if not folded.endswith(" with ", 0, start) or not _DEALT_ENDS.match(folded, end):
+        return None
+    if _LISTED_EN.search(folded, max(0, start - 150), start - len(" with")) is None:
+        return None
+    return Quantity(start, end, value, "clusters", noun=True)
+
+
 def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | None:
     """The unit that the words from a position on count, and where its noun ends.
 
@@ -214,6 +245,8 @@ def _noun_en(folded: str, position: int, numbers: int = 1) -> tuple[str, int] | 
         word = raw.strip('"')
         end = position + 1 + len(raw)
         unit = EN_NOUNS.get(word) or EN_PAIRS.get((before, word))
+        if unit is not None and before == "and" and _PLURAL_AND.search(folded, begin, position + 1):
+            return None  # 412,000 visitors and contracts
         if unit is not None and not (word == "chain" and _CHAIN_HEAD.match(folded, end)):
             if unit == "industries" and before == "other":
                 return None
@@ -291,12 +324,27 @@ def count_zh(folded: str, start: int, end: int, value: float, numbers: int = 1) 
         if last is not None:
             until = joined.start("level" if joined["level"] else "link")
             return Quantity(start, until, value, last.unit, noun=True)
+    if folded.startswith("个", end) and folded[end + 1 : end + 2] in _SHARE_ENDS:
+        if _is_share(folded, start, end):
+            return Quantity(start, end + 1, value, "clusters", noun=True)
+    elif folded.startswith("条", end) and _MEASURES_ZH.search(folded, max(0, start - 12), start):
+        return Quantity(start, end + 1, value, "measures", noun=True)
     match = _FAR_ZH.match(folded, end)
     if match:
         value = times(value, 1e4) if match["s"] else value
         unit = "enterprises" if match["firm"] else "projects"
         return Quantity(start, match.end(), value, unit, noun=True)
     return _lines(folded, start, end, value)
+
+
+def _is_share(folded: str, start: int, end: int) -> bool:
+    """Whether a number is what one province has of the clusters that were spoken of."""
+    left = max(0, start - 16)
+    if _SHARE_ZH.search(folded, left, start) is None:
+        return False
+    if not (_SHARE_NEXT_ZH.match(folded, end) or _SHARE_BEFORE_ZH.search(folded, left, start)):
+        return False
+    return folded.rfind("集群", max(0, start - 140), start) >= 0
 
 
 def _noun_before(folded: str, start: int, match: re.Match[str], value: float) -> Quantity | None:

@@ -229,6 +229,9 @@ ELSEWHERE = {
     ),
     "culture": (
         *_zh("票房 合唱团 演唱会 电视剧 综艺 主演 上映 明星 导演"),
-        *_en("box office; choir; concert; album; movie star; film festival; actress; sitcom; celebrity"),
+        *_en(
+            "box office; choir; concert; album; movie star; film festival; actress; sitcom; "
+            "celebrity"
+        ),
     ),
 }

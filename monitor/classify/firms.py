@@ -25,7 +25,9 @@ _GENERAL_EN = frozenset(
     | {"renewable energy", "advanced material", "advanced materials", "green power"}
 )
 # The end of a registered name; between it and the industry stands what else the company does.
-_REGISTERED = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:(?:股份|责任|集团)?有限公司|股份公司|有限责任|集团(?!军|化|式)|控股)")
+_REGISTERED = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:(?:股份|责任|集团)?有限公司|股份公司|有限责任|集团(?!军|化|式)|控股)"
+)
 _REGISTERED_ENDS = ("有限", "股份公司", "集团", "控股")
 _LONGEST_TAIL = 20  # characters from an industry in a name to the name's end
 # 、乙某纺织等24家重点企业: what ends a list of firms, and how an item of it is told.

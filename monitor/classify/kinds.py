@@ -57,7 +57,7 @@ _FUND_BEFORE = re.compile(
 )
 # "A packaging plant, at 3.1 billion yuan, is to follow."
 _SITE_AT = re.compile(
-    r"\b(?:plants?|projects?|factory|factories|lines?|complex|facility)\b[^.;\d]{0,40},? at"
+    r"\b(?:plants?|projects?|factory|factories|lines?|complex|facility)\b[^.;\d]{0,40},? (?:at|for)"
     r" (?:about |some |over |nearly )?(?:rmb ?|cny ?|us\$|\$)?$"
 )
 _FUND_AFTER = re.compile(r"的?[\u4e00-\u9fff]{0,8}基金|[\w -]{0,20}\bfunds?\b")
@@ -119,7 +119,7 @@ _GOT_TO = re.compile(r"达到?$")
 # The counted things that shall be, where no year says by when.
 _WISHED = Bilingual(
     r"计划新增|计划新建|将新增|新建|全年新建|to be built|longer-term|should have been"
-    r"|plans? to have"
+    r"|plans? to have|expected to have"
 )
 _SHAPED = re.compile(r"(?<!已)(?:形成|建成)|to have|wants|goal")
 _RAISED = re.compile(r"培育[^,。]{0,10}$")

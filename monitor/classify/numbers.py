@@ -31,7 +31,8 @@ _LEVEL = re.compile(
 )
 _ORDERS = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9}
 _HAN = re.compile(
-    r"[一二三四五六七八九十百两〇][一二三四五六七八九十百两〇]*(?=[条个大家户位项座种名成分千百亿万]|新(?:兴)?产业)"
+    r"[一二三四五六七八九十百两〇][一二三四五六七八九十百千两零〇]*(?:点[一二三四五六七八九零〇]+)?"
+    r"(?=[多余]?[条个大家户位项座种名成分千百亿万]|新(?:兴)?产业)"
 )
 _PLAIN = re.compile(
     r"(?:(?P<s>万亿|亿|万)元(?![![/每素器件])|%| percent\b"
@@ -39,6 +40,7 @@ _PLAIN = re.compile(
     r"(?! ?(?:[至到~-]|(?:to|and)\b))"
 )
 _SCALES = {**ZH_SCALE, **EN_SCALE}
+_TENS = {"十": 10, "百": 100, "千": 1000}
 _YEAR_LONG = 4  # digits
 _AFTER_YEAR = frozenset(" ,.;:)\n\"'-")
 _UNIT_NEXT = re.compile(
@@ -50,7 +52,9 @@ _NO_UNIT = frozenset("年月日号时点届期版")
 _MARKS = frozenset(",.;)\n")
 _CHINESE = "\u4e00"  # and what comes after it: no number has a Chinese unit below it
 _NOT_TENTHS = frozenset("立为员果就功长绩交品熟年都本")
-_PARTS_ZH = re.compile(r"分之(百|[一二三四五六七八九十])")
+_PARTS_ZH = re.compile(
+    r"分之([一二三四五六七八九十百][一二三四五六七八九十]*(?:点[一二三四五六七八九零〇]+)?)"
+)
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/年月日])")
 _PERCENT_FIRST = frozenset("p个百%")
 _PERCENT = re.compile(
@@ -299,7 +303,7 @@ def _of_han(folded: str, start: int, end: int) -> Quantity | None:
         until = end + (3 if folded[end + 1] == "产" else 4)  # 六新产业, 五新兴产业
         return Quantity(start, until, value, "industries", noun=True) if value > 1 else None
     if follows in "千百亿万":
-        if text[0] not in ZH_DIGITS:
+        if text in ("十", "百"):
             return None  # 百亿, 十万: an order of magnitude
         money = money_zh(folded, start, end, value)
         return money if money and folded[money.end - 1] == "元" else None
@@ -307,16 +311,19 @@ def _of_han(folded: str, start: int, end: int) -> Quantity | None:
 
 
 def _chinese(text: str) -> float | None:
-    """A Chinese numeral below a thousand: 十条, 二十一, 一百零八."""
+    """A Chinese numeral below ten thousand: 十条, 二十一, 一百零八, 四千五百八十, 一点七."""
+    whole, _, rest = text.partition("点")
     total, digit = 0, None
-    for char in text:
+    for char in whole:
         if char in ZH_DIGITS:
             digit = ZH_DIGITS[char]
-        else:
-            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+        elif char in _TENS:
+            total += (1 if digit is None else digit) * _TENS[char]
             digit = None
-    value = total + (digit or 0)
-    return float(value) if value else None
+    value = float(total + (digit or 0))
+    if rest:
+        value = float(f"{value:.0f}.{''.join(str(ZH_DIGITS.get(char, 0)) for char in rest)}")
+    return value or None
 
 
 def _percent(folded: str, start: int, end: int, value: float) -> Quantity | None:

@@ -165,7 +165,8 @@ _PASSING_BEFORE = Bilingual(
     r"\bcarr(?:y|ies|ied|ying) (?:\w+ ){0,2}$"
     r"|\b(?:haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
     # A part that is wanting, a roof that is used, a flight for something: 补齐碳纤维机体等短板.
-    r"|补齐[^,。;:]{0,16}$|(?:交付给?|售予|卖给)[^,。;:、]{0,8}$|屋顶(?:分布式)?$|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
+    r"|补齐[^,。;:]{0,16}$|(?:交付给?|售予|卖给)[^,。;:、]{0,8}$|屋顶(?:分布式)?$"
+    r"|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
     # Where it was signed: "on the sidelines of an equipment manufacturing fair".
     r"|\bsidelines of (?:\w+ ){1,4}$"
     # What a machine works on: "machining lines for aircraft parts".
