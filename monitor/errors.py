@@ -80,6 +80,10 @@ class RefusedError(SourceError):
     """Will not pass now: refused by robots.txt, a script challenge, or our own address rules."""
 
 
+class LoginError(RefusedError):
+    """This page is for those who are logged in, which says nothing of the pages beside it."""
+
+
 class ExtractError(SourceError):
     """The bytes came, but no article could be read from them."""
 

@@ -55,6 +55,8 @@ logger = logging.getLogger("monitor.pipeline")
 #: Challenges on this many pages in a row end the visit: more requests would only harden the block.
 BLOCKED_IN_A_ROW = 3
 
+_NOT_ASKED = "not asked for: the pages before it asked for a verification; next run tries again"
+
 #: How long an entry that failed, or that a killed run left, is tried again after it has left the
 #: list: a week, so that a portal's trouble over a long holiday loses nothing.
 UNFINISHED_FOR = timedelta(days=7)
@@ -200,6 +202,8 @@ class Pipeline:
             for item in self._store.unfinished_entries(source.slug, since=now - UNFINISHED_FOR)
             if visit.window.admits(item.entry.published)
         ]
+        # Those that the last visit was blocked before, then those that block: each has its turn.
+        listed.sort(key=lambda item: item.failed and item.failure != _NOT_ASKED)
         tally = Tally(listed=len(listed), shared=shared_texts(listed))
         for problem in listing.problems:
             tally.note(problem)
@@ -251,10 +255,11 @@ class Pipeline:
         return item.changed or self._clock() - item.first_listed <= timedelta(days=self._fresh_days)
 
     def _skip_blocked(self, source: Source, item: ListedEntry, tally: Tally) -> None:
-        message = "not asked for: the pages before it met a script challenge; next run tries again"
-        self._store.note_failed(source.slug, item.entry.canonical_url, message, now=self._clock())
+        self._store.note_failed(
+            source.slug, item.entry.canonical_url, _NOT_ASKED, now=self._clock()
+        )
         tally.blocked += 1
-        tally.fail(Problem(item.entry.url, "fetch", "blocked", message))
+        tally.fail(Problem(item.entry.url, "fetch", "blocked", _NOT_ASKED))
 
     def _take_entry(self, source: Source, item: ListedEntry, visit: Visit, tally: Tally) -> None:
         """One entry to its end: recorded, unchanged, or one counted error."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from monitor.errors import SourceError, StoreError
+from monitor.errors import LoginError, SourceError, StoreError
 from monitor.model import (
     Counts,
     Problem,
@@ -72,10 +72,14 @@ class Tally:
         self.note(problem)
 
     def refused(self, error: SourceError, step: Literal["fetch", "extract"]) -> None:
-        """An entry failed; pages that meet a script challenge one after the other are counted."""
+        """An entry failed; pages that meet a challenge one after the other are counted.
+
+        Pages for those who are logged in are not: there may be free ones between them.
+        """
         blocked = error.kind == "blocked"
         self.blocked += blocked
-        self.blocked_in_a_row = self.blocked_in_a_row + 1 if blocked else 0
+        if not isinstance(error, LoginError):
+            self.blocked_in_a_row = self.blocked_in_a_row + 1 if blocked else 0
         self.fail(Problem(error.url, step, error.kind, error.message))
 
     def note(self, problem: Problem) -> None:

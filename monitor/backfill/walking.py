@@ -24,7 +24,7 @@ logger = logging.getLogger("monitor.backfill")
 _NOTED_TOGETHER = 20
 
 
-_NOT_ASKED = "not asked for: the pages before it met a script challenge; the next try asks again"
+_NOT_ASKED = "not asked for: the pages before it asked for a verification; the next try asks again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

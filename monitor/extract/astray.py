@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
-from monitor.errors import ExtractError, RefusedError
+from monitor.errors import ExtractError, LoginError, RefusedError
 from monitor.extract.body import Body
 from monitor.extract.headline import is_site_name
 from monitor.extract.rendering import own_text
@@ -71,9 +71,12 @@ def refuse_led_away(page: Page) -> None:
     asked, came = _segments(page.requested_url), _segments(page.url)
     if asked is None or came is None or asked == came or _is_front(asked):
         return
-    for pattern, what in ((_LOGIN, "for logging in"), (_GUARD, "for verification")):
+    for pattern, error, what in (
+        (_LOGIN, LoginError, "for logging in"),
+        (_GUARD, RefusedError, "for verification"),
+    ):
         if _names(came, pattern) and not _names(asked, pattern):
-            raise RefusedError("blocked", page.url, f"{_led(page)} a page {what}", status=200)
+            raise error("blocked", page.url, f"{_led(page)} a page {what}", status=200)
     if _names(came[-1:], _ERROR) and not _names(asked, _ERROR):
         raise AstrayError("http", page.url, f"{_led(page)} a page for errors", status=200)
     if _is_front(came) and not urlsplit(page.url).query:

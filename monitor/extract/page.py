@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.dates import date_from_url, parse_date
-from monitor.errors import ExtractError, RefusedError
+from monitor.errors import ExtractError
 from monitor.extract.astray import agree, refuse_column, refuse_front_page, refuse_led_away
 from monitor.extract.attachments import find_attachments, holds_picture
 from monitor.extract.body import Body, find_body, read_body
@@ -34,7 +34,7 @@ from monitor.extract.surroundings import (
     surroundings,
     without_head,
 )
-from monitor.extract.walls import wall_in
+from monitor.extract.walls import refusal, wall_in
 from monitor.model import Article, Entry, Page, Precision, PublicationDate, Source
 from monitor.urls import article_id, canonical_url
 
@@ -274,7 +274,7 @@ def _refuse_stand_in(page: Page, reading: _Reading, entry: Entry | None) -> None
                 vouched=vouched,
             )
             if wall is not None:
-                raise RefusedError("blocked", page.url, wall, status=page.status)
+                raise refusal(wall, page.url, page.status)
     refuse_front_page(page, root, reading.titles, body, listed=listed, is_dated=is_dated)
 
 

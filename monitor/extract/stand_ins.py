@@ -6,10 +6,10 @@ import re
 
 from lxml.etree import _Element as Element
 
-from monitor.errors import ExtractError, RefusedError, SourceError
+from monitor.errors import ExtractError, SourceError
 from monitor.extract.document import is_silent, read_document
 from monitor.extract.rendering import own_text, render
-from monitor.extract.walls import wall_in
+from monitor.extract.walls import refusal, wall_in
 from monitor.model import Page
 
 #: A page that says it does not exist, with status 200, has a text shorter than this.
@@ -46,7 +46,7 @@ def refuse_stand_in_for_list(page: Page) -> None:
     lines = [line.text for line in render(root)]
     wall = wall_in(titles, lines, whole=True, asks_password=asks_password(root), vouched=False)
     if wall is not None:
-        raise RefusedError("blocked", page.url, wall, status=page.status)
+        raise refusal(wall, page.url, page.status)
     if any(MISSING.search(title) for title in titles) or (
         is_silent(root, NOTICE) and MISSING.search("\n".join(lines))
     ):

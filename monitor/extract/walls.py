@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from monitor.errors import LoginError, RefusedError
 from monitor.text import fold
 
 #: A Chinese character counts one, a word in Latin letters two. The longest block pages known
@@ -148,6 +149,12 @@ def wall_in(
     if _is_login(heads, login, rest, asks_password, vouched):
         return _FOR_LOGIN
     return None
+
+
+def refusal(wall: str, url: str, status: int | None) -> RefusedError:
+    """The error of kind ``blocked`` for what ``wall_in`` found."""
+    error = LoginError if wall == _FOR_LOGIN else RefusedError
+    return error("blocked", url, wall, status=status)
 
 
 def _is_challenge(

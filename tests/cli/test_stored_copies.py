@@ -105,6 +105,24 @@ def test_a_wall_at_first_sight_is_no_article(
     assert run(command)["new"] == 1
 
 
+@pytest.mark.parametrize(
+    ("html", "news"), [(LOGIN, [5, 0]), (CAPTCHA, [0, 5])], ids=["login", "captcha"]
+)
+def test_walls_on_top_of_a_list_starve_nothing_below(
+    command: Command, site: Site, days_ago: Callable[[int], date], html: str, news: list[int]
+) -> None:
+    """Articles for members say nothing of those beside them. Verifications end a visit, and the
+    next one begins with what was not asked for."""
+    for number in range(8):
+        site.add(f"t{number}", f"{TITLE}（{number}）", f"{TEXT}第{number}号。", days_ago(0))
+        if number < 3:
+            site.answers[f"t{number}"] = page(html)
+    command.watch(site)
+    for new in news:
+        source = run(command)
+        assert source["new"] + source["copies"] + source["same_story"] == new, source
+
+
 class TestReplaced:
     """An address that shows another text altogether."""
 
