@@ -6,6 +6,7 @@ import ast
 import configparser
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from datetime import time
@@ -173,6 +174,31 @@ def test_a_unit_starts_a_command_that_is_there(path: Path) -> None:
     assert service["User"] == "monitor"
     assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
     assert service["NoNewPrivileges"] == "true"
+
+
+def test_every_timer_starts_a_unit_and_gives_way_to_the_schedules() -> None:
+    """A timer has its service, is for timers.target, and does not run beside monitor-schedule."""
+    schedule = (DEPLOY / "systemd" / "monitor-schedule.service").read_text()
+    (conflicts,) = re.findall("^Conflicts=(.*)$", schedule, re.M)
+    timers = sorted((DEPLOY / "systemd").glob("*.timer"))
+    assert {timer.name for timer in timers} == set(conflicts.split())
+    for timer in timers:
+        assert timer.with_suffix(".service") in UNITS
+        assert "\nWantedBy=timers.target\n" in timer.read_text()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """No key, value or time of the units is unknown to systemd; nothing is started."""
+    units = []
+    for path in (DEPLOY / "systemd").iterdir():
+        units.append(tmp_path / path.name)
+        # The program is not installed here, which is all that would be said of it.
+        text = re.sub("^ExecStart=.*$", "ExecStart=/bin/true", path.read_text(), flags=re.M)
+        units[-1].write_text(text)
+    command = ["systemd-analyze", "verify", *units]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
