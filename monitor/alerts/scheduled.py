@@ -28,6 +28,9 @@ from monitor.ports import Clock, Store
 #: however late.
 LATEST_NOTHING = timedelta(hours=12)
 
+#: Who had a digest so shortly before its time, sent by hand, needs no word that nothing is new.
+JUST_SENT = timedelta(hours=3)
+
 
 class Parts(Protocol):
     """What sending needs of the wired monitor (``monitor.app.Monitor``)."""
@@ -127,10 +130,20 @@ def send_due_digest(parts: Parts, due: DueDigest) -> AlertCounts:
         ]
         if any(row.due <= started for row in waiting):
             counts = digest_now(desk, due.rule)
-        elif not waiting and started - due.moment <= LATEST_NOTHING:
+        elif _is_sign_of_life_due(desk, due, started, waits=bool(waiting)):
             counts = digest_now(desk, due.rule, moment=due.moment)
         parts.store.save_run(_report(due, started, desk.clock(), counts))
         return counts
+
+
+def _is_sign_of_life_due(desk: Desk, due: DueDigest, now: datetime, *, waits: bool) -> bool:
+    """Whether "nothing new" is worth a message: neither late nor right after a digest."""
+    if waits or now - due.moment > LATEST_NOTHING:
+        return False
+    return not any(
+        row.digest and row.sent is not None and now - row.sent <= JUST_SENT
+        for row in desk.outbox.deliveries(state=DeliveryState.SENT, rule=due.rule.slug)
+    )
 
 
 def send_due(parts: Parts) -> AlertCounts:

@@ -194,7 +194,7 @@ def view(
         facts=fact_views(story, words, clean, article=article),
         officials=official_lines(story, words, chain_name, clean),
         enterprises=enterprise_lines(story, words, chain_name, clean),
-        event=words.events.get(story.labels.event, story.labels.event),
+        event=_kind(story, words),
         publisher=clean(publisher),
         date=other.date(article),
         copies=tuple(
@@ -209,6 +209,13 @@ def view(
         repeat=repeat,
         link=other.link(article),
     )
+
+
+def _kind(story: Story, words: Phrases) -> str:
+    """The kind of news; where that alone does not say it, also that a cluster is named in it."""
+    event = words.events.get(story.labels.event, story.labels.event)
+    is_plain = story.labels.event == "cluster-announcement" or not story.labels.new_cluster
+    return event if is_plain else f"{event}{words.comma}{words.new_cluster}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from monitor.alerts.reasons import why
 from monitor.alerts.sentences import lead_sentence
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf8_bytes, utf16_units
 from monitor.alerts.views import calm, calm_url, one_line
-from monitor.model import Enterprise, Evidence, Fact, Official, Story
+from monitor.model import Enterprise, Evidence, Fact, Language, Official, Story
 
 MAIL = Medium(html=True)
 HOOK = Medium()
@@ -94,6 +94,30 @@ def test_what_is_novel_stands_before_the_rest() -> None:
     assert body.index("New: Guangxi · low-altitude economy") < body.index("batteries")
     chains = next(line for line in body.splitlines() if line.startswith("Chains: "))
     assert chains.startswith("Chains: low-altitude economy")
+
+
+@pytest.mark.parametrize(
+    ("language", "event", "new_cluster", "line"),
+    [
+        ("en", "project", True, "Kind: project, new cluster named"),
+        ("en", "project", False, "Kind: project"),
+        ("en", "cluster-announcement", True, "Kind: cluster announcement"),
+        ("zh", "project", True, "类型：项目、新公布产业集群"),
+    ],
+)
+def test_news_of_another_kind_says_that_a_cluster_is_named(
+    language: Language, event: str, new_cluster: bool, line: str
+) -> None:
+    """A rule for new clusters sends it; the body says why, not only its title."""
+    subject = story(language=language, event=event, new_cluster=new_cluster, novel=())
+    assert line in writer(HOOK).alert(rule(), item(subject))[0].body.splitlines()
+
+
+def test_chinese_sentences_stand_together() -> None:
+    """No blank after a full stop that is a whole character wide."""
+    page = writer(MAIL).alert(rule(), item(CHINESE))[0].body
+    assert "。如需减少" in page
+    assert ". To hear less" in writer(MAIL).alert(rule(), item(story()))[0].body
 
 
 def test_the_reader_learns_why() -> None:

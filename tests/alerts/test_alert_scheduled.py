@@ -13,8 +13,9 @@ from fakes_outbox import Clock, MemoryOutbox
 from pytest_httpserver import HTTPServer
 
 from monitor.alerts.destinations import Destinations
+from monitor.alerts.digests import digest_now
 from monitor.alerts.outbox import match_all
-from monitor.alerts.scheduled import due_digests, send_due, send_due_digest
+from monitor.alerts.scheduled import desk_of, due_digests, send_due, send_due_digest
 from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Delivery, DeliveryState, Rule, Story
 from monitor.observed import SourceSilence
@@ -102,6 +103,19 @@ def test_a_weekly_digest_goes_out_on_mondays(webhook: Webhook, clock: Clock) -> 
     assert titles(webhook) == ["1 story · Guangxi · weekly"]
     assert monitor.call("2026-11-24 08:30") == AlertCounts()
     assert len(webhook.bodies) == 1
+
+
+@pytest.mark.parametrize(("by_hand", "told"), [("08:29", []), ("04:00", ["nothing new"])])
+def test_a_digest_sent_by_hand_is_not_followed_by_word_that_nothing_is_new(
+    webhook: Webhook, clock: Clock, by_hand: str, told: list[str]
+) -> None:
+    """A minute later nobody asks; after some hours the daily sign of life is one again."""
+    monitor = wired(clock, webhook.url(), DAILY)
+    monitor.found(story("s1"))
+    clock.now = at(f"2026-11-22 {by_hand}")
+    assert digest_now(desk_of(monitor), DAILY) == AlertCounts(delivered=1)  # type: ignore[arg-type]
+    assert monitor.call("2026-11-22 08:30") == AlertCounts()
+    assert [title.rpartition(" · ")[2] for title in titles(webhook)[1:]] == told
 
 
 def test_a_late_digest_is_sent_and_a_late_sign_of_life_is_not(
