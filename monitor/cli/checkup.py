@@ -48,7 +48,10 @@ def examine(config: Path | None) -> list[Finding]:
             settings = error.partial if isinstance(error.partial, Settings) else None
             raise
         origin = settings.origin
-        return [f"{origin}" if origin else "no monitor.toml: built-in defaults (monitor init)"]
+        return [
+            f"{origin}" if origin else "no monitor.toml: built-in defaults (monitor init)",
+            *_anonymous(settings),
+        ]
 
     look("configuration", configuration)
     look("taxonomy", _taxonomy)
@@ -63,6 +66,18 @@ def examine(config: Path | None) -> list[Finding]:
         look("rules", lambda: _rules(known, said))
     look("prefect", _prefect, configuration=False)
     return findings
+
+
+def _anonymous(settings: Settings) -> list[str]:
+    """A word on the contact that no one would answer; sites block agents without one."""
+    from monitor.config import FetchSettings
+
+    if settings.fetch.user_agent != FetchSettings().user_agent:
+        return []
+    return [
+        "fetch.user_agent is the built-in one, with example.org for a contact: name yours, so that "
+        "sites can write before they block"
+    ]
 
 
 def _taxonomy() -> list[str]:
@@ -92,12 +107,13 @@ def _programmes() -> list[str]:
 
 def _catalogue(settings: Settings) -> list[str]:
     from monitor.checking import configured_sources
+    from monitor.health import count
 
     sources = configured_sources(settings)
     if not sources:
         raise ConfigError("no source is configured; add [[source]] tables or a catalogue.")
     regions = {source.region for source in sources if source.region}
-    return [f"{len(sources)} sources in {len(regions)} regions"]
+    return [f"{count(len(sources), 'source')} in {count(len(regions), 'region')}"]
 
 
 def _destinations(settings: Settings) -> list[str]:
@@ -128,7 +144,9 @@ def _database(settings: Settings) -> list[str]:
     problems = check_database(settings.database)
     if problems:
         raise ConfigError(problems)
-    return [parse_location(settings.database).name]
+    location = parse_location(settings.database)
+    is_new = location.file is not None and not location.file.exists()
+    return [location.name, *(["not there yet: the first run makes it"] if is_new else [])]
 
 
 def _prefect() -> list[str]:

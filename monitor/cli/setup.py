@@ -42,7 +42,7 @@ def init(
         raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
     # The one in the current folder is found without being named.
     which = "" if path == Path("monitor.toml") else f" --config {shlex.quote(str(path))}"
-    say(f"Wrote {path}. Edit it; then: {program()}{which} doctor")
+    say(f"Wrote {path}. Next: {program()}{which} doctor")
     return 0
 
 

@@ -195,6 +195,9 @@ def test_init_and_doctor(command: Command) -> None:
     assert well.status == 0, well.out
     assert well.document["ok"]
     assert not (command.folder / "monitor.db").exists()
+    said = {check["check"]: " ".join(check["messages"]) for check in well.document["checks"]}
+    assert "name yours" in said["configuration"]
+    assert said["database"].endswith("monitor.db not there yet: the first run makes it")
     command.configure('[alerts]\ndestinations = ["nonsense://x"]\n')
     ill = command("doctor")
     assert ill.status == 2
@@ -205,6 +208,9 @@ def test_init_says_what_can_be_run_next(command: Command) -> None:
     """The next command stands as a shell takes it; the name of a file is no folder."""
     import shlex
 
+    (line,) = command("init").err.splitlines()
+    assert line == "Wrote monitor.toml. Next: monitor doctor"
+    (command.folder / "monitor.toml").unlink()
     (line,) = command("init", "my 目录").err.splitlines()
     assert shlex.split(line.partition("Next: ")[2]) == [
         *("monitor", "--config", "my 目录/monitor.toml", "doctor")
