@@ -87,15 +87,16 @@ def _joined(
 
 def _told(before: RegisterEntry, after: RegisterEntry, now: datetime) -> RegisterEntry:
     """The entry, with a note where another report is the first one now."""
-    if (before.story, before.programme) == (after.story, after.programme):
-        return after
     if after.since == before.since:
         return after
+    was = before.programme or before.story
+    if (before.story, before.programme) == (after.story, after.programme):
+        was = f"a later report of {was}"
     day = now.astimezone(SHANGHAI).date()
     return replace(
         after,
-        note=f"Until {day} the first was {before.programme or before.story} "
-        f"({before.since or 'undated'}); an older report was found then.",
+        note=f"Until {day} the first was {was} ({before.since or 'undated'}); "
+        "an older report was found then.",
     )
 
 

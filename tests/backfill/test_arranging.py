@@ -220,6 +220,8 @@ def test_an_old_report_found_late_becomes_the_first(
     assert old.article.id in story.note
     entry = store.register()[mine[0]]
     assert entry.since == date.fromisoformat(OLD)
+    assert entry.note is not None
+    assert f"a later report of {before.id} ({LATER})" in entry.note
 
 
 def test_novel_goes_to_the_older_story(opened: Callable[[], Store], reviewed: Reviewed) -> None:
