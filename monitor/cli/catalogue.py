@@ -160,7 +160,7 @@ def stories_list(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
-    """Stories, newest first, with the filters of rules.
+    """Stories as they came in, newest first, with the filters of rules.
 
     An option that is given twice takes either value; different options must all hold. For ids and
     codes see: monitor labels.
@@ -205,7 +205,9 @@ def stories_list(
         from monitor.cli.tables import print_stories
 
         rest = "; there are more: --limit N" if more else ""
-        print_stories(found, title=f"Stories, newest first ({len(found)} shown{rest})")
+        print_stories(
+            found, title=f"Stories as they came in, newest first ({len(found)} shown{rest})"
+        )
     return 0
 
 

@@ -195,7 +195,7 @@ def print_stories(
             *([chains] if labels.chains else []),
             *([f"“{escape(phrase)}”"] if phrase else []),
             f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]"
-            + (f" [green]updated {story.gained:%Y-%m-%d}[/]" if story.gained else ""),
+            + (f", [green]updated {story.gained:%Y-%m-%d}[/]" if story.gained else ""),
         ]
         table.add_row(
             f"{_few(labels.regions, 3)}\n{when[:10] if when else 'undated'}", "\n".join(lines)

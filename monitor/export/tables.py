@@ -41,6 +41,11 @@ COLUMNS = (
 CELL_CHARACTERS = 32_767
 
 
+#: In characters of a worksheet: an id or a moment fits; what is read has more room.
+_WIDTH = 20
+_WIDTHS = {"title": 60, "places": 30, "chains": 40, "evidence": 60, "urls": 60}
+
+
 def write_jsonl(stories: Iterable[Story], stream: IO[bytes]) -> None:
     """One JSON object a story, head article first."""
     for story in stories:
@@ -59,7 +64,8 @@ def write_csv(stories: Iterable[Story], stream: IO[bytes]) -> None:
 
 
 def write_xlsx(stories: Iterable[Story], stream: IO[bytes]) -> None:
-    """The rows of the CSV as a worksheet; no cell is ever a formula or a link."""
+    """The rows of the CSV as a worksheet; no cell is ever a formula or a link. Columns have a
+    width to read by and a filter each."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
@@ -71,11 +77,14 @@ def write_xlsx(stories: Iterable[Story], stream: IO[bytes]) -> None:
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
     for column, name in enumerate(COLUMNS):
+        sheet.set_column(column, column, _WIDTHS.get(name, _WIDTH))
         sheet.write_string(0, column, name, bold)
+    number = 0
     for number, story in enumerate(stories, start=1):
         row = row_of(story)
         for column, name in enumerate(COLUMNS):
             sheet.write_string(number, column, _cut(row[name] or ""))
+    sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
     book.close()
 
 
@@ -91,6 +100,8 @@ def row_of(story: Story) -> dict[str, Any]:
         for chain in document["chains"]
         for item in chain["evidence"]
     ]
+    # Headline and text often say it in the same words.
+    evidence = list(dict.fromkeys(evidence))
     row = {
         **document,
         "relevant": str(document["relevant"]).lower(),

@@ -146,8 +146,13 @@ def test_every_format_holds_every_story(command: Command, archive: Path) -> None
         target = command.folder / f"out.{name}"
         done = command("export", "--format", name, "-o", str(target))
         assert done.status == 0, done.err
-    rows = list(load_workbook(command.folder / "out.xlsx").active.iter_rows(values_only=True))
+    sheet = load_workbook(command.folder / "out.xlsx").active
+    rows = list(sheet.iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == [story["id"] for story in stories]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+    assert sheet.column_dimensions["B"].width > sheet.column_dimensions["A"].width
+    proofs = [(row[rows[0].index("evidence")] or "").split("; ") for row in rows[1:]]
+    assert all(len(proof) == len(set(proof)) for proof in proofs)
     assert "=1+1" in [row[1] for row in rows]
     table = duckdb.read_parquet(str(command.folder / "out.parquet")).fetchall()
     assert [row[0] for row in table] == [story["id"] for story in stories]
