@@ -102,6 +102,11 @@ def _how_it_ended(report: RunReport) -> str:
                 "[bold red]No source could be reached:[/] is this machine connected? "
                 "What failed is tried again next time."
             )
+        if report.alerts.failed and not problems and not report.notes:
+            return (
+                "[bold red]Not every alert was taken;[/] they are tried again. "
+                f"Why: {escape(program())} alerts list --state failed"
+            )
         return f"[bold red]Something failed;[/] it is named above and {again}."
     if report.totals.failed or problems:
         return f"[yellow]Done, but not everything could be read;[/] what failed {again}."

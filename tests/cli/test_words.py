@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -79,8 +80,12 @@ def report(flow: str, *kinds: str, ok: bool) -> RunReport:
         (report("daily", "http", ok=True), "what failed is tried again next time"),
         (report("ingest", "parse", ok=True), "can be taken in again once it is mended"),
         (report("daily", ok=True), "All well."),
+        (
+            replace(report("daily", ok=False), alerts=AlertCounts(created=1, failed=1)),
+            "Why: monitor alerts list --state failed",
+        ),
     ],
-    ids=("no network", "one source", "mixed", "partial", "ingest", "well"),
+    ids=("no network", "one source", "mixed", "partial", "ingest", "well", "not taken"),
 )
 def test_the_last_line_of_a_run_says_what_to_do(ended: RunReport, words: str) -> None:
     """No network is said once, not only by each source; files are not read again by themselves."""
