@@ -51,7 +51,7 @@ def program() -> str:
     """How a user calls us again from this shell: ``monitor``, or the path of one that is in no
     folder of PATH, such as ``.venv/bin/monitor``."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    if called.parts[-2:] == ("monitor", "__main__.py"):
         return f"{shlex.quote(sys.executable)} -m monitor"
     found = shutil.which("monitor")
     if called.name != "monitor" or (found and Path(found).samefile(called)):
