@@ -190,7 +190,9 @@ def _record_entry(record: Mapping[str, Any], place: str, now: datetime, today: d
         url=url,
         canonical_url=_identity(url),
         title=clean_title(record.get("title") or "") or None,
-        published=dates.parse_date(record.get("published") or "", origin="input", today=today),
+        published=dates.parse_date(
+            record.get("published") or "", origin="input", today=today, stored=True
+        ),
         text=fragment_text(text) if text.startswith("<") else printable(text),
     )
 
@@ -254,8 +256,9 @@ def _read_warc(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
 
 
 def _may_hold_page(record: Any) -> bool:
-    """Whether a record is an answer, or a file that was archived without asking a server."""
-    if record.rec_type == "resource":
+    """Whether a record is an answer, also one that was not kept again because it was the same as
+    an earlier one, or a file that was archived without asking a server."""
+    if record.rec_type in ("resource", "revisit"):
         return True
     return record.rec_type == "response" and record.http_headers is not None
 
@@ -277,12 +280,16 @@ def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
     answer = record.http_headers
     content_type = (record.rec_headers if answer is None else answer).get_header("Content-Type")
     kind = (content_type or "").partition(";")[0].strip().lower()
-    if answer is not None and answer.get_statuscode() != "200":
+    is_revisit = record.rec_type == "revisit"
+    good = ("200", "304") if is_revisit else ("200",)
+    if answer is not None and answer.get_statuscode() not in good:
         return None
     if absolute("", url) is None:
         return None
     if kind and "html" not in kind and kind not in ("text/plain", "application/octet-stream"):
         return None
+    if is_revisit:
+        return _problem(url, "empty", f"{place}: {_earlier_capture(record.rec_headers, url)}")
     try:
         content = record.content_stream().read(MAX_BYTES + 1)
     except (zlib.error, EOFError, ValueError, OSError) as error:
@@ -302,6 +309,20 @@ def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
         today=now.astimezone(SHANGHAI).date(),
     )
     return _page_entry(url, content, captured.moment if captured else now, content_type)
+
+
+def _earlier_capture(headers: Any, url: str) -> str:
+    """Where the page of a revisit record stands (WARC 1.1, 6.7): nothing of it is stored twice.
+
+    It is told, not looked for: the file that holds it may have been read long ago, or never.
+    """
+    of = str(headers.get_header("WARC-Refers-To-Target-URI") or url).strip("<> ")
+    when = headers.get_header("WARC-Refers-To-Date")
+    moment = f" on {when}" if when else ""
+    return (
+        f"is a revisit record and holds no page; that was kept when {of} was captured{moment}: "
+        "take in the file with that capture, too"
+    )
 
 
 #: Name ending → reader. ``.warc.gz`` is gzip a record, as warcio reads it.

@@ -260,6 +260,48 @@ def test_responses_with_pages_are_entries(tmp_path: Path, packed: bool) -> None:
         assert entry.content.fetched.isoformat() == "2024-05-06T07:08:09+00:00"
 
 
+def test_a_revisit_is_a_problem_that_says_where_its_page_is(tmp_path: Path) -> None:
+    """It holds no page of its own: told and counted. One of a picture is no more than a picture."""
+    stream = io.BytesIO()
+    writer = WARCWriter(stream, gzip=True)
+    for url, kind, status in (
+        ("http://a.cn/1.html", "text/html", "200 OK"),
+        ("http://a.cn/2.html", "text/html", "304 Not Modified"),
+        ("http://a.cn/3.html", "text/html", "302 Found"),
+        ("http://a.cn/p.png", "image/png", "200 OK"),
+    ):
+        headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_revisit_record(
+                url, "sha1:AAAA", "http://a.cn/first.html", "2024-05-06T07:08:09Z", headers
+            )
+        )
+    path = tmp_path / "c.warc.gz"
+    path.write_bytes(stream.getvalue())
+    entries, problems = _read(path)
+    assert entries == []
+    assert [problem.url for problem in problems] == ["http://a.cn/1.html", "http://a.cn/2.html"]
+    assert {problem.kind for problem in problems} == {"empty"}
+    assert f"{path}:1: is a revisit record" in problems[0].message
+    assert "http://a.cn/first.html was captured on 2024-05-06T07:08:09Z" in problems[0].message
+
+
+def test_a_date_that_says_no_year_is_none(tmp_path: Path) -> None:
+    """A file may be years old when it is taken in: its yesterday is not ours."""
+    path = tmp_path / "a.jsonl"
+    days = ("昨天", "3天前", "11-20", "2026-11-20")
+    path.write_text(
+        "".join(
+            json.dumps({"url": f"http://a.cn/{n}", "text": "x", "published": day}) + "\n"
+            for n, day in enumerate(days)
+        ),
+        encoding="utf-8",
+    )
+    entries, problems = _read(path)
+    assert problems == []
+    assert [str(entry.published) for entry in entries] == ["None", "None", "None", "2026-11-20"]
+
+
 def test_a_resource_record_is_a_page(tmp_path: Path) -> None:
     """A file that was archived without asking a server: its record says what it is."""
     path = tmp_path / "c.warc.gz"
