@@ -58,7 +58,7 @@ INDUSTRY_PLAIN = (
     *_zh(
         "产业 集群 项目 投资 产值 营业收入 营收 工业 企业 签约 投产 开工 基地 培育 行动计划 "
         "实施方案 实施意见 措施 规划 政策 生产线 园区 产能 扶持 增加值 上下游 配套 产量 工厂 "
-        "创新 公示 名单"
+        "创新 公示 名单 条例 印发"
     ),
     *_en(
         "industry; industrial; manufacturing; cluster; project; investment; output; revenue; "
@@ -66,7 +66,7 @@ INDUSTRY_PLAIN = (
         "develop; development; provincial government; municipal government; plant; foster; "
         "cultivate; invest; production line; supply chain; export; maker; customs; "
         "year on year; policy; measure; operating income; alliance; expo; deal; agreement; fund; "
-        "processing; provincial; grower; processor"
+        "processing; provincial; grower; processor; supplier; regulation"
     ),
     *_COUNTED_CHAINS,
 )

@@ -34,6 +34,8 @@ class EventFinder:
 
         ``hits`` are those of the concepts; ``chains`` is the number of chains found.
         """
+        if _FORM.search(document.title()):
+            return "other", False
         features = self.evidence.features(document, hits, chains)
         *scores, new = _hundredths(features)
         said = {name for _, _, concepts in hits for name in concepts.names}
@@ -54,6 +56,13 @@ class EventFinder:
         return settle(event, new_cluster)
 
 
+# What its form says is no news of a region's doing: a tender, a reply, a guide, a contest.
+_FORM = re.compile(
+    r"(?:招标|采购|比选|磋商|询价)(?:公告|结果|预告)|^招标|(?:建议|提案)的?(?:答复|复函)|的(?:答复|回复|复函)$"
+    r"|(?:投资|招商)(?:指南|手册|问答)|招聘会|技能(?:大赛|竞赛)"
+    r"|\b(?:tender|job fair|investment guide|invest(?:or|ment)s? handbook|call for bids)\b"
+    r"|\bbids invited\b|\bskills (?:contest|competition)\b"
+)
 # Kinds of news that an article is not where nobody names anything.
 _OF_NAMING = ("cluster-announcement", "chain-chief")
 # What can be named; a marine ranch "of national level" is none of these.

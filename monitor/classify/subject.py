@@ -18,6 +18,7 @@ from monitor.model import ChainLabel
 _STRONG, _PLAIN, _PLAIN_MOST, _AGAINST = 3, 1, 6, 4
 _A_CHAIN, _MOST_CHAINS = 2, 3
 _CHAIN_IN_TITLE = 2
+_SEVERAL = 3  # chains, which are a list of industries though no other word says so
 _ENOUGH = 6
 # Less will do where a chain is clear and not a word speaks of something else.
 _CLEAR, _ENOUGH_ALONE = 0.7, 4
@@ -27,12 +28,14 @@ _CLEAR, _ENOUGH_ALONE = 0.7, 4
 class Subject:
     """How much an article speaks the language of industrial policy, and of something else.
 
-    ``cued`` are the indexes of the sentences with a word of industrial policy.
+    ``cued`` are the indexes of the sentences with a word of industrial policy; ``sums`` says
+    whether sums of the size of an industry stand in it.
     """
 
     industry: int
     elsewhere: int
     cued: set[int]
+    sums: bool
 
     def may_be_industrial(self) -> bool:
         """Whether any chains could still make it news of industry."""
@@ -41,6 +44,8 @@ class Subject:
 
     def is_industrial(self, chains: Sequence[ChainLabel]) -> bool:
         """Whether the words, with the chains that were found, make it news of industry."""
+        if not self.industry and len(chains) < _SEVERAL and not (self.sums and not self.elsewhere):
+            return False  # robots that guide tourists, batteries on fire
         points = self.industry + _A_CHAIN * min(len(chains), _MOST_CHAINS)
         if any(proof.field == "title" for label in chains for proof in label.evidence):
             points += _CHAIN_IN_TITLE
@@ -85,7 +90,8 @@ class SubjectFinder:
                     industry[word] = max(industry.get(word, 0), points * double)
                 else:
                     against[word] = max(against.get(word, 0), points * double)
-        return Subject(sum(industry.values()), sum(against.values()), cued)
+        sums = "亿" in document.folded or "billion" in document.folded
+        return Subject(sum(industry.values()), sum(against.values()), cued, sums)
 
 
 def _cue_entries() -> Iterable[tuple[str, tuple[bool, int]]]:

@@ -19,6 +19,10 @@ from monitor.classify import Classifier
         ("performance", "宁夏六新产业集群建设稳步推进", "今年以来，宁夏新型材料、清洁能源、葡萄酒、枸杞等产业集群建设稳步推进，完成投资260亿元，同比增长12%。"),
         ("other", "Official denies plan for battery cluster", "An official of Suining, Sichuan province, said that no lithium battery cluster of 500 billion yuan was planned."),
         ("other", "关于终止滨湖锂电产业园建设计划的说明", "近期有网民询问江西宜春滨湖锂电产业园何时动工。经研究，同意终止该建设计划，没有打造千亿锂电产业集群的规划。"),
+        ("other", "招标公告：新材料产业链规划编制项目", "受江西宜春经开区管委会委托，对锂电新材料产业链规划编制服务公开招标，打造千亿级产业集群，预算90万元。"),
+        ("other", "对市政协第88号提案的答复", "您提出的关于发展机器人产业的提案收悉。沈阳市已有机器人企业90家，将培育机器人产业集群，感谢您的支持。"),
+        ("other", "珠海高新区投资指南", "珠海高新区以集成电路、生物医药为主导产业，重点招商方向为芯片设计，厂房首年免租，欢迎企业投资。"),
+        ("other", "Tender: study for a garment cluster in Yining", "Yining county, Xinjiang, calls for bids for a study of a garment cluster that it plans to build. The budget of the project is 2 million yuan."),
     ],
 )  # fmt: skip
 def test_nothing_new_is_named(classifier: Classifier, event: str, title: str, text: str) -> None:
