@@ -217,6 +217,12 @@ def other_of_series(new: Reading, old: Reading) -> str | None:
     return None if kind is None else f"another {kind}"
 
 
+def other_grade(new: Reading, old: Reading) -> str | None:
+    """One first paragraph speaks of what the nation recognised and the other of the province's."""
+    grades = series.grades(new.lead), series.grades(old.lead)
+    return "another level's list" if all(grades) and grades[0].isdisjoint(grades[1]) else None
+
+
 def other_of_series_later(new: Reading, old: Reading) -> str | None:
     """The same in different words, more than a week apart: within the week a report of the second
     batch may speak of the first."""
@@ -365,6 +371,7 @@ _TEMPLATE_CHECKS: tuple[Check, ...] = (
     other_lead_year,
     other_period,
     other_of_series,
+    other_grade,
     other_document,
     other_list,
     other_chains,
@@ -381,6 +388,7 @@ _REPORT_CHECKS: tuple[Check, ...] = (
     other_year,
     other_period,
     other_of_series_later,
+    other_grade,
     other_document,
     other_edition,
     other_headline_chains,

@@ -70,6 +70,27 @@ def past_years(lead: str, published: date | None) -> frozenset[int]:
     return frozenset(year for year in years(lead) if published is None or year <= published.year)
 
 
+#: By whom what is listed was recognised: 国家级…集群, provincial-level chains.
+_LISTED = (
+    r"(?:产业|集群|链|园区|基地|示范|试点|项目|企业|工厂|小巨人|平台|中心|名单"
+    r"|clusters?\b|chains?\b|parks?\b|bases?\b|zones?\b|factor(?:y|ies)\b|firms?\b|companies\b"
+    r"|enterprises?\b|industr\w+)"
+)
+_GRADE = re.compile(
+    r"(?:(?P<nation>国家级|国家(?=先进|战略性|新型|中小)|\b(?:national|state)-level\b"
+    r"|\bnational (?=list\b|advanced|strategic|speciali[sz]ed|pilot|demonstration))"
+    r"|(?P<province>(?:省|自治区|市|县|区)级(?!领导|部门|财政|主管|以上|党政|层面|政府|负责)"
+    r"|\b(?:provincial|regional|municipal|city|county)-level\b))"
+    rf"[^,。;、.]{{0,24}}?{_LISTED}"
+)
+
+
+@lru_cache(maxsize=1024)
+def grades(lead: str) -> frozenset[str]:
+    """Whose list it is of, where it says so: ``nation``, ``province`` for what lies below it."""
+    return frozenset(match.lastgroup or "" for match in _GRADE.finditer(fold(lead)))
+
+
 #: Fewer equal tokens than these between two changes are chance: one character of two names.
 _BETWEEN = 3
 
