@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -264,3 +265,12 @@ def test_what_is_right_beside_a_wrong_value_is_checked_as_well(tmp_path: Path) -
     ]
     assert rest.rule[0].when.chain == ["none"]
     assert {source.slug for source in rest.sources} == {"s"}
+
+
+def test_the_examples_of_the_readme_load(tmp_path: Path) -> None:
+    """Who copies the tables of README.md into monitor.toml has a source and a rule."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    tables = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    settings = load_settings(write(tmp_path, "\n".join(tables)), {"MAIL_PASSWORD": "x"})
+    assert [source.slug for source in settings.sources] == ["my-department"]
+    assert [rule.slug for rule in settings.rules] == ["gx-batteries"]
