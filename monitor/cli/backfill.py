@@ -15,7 +15,7 @@ import typer
 
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit, log_to_stderr, progress_bars
-from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, config_path, require_server, settings_of
 from monitor.cli.runs import documented, tell
 from monitor.errors import ConfigError
 
@@ -124,6 +124,8 @@ def backfill(
 
         # Before a database is made, and a run that would only fail.
         flow.check_engine(flow.Engine(engine.value), scheduler)
+    if not plan and not plain:
+        require_server()
     if plan or plain:
         log_to_stderr(quiet=as_json or plan)
     with (

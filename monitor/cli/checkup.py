@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part: whether it is well, and what to know or mend. ``configuration``: its fault."""
+    """One part: whether it is well, and what to know or mend."""
 
     check: str
     ok: bool
     messages: tuple[str, ...]
-    configuration: bool = True
 
 
 def examine(config: Path | None) -> list[Finding]:
@@ -31,13 +30,13 @@ def examine(config: Path | None) -> list[Finding]:
     settings: Settings | None = None
     findings: list[Finding] = []
 
-    def look(check: str, step: Callable[[], list[str]], *, configuration: bool = True) -> None:
+    def look(check: str, step: Callable[[], list[str]]) -> None:
         try:
-            findings.append(Finding(check, True, tuple(step()), configuration))
+            findings.append(Finding(check, True, tuple(step())))
         except ConfigError as error:
-            findings.append(Finding(check, False, error.problems, configuration))
+            findings.append(Finding(check, False, error.problems))
         except MonitorError as error:
-            findings.append(Finding(check, False, (str(error),), configuration))
+            findings.append(Finding(check, False, (str(error),)))
 
     def configuration() -> list[str]:
         nonlocal settings
@@ -64,7 +63,7 @@ def examine(config: Path | None) -> list[Finding]:
         look("database", lambda: _database(known))
         said = {message for finding in findings for message in finding.messages}
         look("rules", lambda: _rules(known, said))
-    look("prefect", _prefect, configuration=False)
+    look("prefect", _prefect)
     return findings
 
 
@@ -152,6 +151,9 @@ def _database(settings: Settings) -> list[str]:
 def _prefect() -> list[str]:
     from importlib.metadata import version
 
+    from monitor.cli.options import require_server
+
+    require_server()
     server = os.environ.get("PREFECT_API_URL")
     return [
         f"Prefect {version('prefect')}",

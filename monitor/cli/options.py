@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +59,32 @@ def _further(settings: Settings, known: Collection[str]) -> list[str]:
     except ConfigError as error:
         return [problem for problem in error.problems if problem not in known]
     return []
+
+
+#: How long a Prefect server may take to say that it is there.
+_SERVER_SECONDS = 10
+
+
+def require_server() -> None:
+    """ConfigError where PREFECT_API_URL names a server that does not answer; Prefect itself would
+    end in a traceback. Whether it lets us in is for Prefect to say."""
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
+    if not api:
+        return
+    try:
+        if not api.startswith(("http://", "https://")):
+            raise ValueError("no address of a server")
+        urlopen(f"{api}/health", timeout=_SERVER_SECONDS).close()
+    except (OSError, ValueError) as error:
+        if isinstance(error, HTTPError) and error.code in (401, 403):
+            return
+        raise ConfigError(
+            f"PREFECT_API_URL: no Prefect server answers at {api}; start it, unset the variable, "
+            "or run with --plain."
+        ) from error
 
 
 #: Ids that an error lists whole.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import emit, log_to_stderr, progress_bars, say
-from monitor.cli.options import ConfigOption, JsonOption, config_path, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, config_path, require_server, settings_of
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def run(
                 report = monitor.run_plain(sources, days=days, alerts=not no_alerts, strict=strict)
         else:
             check_settings(settings, sources)
+            require_server()
             report = run_flow(
                 config_path(context, config),
                 sources,

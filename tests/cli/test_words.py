@@ -8,10 +8,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from monitor.cli.console import program
-from monitor.cli.options import unknown
+from monitor.cli.options import require_server, unknown
 from monitor.cli.tables import _around, _how_it_ended
+from monitor.errors import ConfigError
 from monitor.model import AlertCounts, Counts, Problem, RunReport, SourceReport, SourceState
 
 REGIONS = {"CN-GX": ("Guangxi", "广西"), "CN-GD": ("Guangdong", "广东")}
@@ -106,3 +108,29 @@ def test_commands_to_copy_name_the_program_as_it_can_be_called(
     assert program() == "monitor"
     monkeypatch.setattr(sys, "argv", ["/x/monitor/__main__.py"])
     assert program().endswith(" -m monitor")
+
+
+@pytest.mark.parametrize(("status", "is_there"), [(200, True), (401, True), (404, False)])
+def test_a_prefect_server_is_looked_for_before_anything_runs(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, status: int, is_there: bool
+) -> None:
+    """One that asks who we are is there; another program on its port is none."""
+    httpserver.expect_request("/api/health").respond_with_data("", status=status)
+    monkeypatch.setenv("PREFECT_API_URL", httpserver.url_for("/api"))
+    if is_there:
+        require_server()
+    else:
+        with pytest.raises(ConfigError, match="PREFECT_API_URL: no Prefect server answers at"):
+            require_server()
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/api", "nonsense", "file:///etc/hosts"])
+def test_an_address_without_a_server_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Prefect would end in a traceback; an unset variable is no address."""
+    monkeypatch.setenv("PREFECT_API_URL", address)
+    with pytest.raises(ConfigError, match=f"no Prefect server answers at {address}"):
+        require_server()
+    monkeypatch.setenv("PREFECT_API_URL", "")
+    require_server()
