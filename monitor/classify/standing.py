@@ -14,6 +14,18 @@ from typing import NamedTuple
 from monitor.classify.bilingual import Bilingual
 from monitor.classify.document import Document
 from monitor.classify.needles import Sieve
+from monitor.classify.passing import (
+    MEANS_BEFORE,
+    PARTS_BEFORE,
+    PASSING_AFTER,
+    PASSING_BEFORE,
+    REMOVED,
+    REMOVED_AFTER,
+    REMOVED_BEFORE,
+    STAGES_AFTER,
+    USED_AFTER,
+    USED_BEFORE,
+)
 from monitor.classify.taxonomy import Strength
 from monitor.model import Language
 
@@ -86,39 +98,6 @@ _ENDS_LIST = Bilingual(
 _INDUSTRY_OF = re.compile(
     r"\b(?:industr(?:y|ies)|sectors?|clusters?|chains|makers|producers|manufacturers) of (?:\w+ )?$"
 )
-# A technique that an industry uses is not the industry.
-_USED_BEFORE = Bilingual(
-    r"(?:采用|运用|应用|利用|借助|使用|引入|用上了?"
-    r"|(?<![费作利使应采运通信])用)[^,。;:、]{0,10}$|用于[^。;]{0,30}$"
-    # What is to be solved, or where something is to be tried, for the sake of another industry.
-    r"|攻关(?:克)?[^,。;:、]{0,4}$"
-    r"|\b(?:uses?|used|using|adopt\w*|appl(?:y|ies|ied|ying)|equipped with|powered by|put"
-    r"|(?:linked|connected) (?:to|with)) "
-    r"(?:\w+ ){0,3}$"
-)
-_USED_AFTER = Bilingual(
-    r"^[^。;]{0,12}等?(?:领域|场景|行业)[^,。;]{0,6}(?:试点|示范|推广|率先应用|应用(?!创新)|落地)"
-    r"|^(?:产业)?(?:的)?(?:既有|雄厚)?(?:基础)?(?:优势|基础),"
-    r"|^[^,。;、]{0,4}(?:等技术|等设备|技术改造|改造|赋能)|^ (?:in quality|on its)\b"
-)
-# Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
-_STAGES_AFTER = Bilingual(
-    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|(?<=[等个各])方面|要素|渠道|配套(?:企业|产业)?|供应商"
-    r"|场景|方式|手段|功能|工序|工具)"
-    r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
-    r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|tools)\b"
-)
-_MEANS_BEFORE = re.compile(
-    r"(?:channels?|means|ways?|services?|facilities|measures|steps) (?:such as|like"
-    r"|including)\s(?:the )?$"
-)
-# A list of technologies or of products of some industry is no list of industries.
-_PARTS_BEFORE = re.compile(
-    r"technolog(?:y|ies) (?:such as|like|including) (?:the )?(?:\w+ )?$"
-    # Nor is one of products: "42 companies make lasers, …", 产品包括激光器、….
-    r"|\b(?:makes?|making|turn(?:s|ing)? out|makers of) (?:\w+ ){0,2}$"
-    r"|产品(?:主要|已)?(?:包括|有|涵盖|覆盖|涉及)[^,。;:、]{0,6}$"
-)
 _BEFORE_ZH = re.compile(
     r"(?:聚焦|围绕|瞄准|包括|涵盖|覆盖|涉及|分别是|分别为|分别指|即|发展|做强|做大|壮大|打造|培育"
     r"|建设|布局|推动|推进|重点|主攻|以|为|是|有|指|集中在|分布在"
@@ -135,76 +114,6 @@ _BEFORE_EN = re.compile(
     r"|(?:develop|boost|promote|cultivate|foster|build|strengthen|expand|support)(?:ing)? (?:the "
     r"|its |a )?(?:\w+ ){0,3}$"
 )
-# A word in passing: what a place is otherwise known for, what is in trouble, what is given up.
-_REMOVED_BEFORE = (
-    r"(?:剔除|移出|撤销)(?!仅)[^,。;:]{0,10}$"
-    r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding|cuts?"
-    r"|strikes?|struck|takes?|took|deletes?|deleted) (?:\w+ ){0,2}$"
-)
-_REMOVED_AFTER = (
-    r"^[^,。;]{0,6}(?:不在其列|未列入|未被列入|被?剔除|被?移出|被?调出|退出|被摘牌)"
-    r"|^(?: \w+){0,2} (?:(?:was|were|is|are|to be) )?(?:dropped|removed|left out|excluded)\b"
-)
-_REMOVED = (re.compile(_REMOVED_BEFORE), re.compile(_REMOVED_AFTER))
-_PASSING_BEFORE = Bilingual(
-    r"(?:known (?:\w+ ){0,3}(?:for|as)|famous for|home ?town of|rather than|instead of"
-    r"|unlike"
-    r"|no longer|away from|formerly|once)\s[^.;:]{0,60}$"
-    r"|(?:suppl(?:y|ies|ying|ied)|sell|sells|sold|export\w*|deliver\w*) (?:\w+ ){0,5}to (?:\w+ )?$"
-    r"|(?:lure|attract|draw|serve|serving)\w* (?:\w+ ){0,3}(?:makers|producers|users) of "
-    r"(?:\w+ ){0,3}$"
-    r"|从(?:[^,。;:]{1,24}到)?$|\b(?:reach|stretch|extend)\w* from (?:the )?$"
-    r"|(?:上游|中游|下游|向上|向下|向前|向后)的?[^,。;:]{0,6}$"
-    # What is done for other trades, and where a product goes: 帮助钢铁、水泥企业, 进入风电等领域.
-    r"|(?:帮助|助力|方便)[^,。;:、]{0,4}$|供应$|带动(?:了|当地|周边|相关|本地)$|为[^,。;:、]{1,10}提供$"
-    r"|(?:进入|打入|切入|应用到|推广到|供应给|服务于)[^,。;:、]{0,3}$"
-    # Who was there.
-    r"|\b(?:attended by|attendees|guests (?:from|were|included?|including))[^.;:]{0,50}$"
-    # What a ship or a train is loaded with.
-    r"|\b(?:ships?|vessels?|trains?|trucks?|wagons?|carriers?|cargo\w*|flights?)\b[^.;]{0,30}"
-    r"\bcarr(?:y|ies|ied|ying) (?:\w+ ){0,2}$"
-    r"|\b(?:haul\w*|loaded with|laden with) (?:\w+ ){0,2}$"
-    # A part that is wanting, a roof that is used, a flight for something: 补齐碳纤维机体等短板.
-    r"|补齐[^,。;:]{0,16}$|(?:交付给?|售予|卖给)[^,。;:、]{0,8}$|屋顶(?:分布式)?$"
-    r"|(?:开通|开辟|执飞)[^,。;:]{0,12}$|\brooftop $"
-    # Where it was signed: "on the sidelines of an equipment manufacturing fair".
-    r"|\bsidelines of (?:\w+ ){1,4}$"
-    # What a machine works on: "machining lines for aircraft parts".
-    r"|\b(?:machining lines?|machines?|tools|robots) for (?:the )?$"
-    # A turn of another industry: "the chain's move to new energy", 向高端材料延伸.
-    r"|\b(?:switch|shift|move|transition|turn|change|conversion) (?:in)?to $"
-    r"|(?:过去以|曾以|素以|而非|而不是|不再是|告别|不同于|有别于|除了)[^,。;:]{0,8}$"
-    # What is not to be, or no longer.
-    r"|(?:不再|不新增|不得新增|不予|严禁|禁止|未将|没有将|不将|剔除|移出|撤销)(?!仅)[^,。;:]{0,10}$"
-    # What comes off in the making of something else.
-    r"|\bby-?products? [^.;:]{0,30}$|副产(?:品|物)?[^,。;:]{0,6}$"
-    # Who takes the product: "goes to polyester makers".
-    r"|\b(?:goes|go|going|went|sold|shipped|sent) (?:in)?to (?:\w+ ){0,2}$"
-    r"|\b(?:not|never) (?!only)(?:\w+ ){0,2}(?:any|new|more) (?:\w+ )?$"
-    r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding) "
-    r"(?:\w+ ){0,2}$"
-)
-_PASSING_AFTER = Bilingual(
-    r"^(?:延伸|转型|转变|迈进|进军)|^之后"
-    # What covers the need of a plant: "wind and solar power covered 70 percent of it".
-    r"|^ (?:cover(?:s|ed)?|meets?|met) (?:\w+ )?(?:[\d.]+ percent|half|a (?:third|quarter))"
-    r"|^(?:处理)?设施(?!农业)"
-    r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)"
-    r"|^[^,。;]{0,6}(?:企业|行业|产业|领域|用户|客户)提供|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
-    r"|^[^,。;、]{0,4}等?(?:行业|领域|产业)的(?:嘉宾|代表|专家|学者|院士|客商)"
-    r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
-    r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"
-    r"|冲击|下滑|影响)"
-    rf"|{_REMOVED_AFTER}"
-    # A town known for it; what is bought further down the line; a paper named after a trade.
-    r"|^ town\b|^[^。;]{0,8},?(?:都|均)?是(?:主要|重点)?的?下游"
-    r"|^(?:行情)?(?:网|头条|周刊|资讯|快讯|之家|圈)(?=讯|[ |:]|$)"
-    r"|^ prices?\b|^,? and other (?:enterprises|companies|firms)|^[^,。;]{0,4}闻名|^的(?:制造"
-    r"|生产|加工|专用"
-    r"|检测)*(?:装备|设备)"
-    # What is made for an industry is not that industry: 新能源汽车轻量化用铝.
-    r"|^[^,。;、]{0,4}用(?:铝|钢|铜|材|芯片|膜|玻璃|胶|零|特|纤维|铜箔)"
-)
 # 氢能装备, 医疗影像设备: what an industry makes, and no industry of its own right after its name.
 _GENERAL_HEAD = re.compile(r"(?:装备|设备|整机|零部件)")
 _NO_GAP = frozenset({"", ")"})
@@ -213,13 +122,13 @@ _PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
 
 # Which patterns can match at all what stands before an enumeration, and after it: one pass each.
 _PASSES_BEFORE: tuple[re.Pattern[str] | Bilingual, ...] = (
-    _PASSING_BEFORE,
-    _MEANS_BEFORE,
-    _USED_BEFORE,
+    PASSING_BEFORE,
+    MEANS_BEFORE,
+    USED_BEFORE,
 )
-_PASSES_AFTER = (_PASSING_AFTER, _USED_AFTER, _STAGES_AFTER)
+_PASSES_AFTER = (PASSING_AFTER, USED_AFTER, STAGES_AFTER)
 _SIEVE_BEFORE = Sieve([one.pattern for one in (*_PASSES_BEFORE, _BEFORE_ZH, _BEFORE_EN)])
-_SIEVE_REMOVED = Sieve((_REMOVED_BEFORE, _REMOVED_AFTER))
+_SIEVE_REMOVED = Sieve((REMOVED_BEFORE, REMOVED_AFTER))
 _SIEVE_AFTER = Sieve([one.pattern for one in (*_PASSES_AFTER, _AFTER)])
 _ANY_PASSING = 0b111
 _MAY_BEFORE, _MAY_BEFORE_EN, _MAY_AFTER = 0b11000, 0b10000, 0b1000
@@ -346,7 +255,7 @@ def _in_title(document: Document, run: list[Hit]) -> Standing:
     title = document.title()
     if not _SIEVE_REMOVED.mask(title):
         return _TITLE
-    before, after = _REMOVED
+    before, after = REMOVED
     removed = before.search(title[: run[0].start]) or after.match(title[run[-1].end :])
     return _PASSING if removed else _TITLE
 
@@ -371,7 +280,7 @@ def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
             or _is_introduced(before, may_before)
             or (may_after & _MAY_AFTER and _ENDS_LIST.match(after))
         )
-        if _PARTS_BEFORE.search(before):
+        if PARTS_BEFORE.search(before):
             return _BODY
         return _LISTED if listed else _CUED
     if (
@@ -381,7 +290,8 @@ def _told(document: Document, run: list[Hit], cued: set[int]) -> Standing:
     ):
         return _DIRECT
     if start < document.lead.start + 4 * left and document.in_lead(start):
-        return _LEAD
+        first = document.sentence_at(start) == document.sentence_at(document.lead.start)
+        return _LEAD if first else _CUED
     return _CUED if document.sentence_at(start) in cued else _BODY
 
 

@@ -40,6 +40,9 @@ from monitor.classify import Classifier
         ("textiles", "阿拉尔纺织园区产值增长", "新疆阿拉尔纺织服装产业园区产值增长16%，产品经霍尔果斯口岸出口到30个国家。"),
         ("batteries", "楚雄签约负极材料基地", "云南楚雄签约负极材料基地项目，总投资20亿元，建设石墨化、成品加工生产线。"),
         ("digital-economy", "Zhongwei's data centers earn more", "Revenue of the data center industry in Zhongwei, Ningxia, rose 30 percent in the first half. Solar power covered 60 percent of what the halls use."),
+        ("rail-transit", "Changchun trains cool themselves", "A train maker in Changchun, Jilin province, rolled out a metro train. It is made of carbon fibre and 11 percent lighter. The city's rail transit equipment cluster has output of 38 billion yuan."),
+        ("new-energy", "Jiuquan wind base sends blades abroad", "Blade makers in Jiuquan, Gansu, sent 60 blades to Kazakhstan this summer. The wind power equipment industry there earned 31 billion yuan last year. Steel for towers comes from Jiayuguan."),
+        ("agriculture", "武鸣沃柑产业产值超百亿", "广西南宁武鸣沃柑产业产值超120亿元。冷链车从村口直达北京，直播电商带货占三成。"),
         ("robots", "Shenyang signs 20 robot projects", "Shenyang, Liaoning province, signed 20 projects in robots worth 9 billion yuan on the sidelines of an equipment manufacturing fair. Robot makers there also make tools for aircraft parts."),
     ],
 )  # fmt: skip
