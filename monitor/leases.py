@@ -59,7 +59,8 @@ class Lease:
         waiting = False
         while (holder := self._claimed()) != self._owner:
             if not waiting:
-                logger.info("%s is in the hands of %s; waiting for it", self._name, holder)
+                what = self._name.replace(":", " ")
+                logger.info("another process (%s) is at work on %s; waiting for it", holder, what)
                 waiting = True
             time.sleep(_POLL_SECONDS)
         self._renewer.start()

@@ -219,7 +219,7 @@ def print_health(rows: Sequence[Mapping[str, Any]]) -> None:
     console = Console(highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("source", overflow="fold", min_width=14)
-    for heading in ("last visit", "last gave", "usual pause", "nothing for"):
+    for heading in ("last visit", "last gave", "usual pause", "quiet for"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         state, mark = row["state"], "[bold red]silent[/] " if row["silent"] else ""
@@ -248,4 +248,4 @@ def _idle(row: Mapping[str, Any]) -> str:
     if row["state"] is None:
         return "–"
     unit = "day" if row["rhythm"] is None else row["rhythm"]["unit"]
-    return f"{count(row['idle']['days'], unit)} of {row['idle']['limit']}"
+    return f"{row['idle']['days']} of {count(row['idle']['limit'], unit)}"

@@ -32,7 +32,7 @@ _TABLE: tuple[tuple[tuple[type[Exception], ...], str, type[SourceError], str], .
         (ForbiddenAddress,),
         "refused-address",
         RefusedError,
-        "{why}; such are fetched only with allow_private_hosts.",
+        "{why}; such are fetched only with allow_private_hosts = true.",
     ),
     (
         (httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, httpx.InvalidURL),

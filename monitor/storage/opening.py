@@ -30,7 +30,7 @@ def open_store(url: str, *, create: bool = True, clock: Clock = utc_now) -> Stor
     location = parse_location(url)
     problems = file_problems(location)
     if location.file is not None and not problems and not create and not location.file.exists():
-        problems = [f"{location.name}: is not there yet; the first monitor run makes it."]
+        problems = [f"{location.name}: is not there yet; run the monitor first."]
     if problems:
         raise ConfigError(problems)
     engine = connect(location)
