@@ -176,14 +176,14 @@ ELSEWHERE = {
     "results": (
         *_zh(
             "财报 净亏损 盘后 股价 每股收益 涨停 跌停 概念股 板块走强 A股 港股 收盘 个股 主力资金 "
-            "大盘 市盈率 沪指 毛利率 研报 目标价 派息 股息 归母净利润"
+            "大盘 市盈率 沪指 毛利率 研报 目标价 派息 股息 归母净利润 招股书 上市申请"
         ),
         *_en(
             "quarterly revenue; net loss; earnings per share; net income; late trading; "
             "shares fell; shares rose; shares were down; stock price; fiscal quarter; "
             "second quarter results; forecast for the full year; quarterly results; wall street; "
             "profit warning; analysts expected; net profit; stock market; nasdaq; shareholder; "
-            "investors; price target; brokerage; dividend; gross margin; chinext; "
+            "investors; price target; brokerage; dividend; gross margin; chinext; prospectus; "
             "investment advice"
         ),
     ),
@@ -206,7 +206,8 @@ ELSEWHERE = {
         *_en(
             "food web; mountain chain; island chain; amino acid; polymer chain; fossil; species; "
             "researchers found; gpu cluster; kubernetes; compute cluster; cluster headache; "
-            "cluster bomb; cluster munition; cluster analysis; apex predator; dna; peptide"
+            "cluster bomb; cluster munition; cluster analysis; apex predator; dna; peptide; "
+            "gene cluster; cluster of genes; genome; study was published"
         ),
     ),
     "travel": (
@@ -231,7 +232,7 @@ ELSEWHERE = {
         *_zh("票房 合唱团 演唱会 电视剧 综艺 主演 上映 明星 导演"),
         *_en(
             "box office; choir; concert; album; movie star; film festival; actress; sitcom; "
-            "celebrity"
+            "celebrity; actor; film about; filming"
         ),
     ),
 }

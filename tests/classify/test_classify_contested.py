@@ -58,6 +58,7 @@ def test_provinces_that_are_named_in_short(
         ("古墓群博物馆开馆", "河南三门峡一座汉代墓群遗址博物馆开馆，展出考古出土的青铜器和铁剑，项目投资1.2亿元。"),
         ("Operation by robot over 5G", "Doctors in Tianjin operated on a patient in Tibet with a robot and a 5G link. The patient is doing well."),
         ("景区启用智能机器人导游", "四川一景区启用智能机器人导游，游客可语音提问，机器人续航8小时。"),
+        ("Gene clusters of rice mapped", "Researchers in Wuhan found a cluster of genes that lets rice stand salt water. The study was published on Tuesday."),
         ("小区锂电池起火", "广西南宁一小区电动自行车锂电池起火，消防员10分钟将火扑灭，无人员伤亡。"),
         ("Battery maker's shares rise after record dividend", "Shares of the Chinese battery maker opened higher. Net profit rose 44 percent, gross margin widened and brokerages raised their price targets."),
     ],
@@ -65,7 +66,7 @@ def test_provinces_that_are_named_in_short(
 def test_trips_museums_and_shares_are_not_relevant(
     classifier: Classifier, title: str, text: str
 ) -> None:
-    """A cluster of houses, a robot at work and a battery maker's dividend are no industrial
+    """A cluster of houses or genes, a robot at work and a battery maker's dividend are no industrial
     policy."""
     assert not classifier.classify(title, text).relevant
 
