@@ -169,6 +169,10 @@ def test_it_survives_being_killed_and_catches_up_once(
         deployment = first.deployment("daily")
         assert [one["active"] for one in deployment["schedules"]] == [True]
         assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+        # The pages are there also for a user who may not write beside the installed code.
+        asked = Request(first.api.removesuffix("api"), headers={"Accept": "text/html"})
+        assert b"<html" in urlopen(asked, timeout=30).read()
+        assert (command.folder / "prefect" / "ui").is_dir()
         cut_off = first.start_daily()
         wait_for(lambda: any(path.startswith("/a/") for path in site.requests))
         assert command("schedule", "--port", str(port)).status == 2
