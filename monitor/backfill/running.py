@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.backfill.costing import planned, rate
 from monitor.backfill.planning import SourcePlan, Wanted, cells_of, page_cell, way_of
@@ -48,6 +48,8 @@ class _Tries:
     not_before: dict[str, float] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     walked: dict[str, Walked] = field(default_factory=dict)
+    counts: dict[str, Counts] = field(default_factory=dict)  # of all tries of a cell
+    updated: set[str] = field(default_factory=set)
     in_a_row: int = 0  # cells whose list failed of something that may pass
     passes_down: int = 0
     down_until: float = 0.0
@@ -196,9 +198,9 @@ class Backfill:
         walked = done.walked.values()
         return Part(
             states=tuple(one.record.state for one in walked),
-            counts=sum((one.tally.counts for one in walked), Counts()),
+            counts=sum(done.counts.values(), Counts()),
             errors=tuple(problem for one in walked for problem in one.tally.errors)[:MAX_ERRORS],
-            updated=frozenset[str]().union(*(one.tally.updated for one in walked)),
+            updated=frozenset(done.updated),
         )
 
     def _holes(self, source: Source, way: Way) -> set[str]:
@@ -288,6 +290,8 @@ class Backfill:
         name = walked.record.cell.name
         done.tries[name] = done.tries.get(name, 0) + 1
         done.walked[name] = walked
+        done.counts[name] = _after(done.counts.get(name, Counts()), walked.tally.counts)
+        done.updated |= walked.tally.updated
         error = walked.error
         done.in_a_row = done.in_a_row + 1 if isinstance(error, TransientError) else 0
         if walked.record.state.finished:
@@ -299,6 +303,19 @@ class Backfill:
         wait = min(max(wait, error.retry_after or 0.0), _MAX_WAIT)
         logger.info("%s: trying again in %.0f s", walked.record.cell.lease, wait)
         done.not_before[name] = time.monotonic() + wait
+
+
+def _after(earlier: Counts, last: Counts) -> Counts:
+    """What the tries of a cell came to together: the last one finds unchanged what those before it
+    stored."""
+    taken = {
+        name: getattr(earlier, name) + getattr(last, name)
+        for name in ("new", "copies", "same_story", "revised")
+    }
+    ended = sum(taken.values()) + last.failed
+    listed = max(last.listed, ended)  # the last one may have been cut off before it listed all
+    fetched = earlier.fetched + last.fetched
+    return replace(last, listed=listed, fetched=fetched, unchanged=listed - ended, **taken)
 
 
 def collected(source: Source, part: Part) -> Collected:

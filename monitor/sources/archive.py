@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 from monitor import dates, urls
-from monitor.errors import SourceError
+from monitor.errors import SourceError, TransientError
 from monitor.model import Entry, Page, Problem, Request, Source, Validators
 from monitor.ports import Fetcher
 from monitor.sources.archive_cdx import FIELDS, Capture, IndexAnswer, read_cdx, read_json_lines
@@ -123,7 +123,8 @@ def wayback(
 
     Days are those of UTC. An article stands in every answer to a span in which it was captured.
 
-    Raises SourceError where an answer is no index; keys that lead in circles are a problem.
+    Raises SourceError where an answer is no index or breaks off, in which case what came of it was
+    given before; keys that lead in circles are a problem.
     """
     articles = _Articles(source, today)
     for address, kind in scopes(source):
@@ -165,6 +166,7 @@ def _resumed(fetcher: Fetcher, query: str, articles: _Articles) -> Iterator[Inde
         page = fetcher.fetch(Request(url=url))
         answer = read_cdx(page.content.decode("utf-8", "replace"), url)
         yield answer
+        _refuse_part(answer, url)
         idle = 0 if articles.moved else idle + 1
         key = answer.resume_key
         if key is None:
@@ -174,6 +176,12 @@ def _resumed(fetcher: Fetcher, query: str, articles: _Articles) -> Iterator[Inde
         keys.add(key)
     message = "the archive's resume keys lead on without end; what came until then was taken"
     yield IndexAnswer(problems=(Problem(query, "discover", "parse", message),))
+
+
+def _refuse_part(answer: IndexAnswer, url: str) -> None:
+    """Raises TransientError for an answer that breaks off: the next one may be whole."""
+    if answer.broken_off:
+        raise TransientError("parse", url, "the archive's answer breaks off in the middle of a row")
 
 
 def _snapshot(fetcher: Fetcher, base: str, capture: Capture) -> Callable[[], Page]:
@@ -252,7 +260,8 @@ def common_crawl(
 ) -> Iterator[Answer]:
     """What the crawls captured of a source's articles on these days, page by page of their indexes.
 
-    Days are those of UTC; ``known`` are all crawls. Raises SourceError.
+    Days are those of UTC; ``known`` are all crawls. Raises SourceError, also
+    after what came of an answer that breaks off.
     """
     articles = _Articles(source, today, good=lambda capture: capture.length > 0)
     for crawl in known:
@@ -269,6 +278,7 @@ def common_crawl(
                     ),
                     answer.problems,
                 )
+                _refuse_part(answer, f"{query}&page={number}")
 
 
 def _crawl_query(base: str, crawl: Crawl, address: str, kind: str, since: date, until: date) -> str:

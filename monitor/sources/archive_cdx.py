@@ -1,7 +1,8 @@
 """Answers of capture indexes → captures: CDX as text or JSON (Wayback), JSON Lines (Common Crawl).
 
 Formats: the README of the Wayback CDX server, and the manual of pywb's CDXJ server, which Common
-Crawl runs. A broken row costs one problem; what is no index at all is an error.
+Crawl runs. A broken row costs one problem; what is no index at all is an error. An answer that
+breaks off says so: whoever asked must not take it for all there is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -20,6 +21,11 @@ from monitor.model import Problem
 FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
 
 _TIMESTAMP = re.compile(r"\d{14}")
+#: The last word of a row: 20 bytes of SHA-1 in base 32, or nothing known. A shorter one was cut,
+#: where no line's end follows it.
+_DIGEST = re.compile(r"[0-9A-Za-z]{32}|-")
+#: How a row begins, however soon it was cut.
+_BEGUN = re.compile(r"\d{1,13}|\d{14}(?: .*)?")
 #: Broken rows that are told one by one; the rest is only counted.
 _TOLD = 5
 
@@ -54,11 +60,24 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexAnswer:
-    """One answer of an index; ``resume_key`` leads to the next one."""
+    """One answer of an index; ``resume_key`` leads to the next one.
+
+    ``broken_off``: it ends before its end, and nobody knows how many rows are missing.
+    """
 
     captures: tuple[Capture, ...] = ()
     resume_key: str | None = None
     problems: tuple[Problem, ...] = ()
+    broken_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The words of each row, as far as an answer goes."""
+
+    rows: list[list[str]]
+    key: str | None = None
+    broken_off: bool = False
 
 
 def read_cdx(text: str, url: str) -> IndexAnswer:
@@ -71,7 +90,8 @@ def read_cdx(text: str, url: str) -> IndexAnswer:
         return IndexAnswer()
     if body.startswith("<"):
         raise SourceError("parse", url, "the archive answered an HTML page, not an index")
-    rows, key = _json_rows(body) if body.startswith("[") else _text_rows(text)
+    read = _json_rows(body) if body.startswith("[") else _text_rows(text)
+    rows = read.rows
     fields: Sequence[str] = FIELDS
     if rows and "original" in rows[0]:
         fields, rows = rows[0], rows[1:]
@@ -79,19 +99,19 @@ def read_cdx(text: str, url: str) -> IndexAnswer:
     answer = _answer(documents, url)
     if rows and not answer.captures and answer.problems:
         raise SourceError("parse", url, "no row of the archive's answer is one of an index")
-    return IndexAnswer(captures=answer.captures, resume_key=key, problems=answer.problems)
+    return replace(answer, resume_key=read.key, broken_off=read.broken_off)
 
 
 def read_json_lines(text: str, url: str) -> IndexAnswer:
     """An answer of a pywb index: one JSON object a line. Raises SourceError (``parse``)."""
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         raise SourceError("parse", url, "the archive answered an HTML page, not an index")
-    documents: list[Mapping[str, Any]] = []
-    for line in text.splitlines():
-        if line.strip():
-            found = _loaded(line)
-            documents.append(found if isinstance(found, dict) else {})
-    return _answer(documents, url)
+    loaded = [_loaded(line) for line in text.splitlines() if line.strip()]
+    broken_off = bool(loaded) and loaded[-1] is None and not text.endswith("\n")
+    if broken_off:
+        del loaded[-1]
+    answer = _answer((found if isinstance(found, dict) else {} for found in loaded), url)
+    return replace(answer, broken_off=broken_off)
 
 
 def _answer(documents: Iterable[Mapping[str, Any]], url: str) -> IndexAnswer:
@@ -133,33 +153,50 @@ def _capture(document: Mapping[str, Any]) -> Capture | None:
     return capture
 
 
-def _json_rows(body: str) -> tuple[list[list[str]], str | None]:
+def _json_rows(body: str) -> _Rows:
     """The rows of an array of arrays; an empty one stands before the resume key.
 
     An answer that broke off is read line by line, as the servers write it.
     """
     whole = _loaded(body)
-    rows: list[list[str]] = []
-    if isinstance(whole, list):
-        rows = [_words(row) for row in whole]
-    else:
-        lines = [line.strip().lstrip("[").rstrip(",]") for line in body.splitlines()]
-        rows = [_words(_loaded(f"[{line}]")) for line in lines if line]
+    if not isinstance(whole, list):
+        lines = [line.strip().removeprefix("[[").strip("[,") for line in body.splitlines()]
+        loaded = [_loaded(f"[{line.removesuffix(']')}]") for line in lines if line]
+        if loaded[-1] is None:
+            del loaded[-1]
+        return _Rows([_words(row) for row in loaded], broken_off=True)
+    rows = [_words(row) for row in whole]
     if len(rows) >= 2 and not rows[-2] and len(rows[-1]) == 1:
-        return [row for row in rows[:-2] if row], rows[-1][0]
-    return [row or [""] for row in rows], None
+        return _Rows([row for row in rows[:-2] if row], rows[-1][0])
+    return _Rows([row or [""] for row in rows])
 
 
 def _words(row: Any) -> list[str]:
     return [str(word) for word in row] if isinstance(row, list) else [""]
 
 
-def _text_rows(text: str) -> tuple[list[list[str]], str | None]:
-    """Rows of words; an empty line stands before the resume key."""
+def _text_rows(text: str) -> _Rows:
+    """Rows of words; an empty line stands before the resume key.
+
+    Some servers write no line's end behind the last row: it is whole if all of its words are. A
+    row before it that lacks words is one broken row.
+    """
     lines = [line.strip() for line in text.strip("\ufeff\r\n").splitlines()]
     if len(lines) >= 2 and not lines[-2] and " " not in lines[-1]:
-        return [line.split(" ") for line in lines[:-2] if line], lines[-1]
-    return [line.split(" ") for line in lines if line], None
+        # A key that was cut leads back, never on: it sorts before the whole one.
+        return _Rows([_split(line) for line in lines[:-2] if line], lines[-1])
+    rows = [_split(line) for line in lines if line]
+    if text.endswith(("\n", "\r")) or not _BEGUN.fullmatch(lines[-1]):
+        return _Rows(rows)
+    if len(rows[-1]) >= len(FIELDS) and _DIGEST.fullmatch(rows[-1][len(FIELDS) - 1]):
+        return _Rows(rows)
+    return _Rows(rows[:-1], broken_off=True)
+
+
+def _split(line: str) -> list[str]:
+    """The words of a row; one that lacks some is broken, whatever it holds."""
+    words = line.split(" ")
+    return words if len(words) >= len(FIELDS) else [""]
 
 
 def _loaded(text: str) -> Any:

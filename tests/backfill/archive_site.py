@@ -39,7 +39,8 @@ def settings(base: str, *, more: str = "") -> str:
 class ArchiveSite:
     """``pages``: (timestamp, address, HTML) of each capture. ``rows`` is the most of one answer;
     ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones. Captures
-    of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail."""
+    of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail. So many
+    answers as ``cut`` says break off in their last row."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -48,6 +49,7 @@ class ArchiveSite:
     answers: list[Response] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     refused: str | None = None
+    cut: int = 0
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -107,11 +109,18 @@ class ArchiveSite:
         ]
         if self.as_text:
             text = "".join(" ".join(row) + "\n" for row in rows)
-            return Response(text + (f"\n{more}\n" if more else ""), content_type="text/plain")
+            text = self._cut(text + (f"\n{more}\n" if more else ""))
+            return Response(text, content_type="text/plain")
         document: list[Any] = [list(FIELDS), *rows] if rows else []
         if more:
             document += [[], [more]]
         return Response(json.dumps(document), content_type="application/json")
+
+    def _cut(self, text: str) -> str:
+        if not self.cut or not text:
+            return text
+        self.cut -= 1
+        return text[:-9]
 
     def _replay(self, request: Request) -> Response:
         found = re.match(r"^/web/(\d{14})id_/(.*)$", request.path)
@@ -161,7 +170,7 @@ class ArchiveSite:
                 return Response('{"message": "No Captures found"}', status=404)
             return Response(json.dumps({"pages": len(pages), "pageSize": 5, "blocks": 1}))
         text = "".join(json.dumps(line) + "\n" for line in pages[int(query["page"])])
-        return Response(text, content_type="text/x-ndjson")
+        return Response(self._cut(text), content_type="text/x-ndjson")
 
     def warc(self) -> tuple[bytes, dict[tuple[str, str], tuple[int, int]]]:
         """A WARC file of all captures, and where each record is: (offset, length)."""

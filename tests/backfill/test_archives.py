@@ -344,15 +344,62 @@ def test_a_capture_that_is_stored_already_is_not_fetched(
     assert not [replayed for replayed in archive.replayed if replayed.endswith("/a/1.html")]
 
 
+ROW = "20240302101500 http://a.cn/1 text/html 200 ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+HEADS = '[["timestamp","original","mimetype","statuscode","digest"],\n'
+JSON_ROW = json.dumps(ROW.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (f"{ROW}\n{ROW}", True),
+        (f"{ROW}\n{ROW}\n\ncom,a)/+2024", True),
+        (f"{ROW}\n{ROW.rpartition(' ')[0]} -", True),
+        (f"{ROW}\n{ROW[:-1]}", False),
+        (f"{ROW}\n{ROW[:40]}", False),
+        (f"{ROW}\n{ROW[:14]}", False),
+        (f"{ROW}\n{ROW[:3]}", False),
+        (f"{HEADS}{JSON_ROW}]", True),
+        (f"{HEADS}{JSON_ROW},\n{JSON_ROW[:9]}", False),
+        (f"{HEADS}{JSON_ROW},\n", False),
+        (f"{HEADS}{JSON_ROW}", False),
+    ],
+    ids=[
+        "no line's end", "key", "no digest", "in the digest", "in the address",
+        "behind the time", "in the time", "array", "in a row", "behind a row", "in the array",
+    ],
+)  # fmt: skip
+def test_an_answer_that_breaks_off_says_so(text: str, whole: bool) -> None:
+    """Its whole rows are given; a last row without its line's end is whole by its own words."""
+    answer = read_cdx(text, "u")
+    assert answer.broken_off is not whole
+    assert answer.captures[0].url == "http://a.cn/1"
+    assert answer.problems == ()
+
+
+@pytest.mark.parametrize("way", ["wayback", "commoncrawl"])
+def test_an_index_that_breaks_off_fails_its_cell_and_is_asked_again(
+    command: Command, archive: ArchiveSite, way: str
+) -> None:
+    """In the same run; what came of it is kept, and the rest is had by the next answer."""
+    archive.as_text, archive.cut = True, 1
+    done = command("backfill", "gone", *WINDOW, "--way", way, "--plain", "--json")
+    assert done.document["sources"][0]["state"] == "ok", done.err
+    assert "breaks off in the middle of a row" in done.err
+    assert cells(done.document)["2024-03"] == ("done", 2)
+    totals = done.document["totals"]
+    assert totals["listed"] == totals["fetched"] == totals["new"] + totals["same_story"] >= 2
+    assert totals["unchanged"] == 0, "what the first try stored counts as new"
+
+
 def test_broken_lines_of_an_index_cost_themselves() -> None:
-    """A cut JSON answer keeps its whole rows; each line of JSON Lines stands for itself."""
-    cut = '[["timestamp","original","mimetype","statuscode","digest"],\n["20240302101500","http://a.cn/1","text/html","200","D"],\n["2024031'
-    answer = read_cdx(cut, "u")
-    assert [capture.url for capture in answer.captures] == ["http://a.cn/1"]
-    assert len(answer.problems) == 1
+    """A row that lacks words, and each line of JSON Lines, stands for itself."""
+    short = read_cdx(f"{ROW}\n20240302101500 http://a.cn/2\n{ROW}\n", "u")
+    assert (len(short.captures), len(short.problems), short.broken_off) == (2, 1, False)
     lines = '{"url": "http://a.cn/1", "timestamp": "20240302101500", "filename": "f", "offset": "7", "length": "9"}\n{"url": \n'
     found = read_json_lines(lines, "u")
     assert [(one.filename, one.offset, one.length) for one in found.captures] == [("f", 7, 9)]
-    assert len(found.problems) == 1
+    assert (len(found.problems), found.broken_off) == (1, False)
+    assert read_json_lines(lines + '{"url": ', "u").broken_off
     with pytest.raises(SourceError, match="HTML page"):
         read_json_lines("<html>", "u")
