@@ -124,6 +124,7 @@ _OWN_ZONE = re.compile(
     r"(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|工业园区?|产业园区?|县委|市委|区委)"
     r"|(?: [a-z-]+){0,3} (?:development zone|new area|industrial park|high-tech zone)\b"
 )
+_SHORTEST = 5  # letters; shorter ones without their apostrophe are families (Jian, Luan)
 _START = itemgetter(0)
 
 
@@ -344,6 +345,10 @@ def _entries(gazetteer: Gazetteer) -> Iterable[tuple[str, Geo]]:
         for place in region.places:
             if place.en.removesuffix(" County") not in provinces:  # 新绛县 is no Xinjiang
                 yield from _place_entries(region.id, place.zh, place.en, place.level)
+                bare = place.en.replace("'", "")  # Maanshan
+                if bare != place.en and len(bare) > _SHORTEST:
+                    entries = _place_entries(region.id, place.zh, bare, place.level)
+                    yield from (entry for entry in entries if entry[0].isascii())
     for name, ids in _COMPOUNDS.items():
         for one in ids:
             yield from ((form, Geo(one, "region")) for form in _forms(name))

@@ -155,6 +155,7 @@ def test_no_name_is_read_across_words(
         ("两大主导产业挑大梁", "走进徐水经济开发区，汽车及零部件产业聚集企业60家，产值500亿元。", ("CN-HE",)),
         ("卧龙腾飞：产业集群怎么长大", "产业集群像卧龙，龙头企业带动，卧龙才能起飞，产值才能增长。", ()),
         ("District offers free labs to gene therapy firms", "Wuzhong district of Suzhou in Jiangsu will support biomedicine companies with a fund under 18 measures for the industry. The Suzhou district has 300 of them.", ("CN-JS",)),
+        ("Maanshan steel industry wins orders in Germany", "A steelmaker in Maanshan won an order for train wheels from Germany. Output of the steel industry rose 4 percent.", ("CN-AH",)),
         ("2024年度特色产业集群名单公示", "拟认定100个集群，现予公示。江苏省8个、广东省7个。\n如有异议请反馈至工业和信息化部。", ("CN", "CN-JS", "CN-GD")),
         ("山东公布特色产业集群名单", "山东省工信厅公布12个集群名单。\n其中3个将推荐至工业和信息化部。", ("CN-SD",)),
     ],
