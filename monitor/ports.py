@@ -169,6 +169,10 @@ class ArticleStore(ArticleIndex, Protocol):
         """Newest first by ``first_seen`` (from ``since`` on), memory flat."""
         ...
 
+    def stories_by_date(self) -> Iterator[Story]:
+        """Newest first by the day of their head, the undated last; memory flat."""
+        ...
+
     def story(self, story_id: str) -> Story | None:
         """The story of that id, if there is one."""
         ...

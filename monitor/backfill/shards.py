@@ -18,6 +18,10 @@ from monitor.cells import Way
 #: to start. At the polite delay a month of a source is a shard of its own.
 SHARD_SECONDS = 60.0
 
+#: Months of a sitemap in a shard. Whoever takes a shard reads the sitemap with all its files anew,
+#: at the polite delay, while the one host of its pages is asked by one worker at a time anyway.
+SITEMAP_MONTHS = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
@@ -65,14 +69,17 @@ def _of_source(plan: SourcePlan, wanted: Wanted, *, run: str, notify: bool) -> l
 def _groups(cells: Sequence[PlannedCell]) -> list[list[PlannedCell]]:
     """Cells in a row that are work enough together; of a dump, whose work is not known, one."""
     groups: list[list[PlannedCell]] = []
-    seconds = SHARD_SECONDS
     for cell in cells:
-        if seconds >= SHARD_SECONDS or cell.cell.way is Way.DUMP:
+        if not groups or _is_enough(groups[-1]) or cell.cell.way is Way.DUMP:
             groups.append([])
-            seconds = 0.0
         groups[-1].append(cell)
-        seconds += cell.seconds
     return groups
+
+
+def _is_enough(group: Sequence[PlannedCell]) -> bool:
+    if group[0].cell.way is Way.SITEMAP:
+        return len(group) == SITEMAP_MONTHS
+    return sum(cell.seconds for cell in group) >= SHARD_SECONDS
 
 
 def _name(slug: str, group: Sequence[PlannedCell]) -> str:

@@ -203,6 +203,7 @@ class CellRepository(Transactions):
                         message=row.message,
                     ),
                     held=number is not None,
+                    address=row.address,
                 )
                 for row, number in rows
             ]

@@ -92,10 +92,12 @@ def _told(before: RegisterEntry, after: RegisterEntry, now: datetime) -> Registe
     was = before.programme or before.story
     if (before.story, before.programme) == (after.story, after.programme):
         was = f"a later report of {was}"
-    day = now.astimezone(SHANGHAI).date()
+    until = f"Until {now.astimezone(SHANGHAI).date()} "
+    if (before.note or "").startswith(until):
+        return replace(after, note=before.note)  # who was first before today
     return replace(
         after,
-        note=f"Until {day} the first was {was} ({before.since or 'undated'}); "
+        note=f"{until}the first was {was} ({before.since or 'undated'}); "
         "an older report was found then.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,8 +10,8 @@ from sqlmodel import and_, col, or_, select
 
 from monitor.model import Story
 from monitor.storage.story_rows import assemble, with_additions
-from monitor.storage.tables import StoryRow
-from monitor.storage.transactions import Transactions
+from monitor.storage.tables import ArticleRow, StoryRow
+from monitor.storage.transactions import Transactions, chunks
 
 #: Stories held in memory at once while streaming.
 _BATCH = 100
@@ -61,6 +62,35 @@ class StoryRepository(Transactions):
             yield from batch
             if last is None:
                 return
+
+    def stories_by_date(self) -> Iterator[Story]:
+        """All, newest first by the day of their head, the undated last: an order that does not
+        depend on when which article came in.
+
+        Each batch is a transaction of its own; a story that is new while reading is left out.
+        """
+        with self._read() as session:
+            ordered = (
+                select(StoryRow.number)
+                .join(ArticleRow, col(ArticleRow.id) == col(StoryRow.head))
+                .where(col(StoryRow.merged_into).is_(None))
+                .order_by(
+                    col(ArticleRow.published).is_(None),
+                    col(ArticleRow.published).desc(),
+                    col(StoryRow.id),
+                )
+            )
+            numbers = array("q", (number for number in session.exec(ordered) if number is not None))
+        for some in chunks(numbers, _BATCH):
+            with self._read() as session:
+                rows = session.exec(
+                    select(StoryRow).where(
+                        col(StoryRow.number).in_(some), col(StoryRow.merged_into).is_(None)
+                    )
+                ).all()
+                place: dict[int | None, int] = {number: place for place, number in enumerate(some)}
+                batch = assemble(session, sorted(rows, key=lambda row: place[row.number]))
+            yield from batch
 
     def story(self, story_id: str) -> Story | None:
         """The story of that id, or the one that it merged into; its members tell what each adds."""

@@ -54,14 +54,18 @@ def assemble(session: Session, rows: Sequence[StoryRow]) -> list[Story]:
             continue  # its articles were deleted by hand
         merged = merged_of_row(row)
         correction = corrections.get(row.id)
+        labels = corrected(merged.labels, correction)
+        place = {pair: place for place, pair in enumerate(labels.pairs)}
+        # In the order of its labels, whoever of the members came in first.
+        novel = sorted(load_pairs(row.novel), key=lambda pair: (place.get(pair, len(place)), pair))
         stories.append(
             Story(
                 id=row.id,
                 head=heads[row.head],
                 members=tuple(sorted(members[row.id], key=lambda member: member.id != row.head)),
-                labels=corrected(merged.labels, correction),
+                labels=labels,
                 corrected=correction is not None,
-                novel=load_pairs(row.novel),
+                novel=tuple(novel),
                 first_seen=row.first_seen,
                 updated=row.updated,
                 silence=None if row.silence is None else Silence(row.silence),

@@ -145,6 +145,11 @@ def test_any_order_of_arrival_gives_the_same(
     found = arrange(at_once, reviewed, "me", lambda: NOW)
     assert found.late == len(drafts)
     assert outcome(at_once) == expected
+    exported = [
+        [(story.head.id, story.novel) for story in store.stories_by_date()]
+        for store in (at_once, by_date)
+    ]
+    assert exported[0] == exported[1]
 
     bit_by_bit = opened()
     record(bit_by_bit, sorted(shuffled[:30], key=_by_date), late=False)

@@ -218,8 +218,8 @@ def test_an_archive_is_cut_by_months_of_capture_until_today() -> None:
 
 
 def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
-    """Cells in a row until they cost a minute; a list that is read page by page is one shard;
-    an archive, too; what is finished is in none."""
+    """Cells in a row until they cost a minute, a year of a sitemap, which each shard reads anew;
+    a list that is read page by page is one shard, an archive, too; what is finished is in none."""
 
     def plan(slug: str, way: Way, seconds: list[float]) -> SourcePlan:
         cells = [
@@ -228,8 +228,8 @@ def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
                     source=slug,
                     way=way,
                     name=f"{number}",
-                    since=date(2024, number, 1),
-                    until=date(2024, number, 28),
+                    since=date(2024 + number // 13, (number - 1) % 12 + 1, 1),
+                    until=date(2024 + number // 13, (number - 1) % 12 + 1, 28),
                 ),
                 state=CellState.DONE if number == 1 else CellState.PENDING,
                 seconds=cost,
@@ -241,15 +241,18 @@ def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
         )
 
     plans = [
-        plan("map", Way.SITEMAP, [0, 40, 40, 10, 90]),
+        plan("days", Way.ISSUES, [0, 40, 40, 10, 90]),
         plan("list", Way.PAGES, [0, 90, 90]),
+        plan("map", Way.SITEMAP, [90.0] * 14),
         plan("read", Way.SITEMAP, [0]),
         plan("gone", Way.WAYBACK, [90, 90, 90]),
     ]
     shards = shards_of(plans, WANTED, run="r", notify=False)
     assert [(shard.name, shard.cells) for shard in shards] == [
-        ("map 2024-02 to 2024-03", ("2", "3")),
+        ("days 2024-02 to 2024-03", ("2", "3")),
         ("list 2024-02 to 2024-03", ()),
+        ("map 2024-02 to 2025-01", tuple(map(str, range(2, 14)))),
         ("gone 2024-02 to 2024-03", ("2", "3")),
-        ("map 2024-04 to 2024-05", ("4", "5")),
+        ("days 2024-04 to 2024-05", ("4", "5")),
+        ("map 2025-02", ("14",)),
     ]
