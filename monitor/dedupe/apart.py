@@ -218,7 +218,10 @@ def other_of_series(new: Reading, old: Reading) -> str | None:
 
 
 def other_grade(new: Reading, old: Reading) -> str | None:
-    """One first paragraph speaks of what the nation recognised and the other of the province's."""
+    """One first paragraph speaks of what the nation recognised and the other of the province's; a
+    translation may say it otherwise."""
+    if new.article.language != old.article.language:
+        return None
     grades = series.grades(new.lead), series.grades(old.lead)
     return "another level's list" if all(grades) and grades[0].isdisjoint(grades[1]) else None
 
