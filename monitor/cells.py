@@ -163,6 +163,8 @@ class MissKind(StrEnum):
     """Read, and its own day lies outside of the window."""
     FAILED = "failed"
     """It could not be had or read."""
+    DEAD = "dead"
+    """An archive lists it and has not got it, or has something else: another try gives the same."""
     REST = "rest"
     """Not one address: the cell's list was not read further."""
 
@@ -180,13 +182,14 @@ class CellMiss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFailure:
-    """A miss of the last try of a cell that another try may mend. ``held``: the store has the
-    article by now, from elsewhere."""
+    """A miss of the last try of a cell. ``held``: the store has the article by now, from elsewhere.
+    ``address`` is the print of its address: the same in all cells."""
 
     way: Way
     name: str
     miss: CellMiss
     held: bool = False
+    address: str = ""
 
 
 class CellLedger(Protocol):

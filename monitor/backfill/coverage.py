@@ -33,7 +33,9 @@ class MonthCover:
     """A source's month. ``articles`` are those stored; ``missing`` are days of which articles were
     stored once and are no more; ``unread`` are the spans of days, both ends included, that no
     finished cell covers. ``asked``: some backfill was asked for a day of it; articles of other
-    months came with daily runs and imports."""
+    months came with daily runs and imports. ``unobtainable`` says of each address that an archive
+    lists and that none of its captures gives, why; it stands in the last month that it may be of.
+    """
 
     source: str
     month: date
@@ -43,6 +45,7 @@ class MonthCover:
     unread: tuple[tuple[date, date], ...] = ()
     asked: bool = False
     error: str | None = None
+    unobtainable: tuple[str, ...] = ()
 
     @property
     def unread_days(self) -> int:
@@ -74,6 +77,7 @@ class _Tried:
     asked: list[tuple[date, date]] = field(default_factory=list)
     read: set[date] = field(default_factory=set)
     touched: dict[date, _Open] = field(default_factory=dict)  # by the first day of a month
+    dead: dict[str, tuple[date, _Open]] = field(default_factory=dict)  # by print of the address
 
     def touch(self, since: date, until: date, why: _Open) -> None:
         for start, _end in months(since, until):
@@ -135,7 +139,10 @@ def _month(
     )
     holes = tuple(day for day in days if day in missing)
     open_cell = tried.touched.get(start.replace(day=1))
-    if not unread:
+    dead = [why for day, why in tried.dead.values() if start <= day <= end]
+    if not unread and not articles and dead and all(why.state is CellState.BLOCKED for why in dead):
+        state = Cover.BLOCKED
+    elif not unread:
         state = Cover.PARTIAL if holes else Cover.COMPLETE if articles else Cover.EMPTY
     elif (
         open_cell is not None
@@ -157,6 +164,7 @@ def _month(
         unread=tuple(_spans(unread)),
         asked=any(since <= end and until >= start for since, until in tried.asked),
         error=open_cell.error if open_cell is not None and unread else None,
+        unobtainable=tuple(why.error for why in dead if why.error),
     )
 
 
@@ -240,17 +248,17 @@ def _lost(
 ) -> list[_Lost] | None:
     """What the last try of a cell lost, nothing where it is finished; ``None``: nobody can say.
 
-    What the store has by now, from elsewhere, is not lost. ``undated`` are the days that a failure
-    of unknown day may be of; without it nobody can say.
+    What the store has by now, from elsewhere, is not lost, nor is what no try can give. ``undated``
+    are the days that a failure of unknown day may be of; without it nobody can say.
     """
-    if record.state.finished:
+    if record.state.finished or _only_dead(record, failures):
         return []
     if record.state is not CellState.PARTIAL or not failures:
         return None
     found = []
     for failure in failures:
         miss = failure.miss
-        if failure.held:
+        if failure.held or miss.kind is MissKind.DEAD:
             continue
         if miss.kind is MissKind.REST:
             return None
@@ -262,6 +270,13 @@ def _lost(
             return None
         found.append(_Lost(*span, _Open(record.state, miss.message)))
     return found
+
+
+def _only_dead(record: CellRecord, failures: Sequence[CellFailure]) -> bool:
+    """Whether the last try of a cell was read to its end, and nothing that failed can be had."""
+    if record.state not in (CellState.PARTIAL, CellState.BLOCKED) or not failures:
+        return False
+    return all(failure.miss.kind is MissKind.DEAD for failure in failures)
 
 
 def _of_walk(
@@ -299,7 +314,8 @@ def _of_captures(
 ) -> None:
     """A capture may be of any day of the window up to its own, and of none after it.
 
-    So a day was read when all captures from it on were; an open cell leaves open what is before.
+    So a day was read when all captures from it on were; an open cell leaves open what is before. A
+    capture that no try can give leaves nothing open, but is told.
     """
     since, until = cells[0].cell.since, cells[0].cell.until
     frontier = since  # every day from here on was read
@@ -307,10 +323,16 @@ def _of_captures(
     open_cells: list[CellRecord] = []
     for record in cells:
         assert record.cell.captured is not None, "an archive's cell has its days of capture"
-        of_cell = _lost(record, failed.get((record.cell.way, record.cell.name), ()))
+        own = failed.get((record.cell.way, record.cell.name), ())
+        last = min(record.cell.captured[1], until)
+        for one in own:
+            if one.miss.kind is MissKind.DEAD and not one.held:
+                day = one.miss.until or last
+                day = day if since <= day <= last else last
+                tried.dead[one.address] = day, _Open(record.state, one.miss.message)
+        of_cell = _lost(record, own)
         if of_cell is None:
             open_cells.append(record)
-            last = min(record.cell.captured[1], until)
             frontier = max(frontier, last + timedelta(days=1))
         else:
             lost += of_cell

@@ -80,4 +80,5 @@ def cover_document(cover: MonthCover) -> dict[str, Any]:
         "unread": [{"from": str(first), "to": str(last)} for first, last in cover.unread],
         "asked": cover.asked,
         "error": cover.error,
+        "unobtainable": list(cover.unobtainable),
     }

@@ -10,7 +10,7 @@ from typing import Literal
 
 from monitor.assembly import Assembly
 from monitor.dating import surely_dated
-from monitor.errors import SourceError
+from monitor.errors import ExtractError, SourceError
 from monitor.model import Article, Entry, Page, Request, Source
 from monitor.pipeline import Pipeline, Visit
 from monitor.ports import Clock, Fetcher, Store, shanghai_today
@@ -34,12 +34,13 @@ class Found:
 class Taken:
     """``stored``: the store has the article under this canonical URL, published on ``day``;
     ``outside``: its own date lies outside the window, so that it was not recorded; ``failure``: why
-    it could not be taken."""
+    it could not be taken; ``dead``: no other try of this capture will give it."""
 
     stored: str | None = None
     outside: bool = False
     day: date | None = None
     failure: str | None = None
+    dead: bool = False
 
 
 class Taking:
@@ -84,7 +85,11 @@ class Taking:
         except SourceError as error:
             logger.warning("%s: %s: %s", source.slug, step, error)
             tally.refused(error, step)
-            return Taken(failure=masked(f"{error.url}: {error.message}"))
+            dead = found.get is not None and _is_dead(error)
+            if dead:
+                # The archive answered: what was before the site long ago is no wall of its own.
+                tally.blocked_in_a_row = 0
+            return Taken(failure=masked(f"{error.url}: {error.message}"), dead=dead)
         tally.recorded(recorded)
         return Taken(stored=article.canonical_url, day=_day(article))
 
@@ -101,6 +106,16 @@ class Taking:
             page = self._fetcher.fetch(Request(url=entry.url, hosts=source.hosts))
         tally.fetched += 1
         return page
+
+
+def _is_dead(error: SourceError) -> bool:
+    """Whether an archive gave all it has of a capture: nothing, or a page without an article.
+
+    A challenge that came with 200 was captured; the archive's own ones come with 403 or 429.
+    """
+    if error.status in (404, 410) or isinstance(error, ExtractError):
+        return True
+    return error.kind == "not-html" or (error.kind == "blocked" and error.status == 200)
 
 
 def _day(article: Article) -> date | None:

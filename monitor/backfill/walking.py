@@ -191,19 +191,22 @@ class Walker:
         else:
             done.tally.listed += 1
         if taken.failure is not None:
-            self._miss(found, taken.failure, done)
+            kind = MissKind.DEAD if taken.dead else MissKind.FAILED
+            self._miss(found, taken.failure, done, kind)
         if taken.stored is not None:
             given[taken.stored] = taken.day
         if taken.stored is not None or taken.outside:
             days.append(taken.day)
 
-    def _miss(self, found: Found, message: str, done: _Progress) -> None:
+    def _miss(
+        self, found: Found, message: str, done: _Progress, kind: MissKind = MissKind.FAILED
+    ) -> None:
         """An entry failed: of the days that its list or its address tell."""
         entry = found.entry
         stated = entry.published or date_from_url(entry.url, today=self._ways.today)
         since, until = (None, None) if stated is None else days_of(stated)
         done.misses[entry.canonical_url] = CellMiss(
-            kind=MissKind.FAILED, since=since, until=until, message=message
+            kind=kind, since=since, until=until, message=message
         )
 
     def _note_misses(self, done: _Progress) -> None:

@@ -47,7 +47,8 @@ def coverage(
     stored and are gone make their month partial, and the next backfill fetches them again.
 
     \b
-    complete, empty  a backfill read every day; from an archive, all later captures, too
+    complete, empty  a backfill read every day; from an archive, all later captures, too. What an
+                     archive lists and cannot give is named: no other try will have it
     partial          some of it is there, or was tried
     blocked          the site refused to be read
     not tried        nothing is stored, and no backfill has come to it
@@ -109,12 +110,12 @@ def _tell(found: Sequence[MonthCover]) -> None:
     print_rows("Coverage", ("source", "year", *(f"{n:02}" for n in range(1, 13))), rows)
     typer.echo("   ".join(f"{sign} {word}" for word, sign in _SIGNS.items()))
     for cover in found:
-        if cover.state in ("partial", "blocked"):
+        if cover.state in ("partial", "blocked") or cover.unobtainable:
             typer.echo(f"{cover.source} {cover.month:%Y-%m}: {cover.state}: {why(cover)}")
 
 
 def why(cover: MonthCover) -> str:
-    """What keeps a month from being complete, in plain words."""
+    """What keeps a month from being complete, and what is missing for good, in plain words."""
     reasons = []
     if cover.missing:
         days = ", ".join(day.isoformat() for day in cover.missing[:5])
@@ -127,6 +128,13 @@ def why(cover: MonthCover) -> str:
         reasons.append(f"not read yet: {', '.join(_span(*span) for span in cover.unread)}")
     if cover.error:
         reasons.append(cover.error)
+    if count := len(cover.unobtainable):
+        addresses = (
+            "1 address that no capture gives"
+            if count == 1
+            else (f"{count} addresses that no capture gives, the first")
+        )
+        reasons.append(f"{addresses}: {cover.unobtainable[0]}")
     return "; ".join(reasons)
 
 

@@ -40,7 +40,7 @@ class ArchiveSite:
     """``pages``: (timestamp, address, HTML) of each capture. ``rows`` is the most of one answer;
     ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones. Captures
     of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail. So many
-    answers as ``cut`` says break off in their last row."""
+    answers as ``cut`` says break off in their last row; ``broken`` is what every replay answers."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -50,6 +50,7 @@ class ArchiveSite:
     lost: set[str] = field(default_factory=set)
     refused: str | None = None
     cut: int = 0
+    broken: int | None = None
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -126,6 +127,8 @@ class ArchiveSite:
         found = re.match(r"^/web/(\d{14})id_/(.*)$", request.path)
         assert found is not None
         self.replayed.append(request.path)
+        if self.broken is not None:
+            return Response("broken", status=self.broken)
         for timestamp, url, html in self.pages:
             if (timestamp, url) == (found[1], found[2]) and timestamp not in self.lost:
                 headers = {"ETag": '"archive"', "x-archive-orig-date": "long ago"}

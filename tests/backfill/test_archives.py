@@ -239,6 +239,57 @@ def test_the_earliest_good_capture_is_the_one_that_is_taken(
     assert cells(march(command))["2024-04"][0] in ("done", "empty")
 
 
+WALL = (
+    "<html><head><title>安全验证</title></head><body><h1>安全验证</h1>"
+    "<p>请输入验证码后继续访问</p></body></html>"
+)
+
+
+def test_captures_that_nobody_has_leave_their_months_complete_and_are_named(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """One that is not there, one that shows a wall: no other try would have them, but a later
+    capture would, and then nothing is missing."""
+    archive.lost.add("20240410070000")
+    archive.take("20240502000000", "/a/202403/t20240307_7.html", WALL)
+    archive.take("20240503000000", "/a/8.html", WALL)
+    document = read(command)
+    assert document["sources"][0]["state"] == "partial"
+    assert cells(document)["2024-04"][0] == "partial"
+    assert cells(document)["2024-05"] == ("blocked", 2)
+    march, april = command("coverage", "gone", *WINDOW, "--json").document
+    assert (march["state"], march["unread"], march["error"]) == ("complete", [], None)
+    assert [one.split(": ")[0] for one in march["unobtainable"]] == [
+        f"http://{HOST}/a/202403/t20240307_7.html"
+    ]
+    assert (april["state"], april["unread"]) == ("empty", [])
+    assert len(april["unobtainable"]) == 2
+    shown = command("coverage", "gone", *WINDOW).out
+    assert f"2024-03: complete: 1 address that no capture gives: http://{HOST}/a/2024" in shown
+    assert "2 addresses that no capture gives, the first: " in shown
+    mended = page("四月的通知", "四月的事，后来收录的。", date(2024, 4, 9))
+    archive.take("20240604000000", "/a/4.html", mended)
+    later = page("三月的通知", "三月的事，后来收录的。", date(2024, 3, 7))
+    archive.take("20240604000000", "/a/202403/t20240307_7.html", later)
+    read(command, "--to", "2024-04-29")
+    found = command("coverage", "gone", *WINDOW, "--json").document
+    assert [len(month["unobtainable"]) for month in found] == [0, 1]
+    assert [month["state"] for month in found] == ["complete", "complete"]
+
+
+def test_a_capture_that_may_yet_be_had_leaves_its_months_open(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """The archive failed, and not the capture: whatever it may be of is not read."""
+    archive.broken = 500
+    document = read(command)
+    assert cells(document)["2024-03"][0] == "partial"
+    assert states(command, *WINDOW) == ["partial", "partial"]
+    archive.broken = None
+    read(command)
+    assert states(command, *WINDOW) == ["complete", "complete"]
+
+
 def test_a_month_is_complete_when_all_later_captures_are_read(
     command: Command, archive: ArchiveSite
 ) -> None:

@@ -239,12 +239,25 @@ GIVEN = {"2024-01-05": 1, "2024-03-05": 1}
         ),
         (
             [*[DONE] * 5, CellState.PARTIAL],
+            [failure("c6", Way.WAYBACK, None, kind=MissKind.DEAD)],
+            [COMPLETE, EMPTY, COMPLETE, NOT_TRIED],
+        ),
+        (
+            [DONE, CellState.BLOCKED, *[DONE] * 4],
+            [failure("c2", Way.WAYBACK, ("2024-02-07", "2024-02-07"), kind=MissKind.DEAD)],
+            [COMPLETE, BLOCKED, COMPLETE, NOT_TRIED],
+        ),
+        (
+            [*[DONE] * 5, CellState.PARTIAL],
             [failure("c6", Way.WAYBACK, None, kind=MissKind.REST)],
             [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED],
         ),
     ],
-    ids=["all", "early", "late", "why unknown", "one day", "had from elsewhere", "not to its end"],
-)
+    ids=[
+        "all", "early", "late", "why unknown", "one day", "had from elsewhere", "nobody has it",
+        "only walls were captured", "not to its end",
+    ],
+)  # fmt: skip
 def test_a_month_from_archives_needs_all_its_later_captures(
     states: list[CellState], failures: list[CellFailure], expected: list[Cover]
 ) -> None:
