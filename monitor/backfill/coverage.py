@@ -226,8 +226,15 @@ def _tried(
             tried.was_read(cell.since, cell.until, lost)
         elif record.attempts:
             tried.touch(cell.since, cell.until, _why(record))
+    open_windows = {
+        (record.cell.since, record.cell.until)
+        for cells in dumps.values()
+        for record in cells
+        if _lost(record, failed[record.cell.way, record.cell.name]) is None
+    }
     for cells in dumps.values():
-        _of_dump(tried, cells, given, failed)
+        window = cells[0].cell.since, cells[0].cell.until
+        _of_dump(tried, cells, given, failed, is_last=window not in open_windows)
     for (way, _since, _until), cells in together.items():
         in_order = sorted(cells, key=lambda record: record.cell.position)
         if way is Way.PAGES:
@@ -368,9 +375,11 @@ def _of_dump(
     cells: Sequence[CellRecord],
     given: Mapping[date, int],
     failed: Mapping[tuple[Way, str], list[CellFailure]],
+    *,
+    is_last: bool,
 ) -> None:
-    """A dump holds what it holds: it covers the months of which it gave anything, once all of its
-    stretches are read."""
+    """A dump covers the months of which it gave anything, once all of its stretches are read; those
+    of which it has nothing once all dumps of the window are, for the next file may have them."""
     since, until = cells[0].cell.since, cells[0].cell.until
     lost: list[_Lost] | None = []
     for record in cells:
@@ -379,7 +388,7 @@ def _of_dump(
     unread = next((record for record in cells if not record.state.finished), None)
     for start, end in months(since, until):
         of_month = [one for one in lost or () if one.since <= end and one.until >= start]
-        if not of_month and not any(start <= day <= end for day in given):
+        if not (of_month or is_last or any(start <= day <= end for day in given)):
             continue
         if lost is not None:
             tried.was_read(start, end, of_month)

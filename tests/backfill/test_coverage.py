@@ -209,6 +209,18 @@ def test_a_failure_in_a_range_of_pages_costs_what_it_may_be_of(
     assert told([first, last], given, failures=failures) == expected
 
 
+def test_months_of_which_no_dump_has_anything_are_empty() -> None:
+    """Once all files of a folder are read; until then the next one may have them."""
+    window = ("2024-01-01", "2024-04-30")
+    first = cell("a.jsonl", *window, CellState.DONE, Way.DUMP)
+    given = {"2024-02-03": 2}
+    assert told([first], given) == [EMPTY, COMPLETE, EMPTY, EMPTY]
+    second = cell("b.jsonl", *window, CellState.PENDING, Way.DUMP, attempts=0)
+    assert told([first, second], given) == [NOT_TRIED, COMPLETE, NOT_TRIED, NOT_TRIED]
+    broken = replace(second, state=CellState.PARTIAL, attempts=1, error="broken")
+    assert told([first, broken], given) == [NOT_TRIED, COMPLETE, NOT_TRIED, NOT_TRIED]
+
+
 def captured(month: int, state: CellState, **more: Any) -> CellRecord:
     """A cell of the window from January to March, for captures made in a month of 2024."""
     since, until = date(2024, month, 1), date(2024, month + 1, 1) - timedelta(days=1)
