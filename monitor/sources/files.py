@@ -31,6 +31,9 @@ MAX_BYTES = 10_000_000
 #: What is said of the last record of a WARC file that was cut.
 _ENDS = "the file ends in the middle of this record"
 
+#: Characters of a library's own words in a message.
+_QUOTED = 100
+
 Found = Entry | Problem
 
 _WHOLE = Stretch()
@@ -161,6 +164,10 @@ def _read_line(line: bytes, place: str, now: datetime, today: date) -> Found:
         return _problem(place, "encoding", "is not UTF-8")
     except RecursionError:
         return _problem(place, "parse", "is JSON nested too deeply")
+    except json.JSONDecodeError as error:
+        # Its own words count lines from this one on.
+        message = f"is not JSON: {error.msg} (column {error.pos + 1})"
+        return _problem(place, "parse", message)
     except ValueError as error:
         return _problem(place, "parse", f"is not JSON: {error}")
     if not isinstance(record, dict):
@@ -240,7 +247,7 @@ def _read_warc(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
             open_member = getattr(iterator.reader, "decompressor", None)
             ends = open_member is not None and not open_member.eof
-            message = _ENDS if ends else f"the WARC is broken from here on: {error}"
+            message = _ENDS if ends else f"the WARC is broken from here on: {_in_words(error)}"
             yield Placed(_problem(f"{path}:{number + 1}", "parse", message))
             return
     # warcio takes a file that breaks off for one that ends: what is left over tells the difference.
@@ -253,6 +260,12 @@ def _read_warc(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
         yield Placed(_problem(f"{path}:{number}", "parse", _ENDS))
     if records == 0:
         yield Placed(_problem(str(path), "parse", "holds no WARC records"))
+
+
+def _in_words(error: Exception) -> str:
+    """What a library says of broken bytes, without the bytes: they are nothing for a terminal."""
+    words = str(error).partition(", first line:")[0]
+    return "".join(sign if sign.isprintable() else "?" for sign in words[:_QUOTED])
 
 
 def _may_hold_page(record: Any) -> bool:
@@ -293,7 +306,7 @@ def warc_entry(record: Any, place: str, now: datetime) -> Found | None:
     try:
         content = record.content_stream().read(MAX_BYTES + 1)
     except (zlib.error, EOFError, ValueError, OSError) as error:
-        return _problem(url, "parse", f"{place}: cannot be unpacked: {error}")
+        return _problem(url, "parse", f"{place}: cannot be unpacked: {_in_words(error)}")
     if getattr(record.raw_stream, "limit", 0) > 0 and len(content) <= MAX_BYTES:
         # The record's own length promises more: a cut page must not pass for a revised one.
         return _problem(url, "parse", f"{place}: {_ENDS}")

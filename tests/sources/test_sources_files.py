@@ -190,6 +190,17 @@ def test_a_bad_line_is_one_problem_that_names_it(
     assert words in problem.message
 
 
+@pytest.mark.parametrize(
+    ("line", "column"), [(b'{"text": "T" "url"}', 14), (b'{"text": ', 10)], ids=["middle", "end"]
+)
+def test_a_bad_line_is_counted_in_its_file_alone(tmp_path: Path, line: bytes, column: int) -> None:
+    """The parser's own line numbers, which begin with this line, are left out."""
+    _entries, (problem,) = _read(_lines(tmp_path, {"text": "T"}, line))
+    assert problem.url.endswith(":2")
+    assert problem.message.endswith(f"(column {column})")
+    assert "line" not in problem.message
+
+
 def test_text_comes_without_what_no_database_takes(tmp_path: Path) -> None:
     """NUL and half a surrogate pair."""
     ((entry,), _) = _read(_lines(tmp_path, rb'{"text": "A\u0000B\ud800", "title": "\u0000T"}'))
@@ -345,6 +356,21 @@ def test_a_cut_record_is_one_problem_wherever_it_is_cut(
     assert len(problems) == 1
     assert f"{path}:2" in problems[0].url + problems[0].message
     assert "the file ends in the middle" in problems[0].message
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_what_is_said_of_broken_bytes_can_be_printed(tmp_path: Path, packed: bool) -> None:
+    """The bytes themselves are not quoted: they may hold a terminal's control characters."""
+    path = tmp_path / "broken.warc.gz" if packed else tmp_path / "broken.warc"
+    pages = [(f"http://a.cn/{number}", "200 OK", _TEXT, HTML) for number in range(3)]
+    content = _warc(*pages, packed=packed)
+    second = content.index(b"\x1f\x8b\x08" if packed else b"WARC/1.", 20)
+    path.write_bytes(content[:second] + b"\x1b[31m\x07\x00\xff" * 6 + content[second + 48 :])
+    found, problems = _read(path)
+    assert [entry.url for entry in found] == ["http://a.cn/0"]
+    assert problems
+    assert all(problem.message.isprintable() for problem in problems)
+    assert "broken from here on" in problems[0].message
 
 
 @pytest.mark.parametrize("content", [b"", b"not a warc at all", b"\x1f\x8b\x08broken"])
