@@ -14,8 +14,13 @@ sqlite:///*)
     exec python3 -c '
 import pathlib, sqlite3, sys
 source = pathlib.Path(sys.argv[1]).resolve(strict=True)
-connection = sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=60)
-connection.execute("VACUUM INTO ?", (sys.argv[2],))
+try:
+    connection = sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=60)
+    connection.execute("SELECT 1 FROM stories LIMIT 1")
+    connection.execute("VACUUM INTO ?", (sys.argv[2],))
+except sqlite3.Error as error:
+    pathlib.Path(sys.argv[2]).unlink(missing_ok=True)
+    sys.exit(f"backup.sh: {source}: could not be copied as a database of the monitor: {error}")
 ' "${1#sqlite:///}" "$2" ;;
 postgresql*://*)
     exec pg_dump --format=custom --file="$2" "postgresql://${1#*://}" ;;

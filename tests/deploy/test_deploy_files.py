@@ -264,3 +264,26 @@ def test_a_backup_is_the_whole_database_as_it_is(tmp_path: Path) -> None:
     assert script("backup.sh", "mysql://x", str(tmp_path / "none")) == 2
     assert script("backup.sh", f"sqlite:///{tmp_path}/not-there.db", str(tmp_path / "none")) == 2
     assert not (tmp_path / "not-there.db").exists()
+
+
+@pytest.mark.parametrize("content", [b"hello\n", b"", None], ids=["text", "nothing", "cut"])
+def test_what_is_no_copy_is_not_restored_and_no_database_not_backed_up(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    """Each is one sentence that names the file, and leaves nothing behind."""
+    if content is None:
+        with known_store(Settings(database=f"sqlite:///{tmp_path}/whole.db"), load_reviewed()):
+            pass
+        content = (tmp_path / "whole.db").read_bytes()[: 20 * 4096]
+    junk, made = tmp_path / "junk.db", tmp_path / "made.db"
+    junk.write_bytes(content)
+    for script, source, target in (
+        ("backup.sh", f"sqlite:///{junk}", str(made)),
+        ("restore.sh", str(junk), f"sqlite:///{made}"),
+    ):
+        command = ["sh", str(DEPLOY / script), source, target]
+        done = subprocess.run(command, capture_output=True, timeout=60, text=True)
+        assert done.returncode != 0, script
+        assert done.stderr.startswith(f"{script}: {junk}: "), done.stderr
+        assert done.stderr.count("\n") == 1
+        assert not made.exists()
