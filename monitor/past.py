@@ -116,6 +116,17 @@ class Past:
             collected(source, sum(parts.get(source.slug, ()), Part())) for source in self.sources
         ]
 
+    def stored(self) -> int:
+        """How many articles the store has of the window's days from these sources, whoever read
+        them: a run that goes on counts only what it took itself."""
+        wanted = self.backfill.wanted
+        return sum(
+            count
+            for source in self.sources
+            for day, count in self.monitor.store.article_days(source.slug).items()
+            if wanted.since <= day <= wanted.until
+        )
+
     def records(self) -> list[CellRecord]:
         """The window's cells as the ledger holds them now."""
         plans = self.backfill.plan(self.sources)

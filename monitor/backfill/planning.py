@@ -119,6 +119,42 @@ def seconds_expected(plans: Sequence[SourcePlan]) -> float:
     return max(by_host.values(), default=0.0)
 
 
+#: Cells that a plan shows one by one: more scroll off.
+_SHOWN = 24
+
+
+def folded(cells: Sequence[PlannedCell]) -> list[tuple[str, list[PlannedCell]]]:
+    """Cells of a plan under the names of its lines: one by one, or those of a year together where
+    they are many. All cells of a line stand alike in the ledger."""
+
+    def year(one: PlannedCell) -> int:
+        return (one.cell.captured or (one.cell.since, one.cell.until))[1].year
+
+    lines: list[list[PlannedCell]] = []
+    for one in cells:
+        alike = lines and (lines[-1][0].state, year(lines[-1][0])) == (one.state, year(one))
+        if alike and len(cells) > _SHOWN:
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return [(_together([one.cell for one in line]), line) for line in lines]
+
+
+def _together(cells: Sequence[Cell]) -> str:
+    """The name of a line."""
+    first, last = cells[0], cells[-1]
+    if first is last:
+        return first.name
+    count = f"({len(cells)} cells)"
+    if first.captured is not None and last.captured is not None:
+        # The first span begins a day before its month.
+        since = max(first.since, first.captured[0])
+        return f"captured {since:%Y-%m} to {last.captured[1]:%Y-%m} {count}"
+    if first.since != last.since:
+        return f"{first.since:%Y-%m} to {last.until:%Y-%m} {count}"
+    return f"{first.name} and on {count}"
+
+
 def way_of(source: Source, wanted: Wanted) -> tuple[Way, str]:
     """The way into the past of a source, and why.
 

@@ -141,10 +141,10 @@ def backfill(
             return 0
         if plain:
             report = run_plain(past, strict=strict, progress=progress)
-            records = past.records()
+            records, stored = past.records(), past.stored()
     if not plain:
         with documented("backfill", as_json=as_json, cells=[]):
-            report, records = _run_flow(
+            report, records, stored = _run_flow(
                 context,
                 config,
                 slugs,
@@ -155,7 +155,7 @@ def backfill(
                 engine=engine,
                 scheduler=scheduler,
             )
-    _tell_run(report, records, as_json=as_json)
+    _tell_run(report, records, stored, as_json=as_json)
     return 0 if report.ok else 1
 
 
@@ -190,8 +190,9 @@ def _run_flow(
     quiet: bool,
     engine: Engine,
     scheduler: str | None,
-) -> tuple[RunReport, list[CellRecord]]:
-    """The flow in this process; its report, whether it ended completed or failed."""
+) -> tuple[RunReport, list[CellRecord], int]:
+    """The flow in this process; its report, whether it ended completed or failed; the window's
+    cells, and how many of its articles are stored."""
     from monitor.app import PROGRESS, open_monitor
     from monitor.past import Past
 
@@ -220,7 +221,8 @@ def _run_flow(
             )
         )
     with open_monitor(settings_of(context, config), slugs) as monitor:
-        return report, Past.of(monitor, slugs, wanted).records()
+        past = Past.of(monitor, slugs, wanted)
+        return report, past.records(), past.stored()
 
 
 def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) -> Wanted:
@@ -247,6 +249,7 @@ def _wanted(since: str, until: str, way: WayOption | None, dump: Path | None) ->
 
 def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) -> None:
     from monitor.backfill.documents import plan_document
+    from monitor.backfill.planning import folded
 
     document = plan_document(wanted, plans)
     if as_json:
@@ -254,15 +257,15 @@ def _tell_plan(wanted: Wanted, plans: Sequence[SourcePlan], *, as_json: bool) ->
         return
     from monitor.cli.tables import print_rows
 
-    for source in document["sources"]:
+    for plan, source in zip(plans, document["sources"], strict=True):
         rows = [
             {
-                "cell": cell["cell"],
-                "state": cell["state"],
-                "pages": _about(cell["pages"], cell["about"]),
-                "time": _about(_duration(cell["seconds"]), cell["about"]),
+                "cell": name,
+                "state": cells[0].state.value,
+                "pages": _about(sum(cell.pages for cell in cells), cells[0].about),
+                "time": _about(_duration(sum(cell.seconds for cell in cells)), cells[0].about),
             }
-            for cell in source["cells"]
+            for name, cells in folded(plan.cells)
         ]
         title = f"{source['slug']}: by {_WAY_WORDS[source['way']]}"
         print_rows(title, ("cell", "state", "pages", "time"), rows)
@@ -300,16 +303,23 @@ def _duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def _tell_run(report: RunReport, records: Sequence[CellRecord], *, as_json: bool) -> None:
+def _tell_run(
+    report: RunReport, records: Sequence[CellRecord], stored: int, *, as_json: bool
+) -> None:
     from monitor.backfill.documents import cell_document
     from monitor.documents import run_document
 
     if as_json:
-        emit({**run_document(report), "cells": [cell_document(record) for record in records]})
+        cells = [cell_document(record) for record in records]
+        emit({**run_document(report), "cells": cells, "stored": stored})
         return
     tell(report, as_json=False, has_destinations=True)
     finished = sum(record.state.finished for record in records)
-    typer.echo(f"{finished} of {len(records)} cells are finished.")
+    typer.echo(
+        f"{finished} of {len(records)} cells are finished. Of these days {stored} "
+        f"{'article is' if stored == 1 else 'articles are'} stored by now; the table counts what "
+        "the last tries of this run took."
+    )
     for record in records:
         if not record.state.finished:
             typer.echo(f"{record.cell.source}, {record.cell.name}: {record.state}: {record.error}")

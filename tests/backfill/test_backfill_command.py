@@ -81,6 +81,36 @@ def test_a_plan_does_nothing(command: Command, past: PastSite) -> None:
     assert list(command.folder.glob("monitor.db*")) == []
 
 
+def test_a_long_plan_has_a_line_a_year(command: Command, past: PastSite) -> None:
+    """Of months, and of months of capture; a short one has a line for each cell, as JSON has."""
+    watch(command, past)
+    window = ("map", "2019-02-01", "2021-12-31", "--plan")
+    shown = backfill(command, *window).out
+    assert "2019-02 to 2019-12 (11 cells)" in shown
+    assert "2021-01 to 2021-12 (12 cells)" in shown
+    assert len(shown.splitlines()) < 12
+    assert len(backfill(command, *window, "--json").document["sources"][0]["cells"]) == 35
+    archive = backfill(command, *window, "--way", "wayback").out
+    assert "captured 2019-02 to 2019-12 (11 cells)" in archive
+    assert "captured 2020-01 to 2020-12 (12 cells)" in archive
+
+
+def test_what_was_stored_before_is_told_beside_what_a_run_took(
+    command: Command, past: PastSite
+) -> None:
+    """A run that goes on counts the rest alone, and says how much there is by now."""
+    past.fill(date(2024, 1, 9), date(2024, 2, 11), date(2024, 3, 2))
+    past.broken["/a/n2.html"] = 500
+    watch(command, past)
+    first = backfill(command, "map", "2024-01-01", "2024-02-29", "--json").document
+    assert (first["totals"]["listed"], first["stored"]) == (2, 1)
+    past.broken.clear()
+    second = backfill(command, "map", "2024-01-01", "2024-02-29", "--json").document
+    assert (second["totals"]["listed"], second["stored"]) == (1, 2)
+    shown = backfill(command, "map", "2024-01-01", "2024-03-31").out
+    assert "Of these days 3 articles are stored by now" in " ".join(shown.split())
+
+
 def test_a_failed_entry_is_tried_again_and_nothing_else(command: Command, past: PastSite) -> None:
     """Its cell is partial, with status 0; the next command asks for the list and for it alone."""
     past.fill(*MARCH)
