@@ -112,7 +112,8 @@ def _words(labels: Labels) -> Iterator[str]:
     yield from (f"region {region}" for region in labels.regions)
     for fact in labels.facts:
         year = f", {fact.year}" if fact.year else ""
-        yield f"{fact.kind} {fact.value:,.15g} {fact.unit}{year}"
+        unit = f" {fact.unit}" if fact.unit else ""
+        yield f"{fact.kind} {fact.value:,.15g}{unit}{year}"
     if labels.new_cluster:
         yield "a cluster or key chain is named"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timezone
 
 import pytest
 
 from monitor.model import (
     ChainLabel,
+    Evidence,
+    Fact,
     Labels,
     Precision,
     PublicationDate,
@@ -15,7 +18,7 @@ from monitor.model import (
     Silence,
     VerdictKind,
 )
-from monitor.stories import may_alert, silence_of, sure_pairs
+from monitor.stories import first_said, may_alert, silence_of, sure_pairs
 
 TODAY = date(2026, 11, 21)
 PAIR = (RegionChain("CN-GX", "low-altitude-economy"),)
@@ -94,3 +97,18 @@ def test_only_sure_chains_wake_a_silent_story() -> None:
     )
     novel = (RegionChain("CN-GX", "steel"), RegionChain("CN-GX", "batteries"))
     assert sure_pairs(novel, labels) == (RegionChain("CN-GX", "batteries"),)
+
+
+def test_a_later_report_tells_what_is_new_in_it() -> None:
+    """Chains, regions and figures that no report before it gave; a figure without unit as it is."""
+    first = Labels(language="en", relevant=True, chains=(), regions=("CN-GX",))
+    evidence = Evidence("text", 0, 2, "40")
+    later = replace(
+        first,
+        regions=("CN-GX", "CN-GD"),
+        facts=(Fact("count", 40, "", 2019, evidence), Fact("output", 5e9, "CNY", None, evidence)),
+    )
+    assert first_said([first, later]) == [
+        (),
+        ("region CN-GD", "count 40, 2019", "output 5,000,000,000 CNY"),
+    ]
