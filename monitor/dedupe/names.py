@@ -94,14 +94,14 @@ def _cut(word: str) -> Iterator[tuple[str, ...]]:
                 yield (word[:length], *rest)
 
 
-@lru_cache(maxsize=1024)
-def _sounds(text: str) -> Mapping[str, list[str]]:
+@lru_cache(maxsize=512)  # some 40 kB each
+def _sounds(text: str) -> Mapping[str, str]:
     """What a folded Chinese text sounds like: syllable to the characters in it that are read so."""
-    sounds: defaultdict[str, list[str]] = defaultdict(list)
+    sounds: defaultdict[str, str] = defaultdict(str)
     readings = _readings()
     for character in set(text):
         for reading in readings.get(character, ()):
-            sounds[reading].append(character)
+            sounds[reading] += character
     sounds.default_factory = None  # from here on it is only read
     return sounds
 
@@ -113,10 +113,10 @@ def shared_names(english: str, chinese: str) -> list[str]:
     return sorted({"".join(cut) for cut in pinyin_names(english) if _sounds_so(cut, sounds, text)})
 
 
-def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, list[str]], text: str) -> bool:
+def _sounds_so(cut: tuple[str, ...], sounds: Mapping[str, str], text: str) -> bool:
     if any(syllable not in sounds for syllable in cut):
         return False
-    written = sounds[cut[0]]
+    written = list(sounds[cut[0]])
     for syllable in cut[1:]:
         written = [
             f"{before}{after}"
