@@ -164,7 +164,8 @@ def ingest(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH", help="Files or folders: .html, .shtml, .warc, .warc.gz, .jsonl."
+            metavar="PATH",
+            help="Files or folders: .html, .shtml, .warc, .jsonl; the last two also in gzip (.gz).",
         ),
     ],
     processes: Annotated[

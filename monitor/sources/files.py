@@ -6,6 +6,7 @@ cannot be read costs one problem that names file and line or record; the rest go
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import zlib
@@ -127,18 +128,36 @@ def _read_html(path: Path, now: datetime, _stretch: Stretch) -> Iterator[Placed]
 
 
 def _read_json_lines(path: Path, now: datetime, stretch: Stretch) -> Iterator[Placed]:
+    """Lines, plain or in gzip, of which reading can begin nowhere but at the beginning."""
     today = now.astimezone(SHANGHAI).date()
-    with path.open("rb") as stream:
-        for before, (begin, line) in enumerate(_lines(stream, stretch), start=stretch.before):
-            place = f"{path}:{before + 1}"
-            if line is None:
-                message = f"the line has more than {MAX_BYTES} bytes"
-                yield Placed(_problem(place, "too-large", message), begin, before)
-            elif line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-                yield Placed(_read_line(line, place, now, today), begin, before)
+    packed = path.name.lower().endswith(".gz")
+    number = stretch.before
+    with gzip.open(path) if packed else path.open("rb") as stream:
+        try:
+            for number, (begin, line) in enumerate(
+                _lines(stream, stretch), start=stretch.before + 1
+            ):
+                if (found := _line_found(line, f"{path}:{number}", now, today)) is not None:
+                    yield Placed(found) if packed else Placed(found, begin, number - 1)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            ends = isinstance(error, EOFError)
+            message = "the file ends" if ends else f"the gzip is broken ({_in_words(error)})"
+            message += " in this line or behind it; what follows is not read"
+            yield Placed(_problem(f"{path}:{number + 1}", "parse", message))
 
 
-def _lines(stream: IO[bytes], stretch: Stretch) -> Iterator[tuple[int, bytes | None]]:
+def _line_found(line: bytes | None, place: str, now: datetime, today: date) -> Found | None:
+    """What a line holds; ``None`` for a blank one."""
+    if line is None:
+        return _problem(place, "too-large", f"the line has more than {MAX_BYTES} bytes")
+    if not line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        return None
+    return _read_line(line, place, now, today)
+
+
+def _lines(
+    stream: IO[bytes] | gzip.GzipFile, stretch: Stretch
+) -> Iterator[tuple[int, bytes | None]]:
     """The lines of a stretch, each with the byte at which it begins; ``None`` for one that is too
     long. Never more than one in memory."""
     begin = stream.seek(stretch.begin)
@@ -343,6 +362,7 @@ READERS: Mapping[str, Reader] = {
     ".htm": _read_html,
     ".html": _read_html,
     ".jsonl": _read_json_lines,
+    ".jsonl.gz": _read_json_lines,
     ".shtml": _read_html,
     ".warc": _read_warc,
     ".warc.gz": _read_warc,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -325,7 +326,7 @@ def test_what_an_archive_gave_and_the_store_lost_is_fetched_again(
     assert states(command, *MARCH) == ["complete"]
 
 
-@pytest.mark.parametrize("kind", ["warc", "jsonl"])
+@pytest.mark.parametrize("kind", ["warc", "jsonl", "jsonl.gz"])
 def test_a_dump_gives_what_is_in_the_window(
     command: Command, archive: ArchiveSite, kind: str
 ) -> None:
@@ -337,10 +338,11 @@ def test_a_dump_gives_what_is_in_the_window(
         path = command.folder / "dump.warc.gz"
         path.write_bytes(archive.warc()[0])
     else:
-        path = command.folder / "dump.jsonl"
+        path = command.folder / f"dump.{kind}"
         records = [{"url": url, "html": html} for _time, url, html in archive.pages]
         records.append({"url": "http://other.example.com/a.html", "html": archive.pages[0][2]})
-        path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+        lines = "\n".join(json.dumps(record) for record in records).encode()
+        path.write_bytes(gzip.compress(lines) if kind == "jsonl.gz" else lines)
     document = read(command, "--dump", str(path))
     (source,) = document["sources"]
     assert (source["state"], source["listed"], source["fetched"]) == ("ok", 4, 0)

@@ -201,6 +201,29 @@ def test_a_bad_line_is_counted_in_its_file_alone(tmp_path: Path, line: bytes, co
     assert "line" not in problem.message
 
 
+def test_packed_lines_are_lines(tmp_path: Path) -> None:
+    """With the numbers of their lines; a file that was cut or broken says where, once."""
+    lines = [{"url": f"http://a.cn/{n}", "text": "T" * 60 + str(n * n)} for n in range(2_000)]
+    whole = b"\n".join(json.dumps(line).encode() for line in lines) + b"\n\n{\n"
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress(whole))
+    entries, (problem,) = _read(path)
+    assert [entry.url for entry in entries] == [line["url"] for line in lines]
+    assert problem.url == f"{path}:2002"
+    packed = path.read_bytes()
+    for content, words in (
+        (packed[: len(packed) // 2], "the file ends in this line"),
+        (packed[: len(packed) // 2] + bytes(80) + packed[len(packed) // 2 + 80 :], "is broken"),
+        (b"no gzip at all", "is broken"),
+    ):
+        path.write_bytes(content)
+        entries, problems = _read(path)
+        assert [words in problem.message for problem in problems].count(True) == 1
+        assert words in problems[-1].message
+        read = len(entries) + len(problems) - 1
+        assert problems[-1].url == f"{path}:{read + 1}"
+
+
 def test_text_comes_without_what_no_database_takes(tmp_path: Path) -> None:
     """NUL and half a surrogate pair."""
     ((entry,), _) = _read(_lines(tmp_path, rb'{"text": "A\u0000B\ud800", "title": "\u0000T"}'))
