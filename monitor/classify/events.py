@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitor.classify.clusters import launches_cluster, naming_sentences, speaks_of_what_is_to_come
 from monitor.classify.document import Document
@@ -43,6 +43,9 @@ class EventFinder:
         for index, needed in _NEEDED.items():
             if needed.isdisjoint(said):
                 scores[index] = _NEVER
+        named = named and _somebody_acts(document, said)
+        if not named:
+            scores[0] = _NEVER
         event = EVENTS[scores.index(max(scores))]
         new_cluster = named and (new / 100 >= _LEAST_NEW or _says_so(document, event))
         if event == "project" and new_cluster and launches_cluster(document):
@@ -51,8 +54,10 @@ class EventFinder:
             return ("other" if event in _OF_NAMING else event), False
         if (new_cluster or event == "cluster-announcement") and _ranks(document):
             return ("performance" if event == "cluster-announcement" else event), False
+        if (new_cluster or event == "cluster-announcement") and _looks_back(document):
+            return ("performance" if event == "cluster-announcement" else event), False
         if event == "chain-chief" and new_cluster:
-            new_cluster = not _changes_chiefs(document)
+            new_cluster = not (_changes_chiefs(document) or _only_meets(document))
         return settle(event, new_cluster)
 
 
@@ -77,6 +82,22 @@ _NEEDED = {
     )
 }
 _NEVER = -(10**9)
+# What somebody does who names or plans a cluster or chain; one that thrives by itself is there.
+_ACTS = frozenset({"pick", "win", "add", "intent", "document", "issue", "chief", "grade", "system"})
+_BUILDS = re.compile(
+    r"(?:打造|培育|构建|创建|谋划|布局|建设|设立|组建)[^,。;]{0,24}(?:集群|产业链|集聚区|产业带)"
+    r"|\b(?:build|creat|foster|cultivat|develop|establish|form|set up|launch)\w*\b"
+    r"[^.;]{0,60}\b(?:cluster|chain)s?\b"
+)
+
+
+def _somebody_acts(document: Document, said: Collection[str]) -> bool:
+    """Whether anything is done to a cluster or chain: portals' reports tell how chains do."""
+    if not _ACTS.isdisjoint(said):
+        return True
+    return _BUILDS.search(f"{document.title()}\n{document.lead_text()}") is not None
+
+
 # What experts and deputies ask of an authority, or a comment says, no authority has done.
 _PROPOSED = re.compile(
     r"(?:专家|代表|委员|学者|业内人士|政协)[^,。]{0,8}(?:建议|呼吁|建言)|提案|建言"
@@ -149,6 +170,37 @@ def _changes_chiefs(document: Document) -> bool:
     """Whether headline and first paragraph tell of a change of chiefs and of no more chains."""
     said = f"{document.title()}\n{document.lead_text()}"
     return _CHANGED.search(said) is not None and _MORE_CHAINS.search(said) is None
+
+
+# Chiefs at work on chains that are there.
+_MEETING = re.compile(
+    r"链长[^,。;]{0,24}(?:例会|会商|调度会?|座谈会?|汇报会?)|(?:例会|调度会|座谈会)[^,。;]{0,24}链长|链长办公室"
+    r"|\bchain chiefs?\b[^.;]{0,40}\b(?:met|meet|meets|meeting)\b"
+    r"|\b(?:met|meets?|meeting)\b[^.;]{0,24}\bchain chiefs?\b"
+)
+_APPOINTS = re.compile(
+    r"新增|增列|公布|印发|确定|列为|任命|担任|名单|方案|设立|推行|实行|建立"
+    r"|\b(?:appoint|nam(?:e|es|ed|ing)\b|add|introduc|plan|list|assign|launch)\w*"
+)
+
+
+def _only_meets(document: Document) -> bool:
+    """Whether chiefs meet, and headline and first paragraph tell of nothing that they decided."""
+    said = f"{document.title()}\n{document.lead_text()}"
+    return _MEETING.search(said) is not None and _APPOINTS.search(said) is None
+
+
+# What was named years ago, told for its anniversary.
+_YEARS_AGO = re.compile(
+    r"已(?:有)?[\d一二两三四五六七八九十]+年|[\d一二三四五六七八九十]+周年|[\d一二两三四五六七八九十]+年(?:来|间|后|前)"
+    r"|回眸|回顾|\byears (?:on|after|later|since)\b|\banniversary\b|\blooking back\b"
+)
+
+
+def _looks_back(document: Document) -> bool:
+    """Whether the headline looks back upon years, and names nothing."""
+    title = document.title()
+    return _YEARS_AGO.search(title) is not None and _APPOINTS.search(title) is None
 
 
 # A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.

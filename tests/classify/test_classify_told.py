@@ -23,10 +23,16 @@ from monitor.classify import Classifier
         ("other", "对市政协第88号提案的答复", "您提出的关于发展机器人产业的提案收悉。沈阳市已有机器人企业90家，将培育机器人产业集群，感谢您的支持。"),
         ("other", "珠海高新区投资指南", "珠海高新区以集成电路、生物医药为主导产业，重点招商方向为芯片设计，厂房首年免租，欢迎企业投资。"),
         ("other", "Tender: study for a garment cluster in Yining", "Yining county, Xinjiang, calls for bids for a study of a garment cluster that it plans to build. The budget of the project is 2 million yuan."),
+        ("other", "柳州螺蛳粉产业链“链”出新滋味", "走进广西柳州，酸笋的气味扑面而来。当地延伸螺蛳粉产业链，米粉和配料远销海外。"),
+        ("performance", "兴国油茶产业链串起富民路", "在江西兴国，油茶产业链带动两万户农民增收，茶油产值同比增长9%。"),
+        ("chain-chief", "氢能产业链链长办公室召开例会", "11月6日，山西省氢能产业链链长办公室召开例会，听取前三季度产业链运行情况汇报，研究下一步工作。"),
+        ("chain-chief", "Chain chiefs meet on Jilin's car parts", "The chain chiefs of Jilin's automotive parts chain met on Friday and heard reports on supplies and power prices."),
+        ("performance", "保定电力装备集群入选国家集群已四年", "2022年，河北保定电力装备集群入选国家先进制造业集群。四年来，集群产值增长六成，企业达到千余家。"),
     ],
 )  # fmt: skip
 def test_nothing_new_is_named(classifier: Classifier, event: str, title: str, text: str) -> None:
-    """Who advises, ranks, counts, denies or takes over an office names no cluster or chain."""
+    """Who advises, ranks, counts, denies, meets, looks back or takes over an office names no cluster
+    or chain, nor does a feature on how one thrives."""
     labels = classifier.classify(title, text)
     assert (labels.relevant, labels.event, labels.new_cluster) == (True, event, False)
 
@@ -35,9 +41,12 @@ def test_nothing_new_is_named(classifier: Classifier, event: str, title: str, te
     ("title", "text"),
     [
         ("新增低空经济产业链 链长调整到位", "长治市调整重点产业链链长，新增低空经济产业链，由常务副市长担任链长，全市重点产业链增至9条。"),
+        ("Chain chiefs meet, Weihai adds a chain", "The chain chiefs of Weihai, Shandong, met on Monday. The city has added marine equipment to its key industrial chains."),
+        ("濮阳打造生物降解材料产业集群", "河南濮阳围绕聚乳酸打造生物降解材料产业集群，建设专业园区。"),
         ("Ten chains picked in Ordos, each with a leader", "Ordos, Inner Mongolia, has picked ten key industrial chains, from coal chemicals to cashmere. A city leader will be chief of each."),
     ],
 )  # fmt: skip
 def test_what_is_named_beside_it_is_new(classifier: Classifier, title: str, text: str) -> None:
-    """A change of chiefs that also names another chain is news of that chain."""
+    """A change or a meeting of chiefs that also names another chain is news of that chain; and who
+    builds a cluster names it."""
     assert classifier.classify(title, text).new_cluster
