@@ -66,7 +66,9 @@ INDUSTRY_PLAIN = (
         "develop; development; provincial government; municipal government; plant; foster; "
         "cultivate; invest; production line; supply chain; export; maker; customs; "
         "year on year; policy; measure; operating income; alliance; expo; deal; agreement; fund; "
-        "processing; provincial; grower; processor; supplier; regulation"
+        "processing; provincial; grower; processor; supplier; regulation; statistics bureau; "
+        "bureau of statistics; on the year; from a year earlier; "
+        "tons a year; tonnes a year"
     ),
     *_COUNTED_CHAINS,
 )

@@ -50,3 +50,26 @@ def test_what_is_named_beside_it_is_new(classifier: Classifier, title: str, text
     """A change or a meeting of chiefs that also names another chain is news of that chain; and who
     builds a cluster names it."""
     assert classifier.classify(title, text).new_cluster
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Wuhan builds 800,000 cars in nine months", "Wuhan built 810,000 vehicles from January to September, up 3.1 percent on the year, a third of them new energy vehicles, the statistics bureau of the Hubei capital said."),
+    ],
+)  # fmt: skip
+def test_a_statistics_bureau_speaks_of_industry(
+    classifier: Classifier, title: str, text: str
+) -> None:
+    """Output told by a statistician is news of industry, though no other word says so."""
+    labels = classifier.classify(title, text)
+    assert (labels.relevant, labels.event) == (True, "performance")
+
+
+def test_a_chain_chief_system_names_its_chains(classifier: Classifier) -> None:
+    """Who puts officials at the head of so many chains names them."""
+    labels = classifier.classify(
+        "亳州实行产业链链长制 11名市领导挂帅",
+        "安徽亳州市印发通知，对中医药、绿色食品、化工新材料等11条产业链实行链长制，由市领导任链长。",
+    )
+    assert (labels.event, labels.new_cluster) == ("chain-chief", True)
