@@ -276,8 +276,7 @@ def export(
     ] = None,
     config: ConfigOption = None,
 ) -> int:
-    """All stories with labels, evidence, facts and sources, newest first by date of publication
-    (an Atom feed: by when they came in).
+    """All stories with labels, evidence, facts and sources, newest first by date of publication.
 
     \b
     Examples:
@@ -293,9 +292,7 @@ def export(
         reading_store(settings_of(context, config)) as store,
         opened(output, whole=binary) as stream,
     ):
-        # A reader of feeds looks for what came in; else the order does not depend on it.
-        atom = format is ExportFormat.ATOM
-        FORMATS[format](store.stories() if atom else store.stories_by_date(), stream)
+        FORMATS[format](store.stories_by_date(), stream)
     return 0
 
 

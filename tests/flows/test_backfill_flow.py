@@ -19,7 +19,7 @@ def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
-    return json.load(urlopen(request, timeout=30))
+    return json.load(urlopen(request, timeout=120))
 
 
 def test_a_backfill_shows_how_far_it_is(prefect_server: Any, command: Command, site: Site) -> None:

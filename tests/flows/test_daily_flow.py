@@ -36,7 +36,7 @@ def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
     )
     for _ in range(30):
         try:
-            return json.load(urlopen(request, timeout=30))
+            return json.load(urlopen(request, timeout=120))
         except HTTPError as error:
             # Prefect's SQLite was busy; its own client tries again as well.
             if error.code != 503:
@@ -114,7 +114,7 @@ def ended(server: Any, id: str) -> dict[str, Any]:
     """The last state of a run, once it has ended."""
     deadline = time.monotonic() + 300
     while True:
-        with urlopen(f"{server.api}/flow_runs/{id}", timeout=30) as answer:
+        with urlopen(f"{server.api}/flow_runs/{id}", timeout=120) as answer:
             state: dict[str, Any] = json.load(answer)["state"]
         if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
             return state

@@ -47,7 +47,7 @@ def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
-    return json.load(urlopen(request, timeout=30))
+    return json.load(urlopen(request, timeout=120))
 
 
 def python(server: Any, folder: Path, program: str) -> subprocess.CompletedProcess[str]:

@@ -59,7 +59,7 @@ class Schedule:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        return json.load(urlopen(request, timeout=30))
+        return json.load(urlopen(request, timeout=120))
 
     def deployment(self, name: str) -> dict[str, Any]:
         (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
@@ -171,7 +171,7 @@ def test_it_survives_being_killed_and_catches_up_once(
         assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
         # The pages are there also for a user who may not write beside the installed code.
         asked = Request(first.api.removesuffix("api"), headers={"Accept": "text/html"})
-        assert b"<html" in urlopen(asked, timeout=30).read()
+        assert b"<html" in urlopen(asked, timeout=120).read()
         assert (command.folder / "prefect" / "ui").is_dir()
         cut_off = first.start_daily()
         wait_for(lambda: any(path.startswith("/a/") for path in site.requests))
