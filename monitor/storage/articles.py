@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from monitor.model import Article, Draft, Known, Recorded, Signature, Validators, VerdictKind
@@ -14,11 +15,16 @@ from monitor.storage.candidates import candidates_of
 from monitor.storage.codec import fingerprint
 from monitor.storage.recording import found_story, join_story, revise, settle_entry, touch
 from monitor.storage.seeding import add_seed, missing_seeds, seed_numbers
-from monitor.storage.tables import ArticleRow, PageRow, table_of
+from monitor.storage.tables import ArticleRow, PageRow, StoryRow, table_of
 from monitor.storage.transactions import Transactions
 
 _ARTICLES = table_of(ArticleRow)
-_IS_STORED = select(_ARTICLES.c.number).where(_ARTICLES.c.address == bindparam("address"))
+#: Whether there is an article of that address, and a story of that id (its articles were deleted
+#: by hand, or went to another one).
+_IS_KNOWN = sql_select(
+    exists().where(_ARTICLES.c.address == bindparam("address")),
+    exists().where(table_of(StoryRow).c.id == bindparam("id")),
+)
 _AT_ADDRESS = select(ArticleRow).where(col(ArticleRow.address) == bindparam("address"))
 
 
@@ -36,7 +42,7 @@ class ArticleRepository(Transactions):
     def record(self, draft: Draft, decide: Decide) -> Recorded:
         """See ``ports.ArticleStore``. An error of ``decide`` passes and nothing is stored."""
         with self._write() as session:
-            stored = _stored(session, draft.article)
+            stored, had_story = _known(session, draft.article)
             if stored is not None and stored.content_hash == draft.signature.content_hash:
                 recorded = touch(session, stored, draft)
             else:
@@ -46,7 +52,7 @@ class ArticleRepository(Transactions):
                 if stored is not None:
                     recorded = revise(session, stored, draft, verdict)
                 elif verdict.kind is VerdictKind.NEW:
-                    recorded = found_story(session, draft, verdict)
+                    recorded = found_story(session, draft, verdict, again=had_story)
                 else:
                     recorded = join_story(session, draft, verdict, self._name)
             settle_entry(session, draft)
@@ -79,9 +85,10 @@ class ArticleRepository(Transactions):
         return len(missing)
 
 
-def _stored(session: Session, article: Article) -> ArticleRow | None:
-    """The article of the same address; most have none, which the ORM is not asked about."""
+def _known(session: Session, article: Article) -> tuple[ArticleRow | None, bool]:
+    """The article of the same address, and whether a story is called by the article's id; most have
+    neither, which the ORM is not asked about."""
     address = {"address": fingerprint(article.canonical_url)}
-    if session.connection().execute(_IS_STORED, address).first() is None:
-        return None
-    return session.exec(_AT_ADDRESS, params=address).first()
+    known = {**address, "id": article.id}
+    is_stored, had_story = session.connection().execute(_IS_KNOWN, known).one()
+    return session.exec(_AT_ADDRESS, params=address).first() if is_stored else None, had_story

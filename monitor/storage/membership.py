@@ -59,9 +59,12 @@ class Change:
 
 
 def insert_story(
-    session: Session, known: Known, *, silence: Silence | None, seen: datetime
+    session: Session, known: Known, *, silence: Silence | None, seen: datetime, again: bool = True
 ) -> None:
-    """A story of one article, called ``known.story``; the article is inserted after it."""
+    """A story of one article, called ``known.story``; the article is inserted after it.
+
+    ``again``: there may be one of that id.
+    """
     merged = merged_of(known.article.id, known.labels)
     values = {
         "id": known.story,
@@ -76,7 +79,7 @@ def insert_story(
         "updated": seen,
     }
     connection = session.connection()
-    if connection.execute(_REVIVE_STORY, {**values, "of_story": known.story}).rowcount:
+    if again and connection.execute(_REVIVE_STORY, {**values, "of_story": known.story}).rowcount:
         connection.execute(_FORGET_FOLLOWED, {"of_story": known.story})
     else:
         connection.execute(_INSERT_STORY, values)

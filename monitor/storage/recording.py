@@ -103,8 +103,8 @@ def revise(session: Session, stored: ArticleRow, draft: Draft, verdict: Verdict)
     return Recorded(verdict=verdict, updated_story=change.gained, novel=change.novel)
 
 
-def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
-    """A new story of one article, called by its id."""
+def found_story(session: Session, draft: Draft, verdict: Verdict, *, again: bool) -> Recorded:
+    """A new story of one article, called by its id; ``again``: there was one of that id."""
     verdict = replace(verdict, story=draft.article.id)
     insert_story(
         session,
@@ -116,6 +116,7 @@ def found_story(session: Session, draft: Draft, verdict: Verdict) -> Recorded:
         ),
         silence=draft.silence,
         seen=draft.seen,
+        again=again,
     )
     number = _insert_draft(session, draft, verdict)
     if verdict.follows is not None:
