@@ -18,8 +18,8 @@ from monitor.classify.weights import EVENT_WEIGHTS, NEW_CLUSTER_WEIGHTS
 
 EVENTS = ("cluster-announcement", "chain-chief", "policy-plan", "project", "performance", "other")
 
-# Better a repeated alert than a suppressed announcement: three chances in ten are enough.
-_NEW_ENOUGH = 0.3
+# Better a repeated alert than a suppressed announcement: one chance in three is enough.
+_NEW_ENOUGH = 0.33
 _LEAST_NEW = math.log(_NEW_ENOUGH / (1 - _NEW_ENOUGH))  # the sum of weights that gives it
 
 
