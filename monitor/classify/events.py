@@ -95,7 +95,7 @@ def _somebody_acts(document: Document, said: Collection[str]) -> bool:
     """Whether anything is done to a cluster or chain: portals' reports tell how chains do."""
     if not _ACTS.isdisjoint(said):
         return True
-    return _BUILDS.search(f"{document.title()}\n{document.lead_text()}") is not None
+    return _BUILDS.search(_beginning(document)) is not None
 
 
 # What experts and deputies ask of an authority, or a comment says, no authority has done.
@@ -154,7 +154,7 @@ def _ranks(document: Document) -> bool:
     """Whether the headline tells of a ranking that no authority made: its clusters are there."""
     return (
         _RANKING.search(document.title()) is not None
-        and _RECOGNISING.search(f"{document.title()}\n{document.lead_text()}") is None
+        and _RECOGNISING.search(_beginning(document)) is None
     )
 
 
@@ -168,8 +168,7 @@ _MORE_CHAINS = re.compile(r"新增|增列|增设|新设|\b(?:new|added|adds|more
 
 def _changes_chiefs(document: Document) -> bool:
     """Whether headline and first paragraph tell of a change of chiefs and of no more chains."""
-    said = f"{document.title()}\n{document.lead_text()}"
-    return _CHANGED.search(said) is not None and _MORE_CHAINS.search(said) is None
+    return _tells(_beginning(document), _CHANGED, but_not=_MORE_CHAINS)
 
 
 # Chiefs at work on chains that are there.
@@ -186,21 +185,23 @@ _APPOINTS = re.compile(
 
 def _only_meets(document: Document) -> bool:
     """Whether chiefs meet, and headline and first paragraph tell of nothing that they decided."""
-    said = f"{document.title()}\n{document.lead_text()}"
-    return _MEETING.search(said) is not None and _APPOINTS.search(said) is None
+    return _tells(_beginning(document), _MEETING, but_not=_APPOINTS)
 
 
 # What was named years ago, told for its anniversary.
 _YEARS_AGO = re.compile(
-    r"已(?:有)?[\d一二两三四五六七八九十]+年|[\d一二三四五六七八九十]+周年|[\d一二两三四五六七八九十]+年(?:来|间|后|前)"
+    r"已有?(?:\d{1,2}|[一二两三四五六七八九十]+)年|周年"
+    r"|(?<!\d)(?:\d{1,2}|[一二两三四五六七八九十]+)年[来前]"  # 2030年前 is by 2030
     r"|回眸|回顾|\byears (?:on|after|later|since)\b|\banniversary\b|\blooking back\b"
+)
+_TO_COME = re.compile(
+    rf"{_APPOINTS.pattern}|打造|培育|力争|将|未来|\b(?:will|by 20\d\d|aims?|build|foster)\b"
 )
 
 
 def _looks_back(document: Document) -> bool:
     """Whether the headline looks back upon years, and names nothing."""
-    title = document.title()
-    return _YEARS_AGO.search(title) is not None and _APPOINTS.search(title) is None
+    return _tells(document.title(), _YEARS_AGO, but_not=_TO_COME)
 
 
 # A stock told as one: "has fostered 80 clusters so far", and nobody who adds to it.
@@ -217,12 +218,17 @@ _NAMES_MORE = re.compile(
 
 def _only_counts(document: Document) -> bool:
     """Whether headline and first paragraph only tell how many there are."""
-    said = f"{document.title()}\n{document.lead_text()}"
-    return (
-        _HAS_SO_MANY.search(said) is not None
-        and _SO_FAR.search(said) is not None
-        and _NAMES_MORE.search(said) is None
-    )
+    said = _beginning(document)
+    return _SO_FAR.search(said) is not None and _tells(said, _HAS_SO_MANY, but_not=_NAMES_MORE)
+
+
+def _beginning(document: Document) -> str:
+    """Headline and first paragraph."""
+    return f"{document.title()}\n{document.lead_text()}"
+
+
+def _tells(said: str, what: re.Pattern[str], *, but_not: re.Pattern[str]) -> bool:
+    return what.search(said) is not None and but_not.search(said) is None
 
 
 # Both tables in one, in hundredths: sums of whole numbers do not hang on the order of a set.

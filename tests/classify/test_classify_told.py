@@ -43,12 +43,13 @@ def test_nothing_new_is_named(classifier: Classifier, event: str, title: str, te
         ("新增低空经济产业链 链长调整到位", "长治市调整重点产业链链长，新增低空经济产业链，由常务副市长担任链长，全市重点产业链增至9条。"),
         ("Chain chiefs meet, Weihai adds a chain", "The chain chiefs of Weihai, Shandong, met on Monday. The city has added marine equipment to its key industrial chains."),
         ("濮阳打造生物降解材料产业集群", "河南濮阳围绕聚乳酸打造生物降解材料产业集群，建设专业园区。"),
+        ("江西：2030年前形成两个万亿级产业集群", "江西省提出，2030年前形成电子信息、有色金属两个万亿级产业集群。"),
         ("Ten chains picked in Ordos, each with a leader", "Ordos, Inner Mongolia, has picked ten key industrial chains, from coal chemicals to cashmere. A city leader will be chief of each."),
     ],
 )  # fmt: skip
 def test_what_is_named_beside_it_is_new(classifier: Classifier, title: str, text: str) -> None:
     """A change or a meeting of chiefs that also names another chain is news of that chain; and who
-    builds a cluster names it."""
+    builds a cluster, or wants it by a year to come, names it."""
     assert classifier.classify(title, text).new_cluster
 
 
