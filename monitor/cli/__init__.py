@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Protocol, cast
 
 import typer
 
@@ -39,6 +39,16 @@ from monitor.errors import ConfigError, MonitorError
 _UsageError: type[Exception] = next(
     cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException"
 )
+
+
+class _Usage(Protocol):
+    """What it has."""
+
+    message: str
+
+    def show(self) -> None:
+        """Print the command's usage and the message on stderr."""
+
 
 app = typer.Typer(
     name="monitor",
@@ -107,9 +117,9 @@ def run(arguments: list[str]) -> int:
         return _interrupted()
     except _UsageError as error:
         # Words of the library that checks values, of no use to who typed one.
-        message = getattr(error, "message", "").replace("Value error, ", "")
-        error.message = message  # type: ignore[attr-defined]
-        error.show()  # type: ignore[attr-defined]
+        usage = cast("_Usage", error)
+        usage.message = usage.message.replace("Value error, ", "")
+        usage.show()
         return 2
     except KeyboardInterrupt:
         return _interrupted()

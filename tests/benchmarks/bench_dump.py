@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench_ingest import write_warc
 
-from monitor.app import open_monitor
+from monitor.app import Monitor, open_monitor
 from monitor.backfill.dumps import admission_of, survey, whole_name
 from monitor.backfill.planning import Wanted, cells_of, way_of
 from monitor.cells import Cell
@@ -45,15 +45,15 @@ def folder_with(folder: Path, warc: Path) -> Path:
     return config
 
 
-def past_of(config: Path, monitor: object) -> Past:
+def past_of(monitor: Monitor) -> Past:
     until = min(SINCE + timedelta(days=700), shanghai_today(utc_now))
-    return Past.of(monitor, ["old"], Wanted.named(SINCE, until))  # type: ignore[arg-type]
+    return Past.of(monitor, ["old"], Wanted.named(SINCE, until))
 
 
 def prepare(config: Path, warc: Path, pages: int) -> tuple[int, float]:
     """Enter cells of so many pages into the ledger; how many, and the CPU time of the look."""
     with open_monitor(load_settings(config), ["old"]) as monitor:
-        past = past_of(config, monitor)
+        past = past_of(monitor)
         (source,) = past.sources
         started = time.process_time()
         stretches = list(survey(warc, admission_of(source), pages))
@@ -80,7 +80,7 @@ def prepare(config: Path, warc: Path, pages: int) -> tuple[int, float]:
 def work(config: Path, told: multiprocessing.Queue[float]) -> None:
     """What a worker does: every cell that is free."""
     with open_monitor(load_settings(config), ["old"]) as monitor:
-        past = past_of(config, monitor)
+        past = past_of(monitor)
         past.read(past.sources[0])
     told.put(time.process_time())
 
@@ -98,7 +98,7 @@ def measure(config: Path, workers: int) -> tuple[float, list[float], float]:
         process.join()
     wall, own = time.perf_counter() - started, time.process_time()
     with open_monitor(load_settings(config), ["old"]) as monitor:
-        past_of(config, monitor).arrange()
+        past_of(monitor).arrange()
     return wall, spent, time.process_time() - own
 
 
