@@ -15,7 +15,14 @@ import typer
 
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit, log_to_stderr, progress_bars
-from monitor.cli.options import ConfigOption, JsonOption, config_path, require_server, settings_of
+from monitor.cli.options import (
+    ConfigOption,
+    JsonOption,
+    SchedulerOption,
+    config_path,
+    require_server,
+    settings_of,
+)
 from monitor.cli.runs import documented, tell
 from monitor.errors import ConfigError
 
@@ -83,10 +90,7 @@ def backfill(
             "pool, or on Dask.",
         ),
     ] = Engine.LOCAL,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="The Dask scheduler: tcp://HOST:8786."),
-    ] = None,
+    scheduler: SchedulerOption = None,
     notify: Annotated[
         bool, typer.Option("--notify", help="Let what is found alert, however old it is.")
     ] = False,

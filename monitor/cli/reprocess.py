@@ -10,7 +10,7 @@ import typer
 
 from monitor.cli.catalogue import day
 from monitor.cli.console import emit, log_to_stderr, progress_bars
-from monitor.cli.options import ConfigOption, JsonOption, settings_of
+from monitor.cli.options import ConfigOption, JsonOption, SchedulerOption, settings_of
 
 if TYPE_CHECKING:
     from monitor.changes import Changes
@@ -45,10 +45,7 @@ def reprocess(
             "a Dask scheduler.",
         ),
     ] = Engine.LOCAL,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="The Dask scheduler: tcp://HOST:8786."),
-    ] = None,
+    scheduler: SchedulerOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> int:
