@@ -8,9 +8,12 @@ earlier one. Printed: wall time of ``monitor ingest`` on one process and on two,
 of each, and their ratio. A further process costs a second or two until it has loaded its words, so
 few pages give a worse ratio than many.
 
-Wall times of two processes mean something on two idle cores only. So the CPU time is printed, too,
-and the ratio that it would give with a core for each process and none waiting ("ideal"): the larger
-of the busier process and of half of both, over the CPU time of one process.
+Wall times of two processes mean something on two idle cores only, and cores that share a machine
+with others take from each other. So two more ratios are printed. "ideal": what the CPU time would
+give with a core for each process and none waiting, the larger of the busier process and of half of
+both, over the CPU time of one process. "halves": two runs on one process side by side, each with
+half of the pages and a database of its own, the slower over one run with all: what the machine
+itself allows at best.
 
 Last, CPU time of the whole on one process against the library calls that it makes, in a plain loop.
 """
@@ -25,9 +28,12 @@ import os
 import resource
 import tempfile
 import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench_clean import TEMPLATES, Built, Filling, with_menus
@@ -114,14 +120,28 @@ def ingested(folder: Path, warc: Path, processes: int) -> Took:
     return Took(took, own, others)
 
 
+def side_by_side(folder: Path, halves: Sequence[Path]) -> float:
+    """Seconds of the slower of two runs at once that have nothing to do with each other."""
+    folder.mkdir()
+    with ProcessPoolExecutor(len(halves), mp_context=get_context("spawn")) as pool:
+        runs = [
+            pool.submit(ingested, folder / str(half), warc, 1) for half, warc in enumerate(halves)
+        ]
+        return max(run.result().wall for run in runs)
+
+
 def compare_processes(folder: Path, warc: Path, count: int, turns: int) -> None:
-    """One process and two in turns; each time the best of its own."""
+    """One process, two, and two halves in turns; each time the best of its own."""
     done: dict[int, list[Took]] = {1: [], 2: []}
-    loads = []
+    halves = [folder / "first.warc.gz", folder / "second.warc.gz"]
+    for half, path in enumerate(halves):
+        write_warc(path, count // 2, first=half * (count // 2))
+    loads, apart = [], []
     for turn in range(turns):
         for processes, times in done.items():
             times.append(ingested(folder / f"on-{processes}-{turn}", warc, processes))
             loads.append(os.getloadavg()[0])
+        apart.append(side_by_side(folder / f"halves-{turn}", halves))
     wall = {processes: min(one.wall for one in times) for processes, times in done.items()}
     cpu = {
         processes: min(times, key=lambda one: one.own + one.others)
@@ -136,8 +156,9 @@ def compare_processes(folder: Path, warc: Path, count: int, turns: int) -> None:
     for processes, took in cpu.items():
         print(
             f"{processes:9}{wall[processes]:7.1f} s{count / wall[processes]:12.0f}{took.own:8.1f} s"
-            f"{took.others:6.1f} s   {wall[processes] / wall[1]:.2f}, {took.ideal / cpu[1].ideal:.2f}"
+            f"{took.others:6.1f} s   {wall[processes] / wall[1]:.3f}, {took.ideal / cpu[1].ideal:.3f}"
         )
+    print(f"   halves{min(apart):7.1f} s{'':37}{min(apart) / wall[1]:.3f}")
 
 
 def children() -> float:
