@@ -19,7 +19,7 @@ _CLAUSE_ZH = re.compile(
     r"|(?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff]|\d[\d.,]*[\u4e00-\u9fff]))"
 )
 _OTHER_PRODUCT = re.compile(r"robot|phone|computer|panel|machine|tractor|batter|turbine|storage")
-_BRACKETED = re.compile(r" ?\([^()]{0,40}\d[^()]{0,30}\)")
+BRACKETED = re.compile(r" ?\([^()]{0,40}\d[^()]{0,30}\)")
 _OPENED = ("(", " (")
 # Mentions of vehicles, after which the units of an English article are vehicles.
 _VEHICLES = re.compile(
@@ -130,7 +130,7 @@ class Context:
         self.clause_start, self.clause_end = sentence.clause(start, end)
         # The same sum in another currency, in brackets, parts no clause.
         if sentence.folded.startswith(_OPENED, end):
-            closing = _BRACKETED.match(sentence.folded, end)
+            closing = BRACKETED.match(sentence.folded, end)
             if closing and closing.end() < sentence.end:
                 end = closing.end()
                 self.clause_end = sentence.clause(end, end)[1]

@@ -48,6 +48,8 @@ _STOP_WORDS = (
     " when while but who whose they it their his her was were had will would can could should than"
 )
 _STOP = frozenset([*_STOP_WORDS.split(), "the", *EN_WORDS])
+# Of them, where something is wanted of so many.
+_OF_THEM = re.compile(r" of them\b(?= (?:should|shall|must|will|are to|are expected)\b)")
 _SOME_OF = re.compile(
     r" of (?:the|its|their|these|those|our) (?:[a-z'-]+ ){0,3}?(chains|clusters)\b"
 )
@@ -195,7 +197,7 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
         return None
     found = _noun_en(folded, position)
     if found is None and folded.startswith(" of ", position):
-        found = _some_of(folded, position)
+        found = _some_of(folded, start, position)
     if found is None:
         return (
             _number_of(folded, start, end, value)
@@ -208,10 +210,17 @@ def count_en(folded: str, start: int, end: int, value: float) -> Quantity | None
     return Quantity(start, end if sized else until, value, unit, noun=True)
 
 
-def _some_of(folded: str, position: int) -> tuple[str, int] | None:
-    """The chains or clusters of which there are some: "three of the new clusters"."""
+def _some_of(folded: str, start: int, position: int) -> tuple[str, int] | None:
+    """What there are some of: "three of the new clusters", "ten of them should pass …"."""
     match = _SOME_OF.match(folded, position)
-    return (EN_NOUNS[match[1]], match.end()) if match else None
+    if match:
+        return EN_NOUNS[match[1]], match.end()
+    them = _OF_THEM.match(folded, position)
+    if them is None:
+        return None
+    window = max(0, start - 220, folded.rfind("\n", max(0, start - 220), start))
+    nouns = _SAID.findall(folded, window, start)
+    return (EN_NOUNS[nouns[-1]], them.end()) if nouns else None
 
 
 def _said_before(folded: str, start: int, end: int, value: float) -> Quantity | None:

@@ -28,6 +28,7 @@ from monitor.classify.years import (
     is_aimed_after,
     is_past,
     last_told,
+    reviews,
     year_of,
 )
 from monitor.model import Fact
@@ -55,7 +56,7 @@ def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
     paragraph, told = 0, None
     for sentence in _by_sentence(document):
         if told is not None and document.folded.find("\n", paragraph, sentence.start) >= 0:
-            told = None
+            told = told if reviews(told, published) else None
         paragraph = sentence.start
         years = find_years(sentence, published)
         for quantity in sentence.figures:
@@ -66,8 +67,7 @@ def find_facts(document: Document, published: date | None) -> tuple[Fact, ...]:
             old = best.get(key)
             if old is None or better(figure, old):
                 best[key] = figure
-        if years:
-            told = last_told(years, published) or told
+        told = last_told(sentence, years, published) or told
     return tuple(
         Fact(
             figure.kind,

@@ -38,7 +38,8 @@ _LEVEL_EN = re.compile(r"[\s-](?P<s>billion|trillion)[\s-]level")
 # "Three trillion-yuan clusters" are counted; "a three-trillion-yuan cluster" is a sum.
 _SIZED = re.compile(
     r" (?:trillion|billion)-yuan(?:-level)? (?:[a-z-]+ ){0,4}?"
-    r"(?:clusters|chains|industries|companies|enterprises|parks|groups)\b"
+    r"(?:clusters|chains|industries|companies|enterprises|parks|groups|bases|sectors|hubs|zones"
+    r"|firms|counties|towns|pillars|markets)\b"
 )
 _FEW = 10  # "100 billion-yuan clusters" are of 100 billion
 # A trillion of nothing said is a sum.

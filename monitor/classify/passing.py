@@ -89,6 +89,7 @@ PASSING_BEFORE = Bilingual(
     r"|\bby-?products? [^.;:]{0,30}$|副产(?:品|物)?[^,。;:]{0,6}$"
     # Who takes the product: "goes to polyester makers".
     r"|\b(?:goes|go|going|went|sold|shipped|sent) (?:in)?to (?:\w+ ){0,2}$"
+    r"|\b(?:meant|destined|intended|bound) for (?:\w+ ){0,2}$"
     r"|\b(?:not|never) (?!only)(?:\w+ ){0,2}(?:any|new|more) (?:\w+ )?$"
     r"|\b(?:drops?|dropped|dropping|removes?|removed|removing|excludes?|excluded|excluding) "
     r"(?:\w+ ){0,2}$"
@@ -100,6 +101,7 @@ PASSING_AFTER = Bilingual(
     r"|^(?:处理)?设施(?!农业)"
     r"|^[^,。;、]{0,4}等?(?:企业|厂商?)(?:开展|加强|进行)?(?:合作|对接|协作)"
     r"|^[^,。;]{0,6}(?:企业|行业|产业|领域|用户|客户)提供|^[^,。;、]{0,6}等?(?:航线|航班|岗位)"
+    r"|^[^,。;、]{0,4}等?(?:行业|领域)的?(?:下游)?(?:市场|需求)|^[^,。;、]{0,4}等?(?:终端|下游)?应用产品"
     r"|^[^,。;、]{0,4}等?(?:行业|领域|产业)的(?:嘉宾|代表|专家|学者|院士|客商)"
     r"|^[^,。;、]{0,4}(?:企业|厂商?)与[^。;]{0,20}(?:采购|供货|供应)"
     r"|^[^,。;]{0,6}等?(?:行业|产业|企业)?(?:面临|遭遇|陷入|受)[^。;]{0,16}(?:减产|困难|压力|疲软"

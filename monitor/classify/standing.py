@@ -66,7 +66,7 @@ _ITEM = re.compile(r"(?:[、,;:和与及]|\band|\bor|\bof|\bfor|\bas|\bincluding
 _LIST_MARK = re.compile(r"[、,;]")
 # What can't stand between two items of one list.
 _NO_ITEM = Bilingual(
-    r"[则将让使把已了并]|;\(?\d+[.、)]|补齐|开通|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
+    r"[则将让使把已了并]|,[上中下]游|;\(?\d+[.、)]|补齐|开通|用于|应用(?!、)|运用|采用|利用|借助|供应|带动|采购|提供"
     r"|\b(?:help\w*|has|have|had|is|are|was|were|will|that|which|whose?|goes|go"
     r"|by|from"
     r"|carried|rais\w+|said|formerly|once|lived|needs?)\b"
@@ -117,6 +117,10 @@ _BEFORE_EN = re.compile(
 # 氢能装备, 医疗影像设备: what an industry makes, and no industry of its own right after its name.
 _GENERAL_HEAD = re.compile(r"(?:装备|设备|整机|零部件)")
 _NO_GAP = frozenset({"", ")"})
+# What an item of a list is made of, or what it is for in one with semicolons, is no item:
+# "new materials made of rare metals; batteries for cars; chemicals".
+_WITHIN_ITEM = re.compile(r"[^,;.]{0,12} made (?:of|from) (?:\w+ )?")
+_WITHIN_LONG_ITEM = re.compile(r" (?:for|of|in) (?:the )?")
 # Gaps that join in both languages, and most gaps there are.
 _PLAIN_GAPS = frozenset({"、", ",", ", ", ";", "; ", "和", "与", "及"})
 
@@ -208,12 +212,22 @@ def _runs(document: Document, hits: Sequence[Hit]) -> list[list[Hit]]:
     reach = _REACH[language]
     end = -reach - 1  # of the last hit
     for hit in hits:
-        if hit.start - end <= reach and _joins(folded[end : hit.start], language):
+        gap = folded[end : hit.start] if hit.start - end <= reach else None
+        if gap is not None and _joins(gap, language):
             runs[-1].append(hit)
+        elif gap is not None and len(runs[-1]) > 1 and _is_within_item(folded, gap, hit.end):
+            runs.insert(-1, [hit])
         else:
             runs.append([hit])
         end = hit.end
     return runs
+
+
+def _is_within_item(folded: str, gap: str, end: int) -> bool:
+    """Whether a hit that ends at ``end`` only describes the item of a list before it."""
+    if _WITHIN_ITEM.fullmatch(gap):
+        return True
+    return folded.startswith(";", end) and _WITHIN_LONG_ITEM.fullmatch(gap) is not None
 
 
 def _joins(gap: str, language: Language) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from monitor.classify.context import Context, Sentence
+from monitor.classify.context import BRACKETED, Context, Sentence
 from monitor.classify.document import Document
 from monitor.classify.measures import (
     AIM,
@@ -36,7 +36,9 @@ _SINCE = re.compile(
     r"|against|levels? of"
     r"|(?:percent|%) (?:on|over)) |[自从由较比])$"
 )
-_SINCE_AFTER = re.compile(r" ?年?(?:以来|起)")
+# 是2020年的3倍, "triple the figure of 2023": a year to compare with says nothing of the figure.
+_COMPARED = re.compile(r"(?:times|doubl\w+|tripl\w+|twice)\b[^,.;]{0,24}\b(?:of|in) $")
+_SINCE_AFTER = re.compile(r" ?年?(?:以来|起)|年的?[\d.一两三四五六七八九十]+倍")
 _BEFORE = re.compile(r" ?年[底末]?前")
 _PLAN_END = re.compile(
     r"十(?P<zh>[四五])五\"?(?:时期|期间|期)?末"
@@ -57,6 +59,7 @@ _NOW = re.compile(
     r"|\b(?:now|so far|currently|already|at present|today|to date|has|have)\b"
 )
 _LATE = 10  # the month from which what a year will come to is an estimate, no aim
+_REVIEWS = 4  # the month up to which an article that tells of last year is a review of it
 _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
@@ -104,11 +107,13 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
         before, after = folded[start - 1 : start], folded[end : end + 1]
         if before in _DIGITS or before == "." or not _ends(folded, end, after):
             continue
-        left = folded[max(sentence.start, start - 24) : start]
+        left = folded[max(sentence.start, start - 40) : start]
         aimed = int(match[0]) >= present and bool(
             _UNTIL_ZH.search(left) or _BY_EN.search(left) or _BEFORE.match(folded, end)
         )
-        since = not aimed and bool(_SINCE.search(left) or _SINCE_AFTER.match(folded, end))
+        since = not aimed and bool(
+            _SINCE.search(left) or _COMPARED.search(left) or _SINCE_AFTER.match(folded, end)
+        )
         span = _SPAN.match(folded, end) if after == "-" else None
         if span and int(span["y"]) > int(match[0][2:]):
             last = 2000 + int(span["y"])
@@ -122,12 +127,22 @@ def find_years(sentence: Sentence, published: date | None = None) -> list[Year]:
     return found
 
 
-def last_told(years: Sequence[Year], published: date | None) -> int | None:
+def last_told(sentence: Sentence, years: Sequence[Year], published: date | None) -> int | None:
     """The year that a sentence speaks of last, of those that have come; None if of none."""
+    if published is None:
+        return None
     for year in reversed(years):
-        if not year.aimed and not year.since and published and year.year <= published.year:
+        if not year.aimed and not year.since and year.year <= published.year:
             return year.year
-    return None
+    return published.year - 1 if sentence.means & LAST_YEAR and not years else None
+
+
+def reviews(told: int, published: date | None) -> bool:
+    """Whether an article that spoke of the year ``told`` is a review of it to its end.
+
+    The results of a year are published in the first months of the next.
+    """
+    return published is not None and told == published.year - 1 and published.month <= _REVIEWS
 
 
 def _ends(folded: str, end: int, after: str) -> bool:
@@ -266,7 +281,9 @@ def year_of(
         return _year_aimed_at(document, context.sentence, published), True
     if published is None or context.whole & ONGOING:
         return None, False
-    if told is not None and kind in ("output", "growth"):
+    if told is not None and (
+        kind in ("output", "growth") or (kind == "count" and reviews(told, published))
+    ):
         sentence = context.sentence
         if not _NOW.search(sentence.folded, sentence.start, sentence.end):
             return told, False
@@ -297,8 +314,9 @@ def _stated_year(
             near = year.at < end + _AFTER and not year.since
             if kind == "investment" and not year.aimed and published is not None:
                 near = near and year.year <= published.year  # a later one is of the opening
-            if kind == "count" and context.before & PAST and published is not None:
-                near = near and year.year <= published.year  # has eight and wants ten by 2030
+            if kind == "count" and published is not None and year.year > published.year:
+                # Has eight and wants ten by 2030; ten chains come to 840 billion by 2025.
+                near = near and not (context.before & PAST or _makes(context, year))
             return year.year if near and not _is_of_another(context, year) else None
     return None
 
@@ -316,6 +334,12 @@ def _is_of_another(context: Context, year: Year) -> bool:
     return any(start <= other.start < end for other in context.sentence.figures)
 
 
+def _makes(context: Context, year: Year) -> bool:
+    """Whether a year in the clause of a number is that of what the number of things shall make."""
+    figures = context.sentence.figures
+    return any(year.at < other.start < context.clause_end for other in figures)
+
+
 def _said_before(context: Context, years: list[Year]) -> Year | None:
     """The year last said before a figure, but for those since when something is."""
     for year in reversed(years):
@@ -331,7 +355,8 @@ def _offset(context: Context, years: list[Year], after: str, relative: int) -> i
     """
     start, end = context.quantity.start, context.quantity.end
     plain = max((year.at for year in years if year.at < start), default=-1)
-    mark = _FIRST_CLAUSE.search(after)
+    bracket = BRACKETED.match(after)
+    mark = _FIRST_CLAUSE.search(after, bracket.end() if bracket else 0)
     limit = end + (mark.start() if mark else len(after))
     before = following = None
     for cue in context.sentence.cues:

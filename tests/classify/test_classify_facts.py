@@ -282,6 +282,22 @@ def test_of_an_article_the_figures_that_tell(
     )
 
 
+@pytest.mark.parametrize(
+    ("published", "year"), [(date(2025, 1, 20), 2024), (date(2025, 6, 20), 2025)]
+)
+def test_a_review_of_last_year_is_of_last_year_to_its_end(
+    classifier: Classifier, published: date, year: int
+) -> None:
+    """What is told in spring of a year that is over is all of that year; in summer it is not."""
+    labels = classifier.classify(
+        "包头稀土产业集群产值过千亿元",
+        "2024年，包头稀土产业产值达到1021亿元。\n稀土企业142家，永磁材料产量增长12.5%。",
+        published=published,
+    )
+    found = {fact.unit: fact.year for fact in labels.facts}
+    assert found == {"CNY": 2024, "enterprises": year, "percent": year}
+
+
 def test_an_estimate_late_in_the_year_is_output(classifier: Classifier) -> None:
     """预计 is an aim in spring; in December it says what the year came to."""
     title, text = "吉林人参产业集群", "2025年全省人参产业产值预计达到690亿元。"

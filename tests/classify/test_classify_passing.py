@@ -44,6 +44,9 @@ from monitor.classify import Classifier
         ("new-energy", "Jiuquan wind base sends blades abroad", "Blade makers in Jiuquan, Gansu, sent 60 blades to Kazakhstan this summer. The wind power equipment industry there earned 31 billion yuan last year. Steel for towers comes from Jiayuguan."),
         ("agriculture", "武鸣沃柑产业产值超百亿", "广西南宁武鸣沃柑产业产值超120亿元。冷链车从村口直达北京，直播电商带货占三成。"),
         ("robots", "Shenyang signs 20 robot projects", "Shenyang, Liaoning province, signed 20 projects in robots worth 9 billion yuan on the sidelines of an equipment manufacturing fair. Robot makers there also make tools for aircraft parts."),
+        ("new-materials", "吉林推进碳纤维产业链", "吉林省碳纤维产业链企业要拓展在汽车轻量化、低空飞行器、体育器材等领域的市场。"),
+        ("petrochemicals", "Refinery in Quanzhou half finished", "The petrochemical complex in Quanzhou, Fujian, is half finished. Its product is meant for footwear, auto parts and electronics makers along the coast."),
+        ("food", "柳州螺蛳粉产业链壮大", "广西柳州螺蛳粉产业链销售收入600亿元，中游是米粉厂和料包厂，下游连着电商、包装和物流。"),
     ],
 )  # fmt: skip
 def test_words_in_passing_name_no_chain(
@@ -66,6 +69,19 @@ def test_what_a_place_is_to_do_counts(
 ) -> None:
     """A heading, a saying of one's own and a task given to a city name the industry."""
     assert {label.chain for label in classifier.classify(title, text).chains} == chains
+
+
+def test_what_an_item_is_made_of_does_not_end_the_list(classifier: Classifier) -> None:
+    """A list goes on after "made of …", and with semicolons after "for …", too."""
+    labels = classifier.classify(
+        "Hunan names its key industrial chains",
+        "Hunan province named its key industrial chains: textiles; biomedicine; "
+        "batteries for electric cars; new materials made of nonferrous metals; "
+        "phosphate chemicals; and modern logistics.",
+    )
+    assert {"textiles", "batteries", "new-materials", "chemicals", "logistics-trade"} <= {
+        label.chain for label in labels.chains
+    }
 
 
 def test_short_for_an_industry_is_that_industry(classifier: Classifier) -> None:
