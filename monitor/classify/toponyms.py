@@ -114,6 +114,7 @@ _AFTER_ORGANISATION = Bilingual(
     r"|(?:网|队|频道|菜|话|籍|商报|证券报|新闻网|高速|铁路|航空公司|中超|足球))"
     r"|^(?: \w+){0,3} (?:university|college|airlines|daily|securities|fc|football|f\.c\."
     r"|stock exchange|institute)\b"
+    r"|^(?: futures)? (?:exchange|bourse)\b|^-(?:listed|traded|quoted)\b"
     r"|^-[a-z]+ (?:railway|expressway|highway)|^\$"
 )
 _PAPER = re.compile(r"(?:日报|晚报|新闻网|广播电视台|融媒| daily\b| news\b)")

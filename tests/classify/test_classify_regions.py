@@ -117,6 +117,21 @@ def test_the_place_of_a_project_is_before_the_home_of_its_company(
     assert classifier.classify(title, text).regions[0] == "CN-JS"
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("A Changsha-based maker of excavators told the Shanghai exchange of its new plant.", "CN-HN"),
+        ("The Shenzhen-listed chip maker will enlarge its plant in Hefei.", "CN-AH"),
+        ("合肥某芯片企业向上海证券交易所公告，新工厂投产。", "CN-AH"),
+    ],
+)  # fmt: skip
+def test_where_a_stock_is_traded_is_no_place(
+    classifier: Classifier, text: str, region: str
+) -> None:
+    """An exchange is not where the plant is."""
+    assert classifier.classify("A plant", text).regions == (region,)
+
+
 def test_a_company_that_builds_abroad_is_still_ours(classifier: Classifier) -> None:
     """The home of a company weighs full against a foreign country."""
     labels = classifier.classify(
