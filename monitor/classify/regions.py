@@ -216,6 +216,7 @@ def _places(
 ) -> tuple[str, ...]:
     """The places of the news as the article writes them, each once, without 市 after a name."""
     names: dict[str, bool] = {}  # name → whether it is a city
+    spelled: dict[str, str] = {}
     if abroad:
         return ()
     for mention in mentions:
@@ -225,9 +226,15 @@ def _places(
         name = document.joined[mention.start : mention.end]
         if name.isascii():
             name = name.removesuffix(" City").removesuffix(" city").removesuffix(" Prefecture")
-        elif geo.level is Level.CITY and name.endswith("市"):
+        elif name.endswith("市") or document.joined.startswith("域", mention.end):  # 射洪县|域
             name = name[:-1]
-        names.setdefault(name, geo.level is Level.CITY)
+        key = name.casefold().removesuffix("县").removesuffix("區").removesuffix("区")
+        first = spelled.setdefault(key, name)
+        if first != name and first.isupper():
+            names[name] = names.pop(first)  # NINGBO in a dateline, Ningbo in the text
+            spelled[key] = name
+        elif first == name:
+            names.setdefault(name, geo.level is Level.CITY)
     here = [
         Span(mention.start, mention.end)
         for mention in mentions

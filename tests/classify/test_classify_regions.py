@@ -92,6 +92,19 @@ def test_places_keep_the_language_and_script_of_the_article(classifier: Classifi
     assert classifier.classify("上海打造产业集群", "上海市将打造产业集群。").places == ()
 
 
+def test_a_place_stands_once_however_it_is_spelled(classifier: Classifier) -> None:
+    """With and without 市 or 县, in a dateline's capitals or not, it is one place."""
+    labels = classifier.classify(
+        "晋江：七条产业链配齐链长", "福建晋江市公布七条重点产业链，晋江市领导任链长。"
+    )
+    assert labels.places == ("晋江",)
+    labels = classifier.classify(
+        "Ningbo backs robots",
+        "NINGBO, Zhejiang -- Ningbo rolled out measures for its robot cluster.",
+    )
+    assert labels.places == ("Ningbo",)
+
+
 def test_a_dateline_is_no_subject(classifier: Classifier) -> None:
     """National news is written in Beijing without being about Beijing."""
     labels = classifier.classify(
