@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.alerts.desk import Desk, Stories, digest_job
-from monitor.alerts.destinations import Destinations
+from monitor.alerts.desk import Desk, digest_job
 from monitor.alerts.lanes import (
     GIVE_UP_AFTER,
     PATIENCE_SECONDS,
@@ -18,29 +17,8 @@ from monitor.alerts.lanes import (
     Lanes,
     Tally,
 )
-from monitor.alerts.naming import Names
 from monitor.alerts.operations import send_all, tell_operations
-from monitor.config import AlertSettings
 from monitor.model import AlertCounts, Delivery, DeliveryState, Rule
-from monitor.ports import Clock, Outbox
-
-
-def send_digest(
-    outbox: Outbox,
-    stories: Stories,
-    destinations: Destinations,
-    settings: AlertSettings,
-    names: Names,
-    clock: Clock,
-    *,
-    rule: Rule,
-    owner: str,
-    say_nothing: bool = True,
-    patience: float = PATIENCE_SECONDS,
-) -> AlertCounts:
-    """``digest_now`` for those who have no desk (``monitor digest RULE``)."""
-    desk = Desk(outbox, stories, destinations, settings, names, clock, {rule.slug: rule}, owner)
-    return digest_now(desk, rule, say_nothing=say_nothing, patience=patience)
 
 
 def digest_now(

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from alert_cases import NAMES, at, destinations, rule, settings, story
@@ -17,9 +18,10 @@ from fakes_outbox import Clock, MemoryOutbox
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from monitor import ports
 from monitor.alerts.desk import Desk, alert_job, digest_job
 from monitor.alerts.destinations import Destinations
-from monitor.alerts.digests import send_digest
+from monitor.alerts.digests import digest_now
 from monitor.alerts.lanes import FAILURES_IN_A_ROW, WAITS, Lane, Lanes
 from monitor.alerts.operations import send_test
 from monitor.alerts.outbox import deliver, delivery_id, match_all, plan
@@ -414,18 +416,13 @@ def test_a_daily_run_inside_the_quiet_hours_still_sends_one_day_late(webhook: We
 DAILY = rule("daily", digest="daily")
 
 
-def digest(outbox: MemoryOutbox, found: Destinations, clock: Clock, **options: bool) -> AlertCounts:
-    return send_digest(
-        outbox,
-        outbox,
-        found,
-        settings(),
-        NAMES,
-        clock,
-        rule=DAILY,
-        owner="me",
-        **options,
-    )
+def digest(
+    outbox: MemoryOutbox, found: Destinations, clock: ports.Clock, **options: Any
+) -> AlertCounts:
+    """What ``monitor digest daily`` does."""
+    rules = {DAILY.slug: DAILY}
+    desk = Desk(outbox, outbox, found, settings(), NAMES, clock, rules, "me")
+    return digest_now(desk, DAILY, **options)
 
 
 def test_a_digest_is_sent_once_and_only_when_asked(webhook: Webhook, clock: Clock) -> None:
@@ -556,9 +553,7 @@ def test_a_digest_waits_for_the_lease_of_a_dead_process_too(webhook: Webhook) ->
     outbox = with_stories(story("s1"), story("s2"))
     match_all(outbox, [DAILY], found, settings(), real_clock)
     outbox.lease_digest("dead", rule="daily", now=real_clock() - timedelta(seconds=59))
-    counts = send_digest(
-        outbox, outbox, found, settings(), NAMES, real_clock, rule=DAILY, owner="me", patience=8
-    )
+    counts = digest(outbox, found, real_clock, patience=8)
     assert counts.delivered == 2
     assert [body["title"] for body in webhook.bodies] == ["2 stories · Guangxi · daily"]
     assert webhook.headers[0]["X-Monitor-Repeat"] == "possible"

@@ -12,7 +12,8 @@ from fakes_outbox import Clock, MemoryOutbox
 from jsonschema import Draft202012Validator
 from webhook_schema import SCHEMA, faults
 
-from monitor.alerts.digests import send_digest
+from monitor.alerts.desk import Desk
+from monitor.alerts.digests import digest_now
 from monitor.alerts.messages import Writer
 from monitor.alerts.operations import send_test
 from monitor.alerts.outbox import deliver, match_all
@@ -124,7 +125,8 @@ def test_empty_digests_and_test_messages_are_documented_too(webhook: Webhook, cl
     found = destinations(webhook.url())
     outbox = MemoryOutbox()
     daily: Rule = rule("daily", digest="daily")
-    send_digest(outbox, outbox, found, settings(), NAMES, clock, rule=daily, owner="me")
+    desk = Desk(outbox, outbox, found, settings(), NAMES, clock, {daily.slug: daily}, "me")
+    digest_now(desk, daily)
     assert [result.error for result in send_test(found, settings(), clock)] == [None]
     assert [faults(body) for body in webhook.bodies] == [[], []]
     assert [body["monitor"]["kind"] for body in webhook.bodies] == ["nothing", "notice"]
