@@ -138,6 +138,20 @@ def identity(service: Service) -> str:
     return f"{schema_of(service)} {service.user or ''} {host} {unquote(parts.path).rstrip('/')}"
 
 
+def particulars(service: Service) -> str:
+    """What tells URLs of one ``identity`` apart and hardly ever changes: a mail's server and
+    account, a header, a thread. No credential, and nothing of how to send (timeouts, format)."""
+    parts = urlsplit(str(service.url(privacy=False)))
+    settings = library().NotifyBase.template_args
+    said = sorted(
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        if pair[0] not in settings and not _SECRET_NAMES.search(pair[0])
+    )
+    host = parts.netloc.rpartition("@")[2].lower()
+    return f"{service.user or ''} {host} {said}"
+
+
 def full_identity(service: Service) -> str:
     """Everything that the URL says, the recipient of a mail included. Secret."""
     recipient = service.targets[0][1] if schema_of(service) in MAIL else ""
@@ -154,7 +168,9 @@ def label(service: Service) -> str:
     return f"{schema_of(service)}://"
 
 
-_SECRET_NAMES = re.compile(r"pass|secret|token|key|auth|user", re.IGNORECASE)
+_SECRET_NAMES = re.compile(
+    r"pass|secret|token|key|auth|user|cookie|session|cred|sign", re.IGNORECASE
+)
 
 
 def secrets(service: Service) -> tuple[str, ...]:

@@ -15,11 +15,11 @@ from urllib.parse import quote
 from monitor.alerts import apprise_edge as edge
 from monitor.alerts import webhooks
 from monitor.alerts.apprise_loading import load_file, load_url
-from monitor.alerts.messages import NO_ANSWER, Medium, Message
+from monitor.alerts.messages import Medium, Message
 from monitor.alerts.splitting import SERVICE_LIMITS, Limit, utf16_units
 from monitor.alerts.templating import load_templates
 from monitor.config import AlertSettings
-from monitor.errors import ConfigError, NotifyError
+from monitor.errors import ConfigError
 
 #: Everyone, whatever their other tags.
 ALL = "all"
@@ -29,8 +29,9 @@ ALL = "all"
 class Destination:
     """One mail recipient, webhook or chat room.
 
-    ``key`` names it in the outbox: stable while its password or other settings change, and no
-    secret. ``label`` is for people: a mail address, or schema and host.
+    ``key`` names it in the outbox: stable while its password or other settings change and while
+    further URLs of the same receiver come and go behind it, and no secret. ``label`` is for
+    people: a mail address, or schema and host.
     """
 
     key: str
@@ -148,17 +149,9 @@ def _distinct(loaded: Sequence[tuple[edge.Service, frozenset[str]]]) -> list[Des
         full = edge.full_identity(service)
         tags[full] = tags.get(full, frozenset()) | given
         services.setdefault(full, service)
-    shared: dict[str, int] = {}
-    for service in services.values():
-        identity = edge.identity(service)
-        shared[identity] = shared.get(identity, 0) + 1
     made = []
     labels: dict[str, int] = {}
-    for full, service in services.items():
-        identity = edge.identity(service)
-        key = f"{edge.schema_of(service)}-{_digest(identity, 12)}"
-        if shared[identity] > 1:  # the same receiver twice, told apart by a header or password
-            key = f"{key}-{_digest(full, 6)}"
+    for (full, service), key in zip(services.items(), _keys(services.values()), strict=True):
         name = edge.label(service)
         labels[name] = labels.get(name, 0) + 1
         made.append((key, name, tags[full], service))
@@ -173,6 +166,24 @@ def _distinct(loaded: Sequence[tuple[edge.Service, frozenset[str]]]) -> list[Des
         )
         for key, name, given, service in made
     ]
+
+
+def _keys(services: Iterable[edge.Service]) -> list[str]:
+    """A key for each, in their order, that neither a password nor a later URL changes.
+
+    The first URL of a receiver has the receiver's key. A further one is told apart by what its
+    URL says beyond the receiver; where that is a credential or a setting only, by its number.
+    """
+    keys = []
+    earlier: dict[str, list[str]] = {}
+    for service in services:
+        key = f"{edge.schema_of(service)}-{_digest(edge.identity(service), 12)}"
+        own, others = edge.particulars(service), earlier.setdefault(key, [])
+        told_apart = "" if own in others[:1] or not others else f"-{_digest(own, 6)}"
+        number = f"-{others.count(own) + 1}" if own in others else ""
+        others.append(own)
+        keys.append(f"{key}{told_apart}{number}")
+    return keys
 
 
 #: Characters that a title may grow by as Markdown; a service is told to take so much less.
@@ -195,8 +206,3 @@ def _medium(service: edge.Service) -> Medium:
 
 def _digest(text: str, length: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length]
-
-
-def is_no_answer(error: NotifyError) -> bool:
-    """Whether the message may have arrived although the send failed."""
-    return str(error).startswith(NO_ANSWER)

@@ -118,6 +118,61 @@ def test_different_receivers_have_different_keys() -> None:
     assert len(set(labels)) == len(urls)
 
 
+def in_order(*urls: str) -> list[str]:
+    return [one.key for one in destinations(*urls)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("json://u:old-pass@h.example/x", "json://u:new-pass@h.example/x"),
+        ("json://h.example/x?+X-Team=a", "json://h.example/x?+X-Team=b"),
+        ("json://h.example/x?rto=5", "json://h.example/x?rto=9"),
+        ("mailto://u:p@m1.example?to=a@b.example", "mailto://u:p@m2.example?to=a@b.example"),
+    ],
+    ids=["password", "header", "timeout", "server"],
+)
+def test_a_further_url_of_a_receiver_leaves_the_first_ones_key(first: str, second: str) -> None:
+    """Else what is held for it is orphaned, and stories that it had are told again."""
+    (alone,) = in_order(first)
+    both = in_order(first, second)
+    assert both[0] == alone
+    assert len(set(both)) == 2
+    assert in_order(first, second, "json://other.example")[:2] == both
+
+
+def test_a_mail_address_with_and_without_tls_needs_no_suffix() -> None:
+    """Their keys differ by the schema already."""
+    urls = ("mailto://u:p@m.example?to=a@b.example", "mailtos://u:p@m.example?to=a@b.example")
+    assert in_order(*urls) == [*in_order(urls[0]), *in_order(urls[1])]
+
+
+def test_keys_of_a_shared_receiver_stay_when_passwords_and_settings_change() -> None:
+    """What tells its URLs apart is no credential: what is none, else their order."""
+    before = in_order(
+        "json://u:one@h.example/x",
+        "json://u:two@h.example/x",
+        "json://u:one@h.example/x?+X-Team=a&+Authorization=one",
+        "json://u:two@h.example/x?+X-Team=a&+Authorization=two",
+    )
+    after = in_order(
+        "json://u:three@h.example/x?cto=3",
+        "json://u:four@h.example/x?format=markdown",
+        "json://u:five@h.example/x?+X-Team=a&+Authorization=three&rto=8",
+        "json://u:six@h.example/x?+X-Team=a&+Authorization=four",
+    )
+    assert before == after
+    assert len(set(after)) == 4
+    assert after[1] == f"{after[0]}-2"
+    assert after[3] == f"{after[2]}-2"
+
+
+def test_a_url_told_apart_by_a_header_keeps_its_key_when_one_before_it_goes() -> None:
+    """Numbers would move on; a header's name and value do not."""
+    plain, a, b = (f"json://h.example/x{query}" for query in ("", "?+X-Team=a", "?+X-Team=b"))
+    assert in_order(plain, b)[1] == in_order(plain, a, b)[2]
+
+
 def test_labels_keys_and_reprs_hold_no_secret() -> None:
     """What is stored and shown is masked."""
     urls = [
