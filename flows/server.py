@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import runpy
 import signal
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -32,6 +34,29 @@ _LASTING = {
 }
 
 
+class OwnServer(NamedTuple):
+    """Its process, and the address at which it is reached from here (``http://…/api``)."""
+
+    process: subprocess.Popen[bytes]
+    api: str
+
+
+def api_at(host: str, port: int) -> str:
+    """Where a server that listens on ``host`` is reached from this machine.
+
+    One that listens everywhere is reached by the loopback of its own kind: what listens on ``::``
+    takes no IPv4 (asyncio sets IPV6_V6ONLY).
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}/api"  # a name
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    # RFC 3986, 3.2.2: without brackets its last group would be the port.
+    return f"http://[{host}]:{port}/api" if ":" in host else f"http://{host}:{port}/api"
+
+
 def is_up(api: str) -> bool:
     """Whether a Prefect server answers at this address (``http://…/api``)."""
     try:
@@ -42,9 +67,7 @@ def is_up(api: str) -> bool:
 
 
 @contextmanager
-def own_server(
-    home: Path, host: str, port: int, *, after_kill: bool
-) -> Iterator[subprocess.Popen[bytes]]:
+def own_server(home: Path, host: str, port: int, *, after_kill: bool) -> Iterator[OwnServer]:
     """A Prefect server with its records in ``home``, up and answering; ends with the block.
 
     Its own log is ``home/server.log``. ``after_kill``: the server of an earlier process may still
@@ -52,10 +75,12 @@ def own_server(
     when the server does not come up.
     """
     _await_port(host, port, PORT_SECONDS if after_kill else 0.0)
-    log = home / "server.log"
+    log, api = home / "server.log", api_at(host, port)
     # The server writes its pages out before it shows them: by default beside its code, where a
-    # service's user must not write, and then there are none.
-    environment = _LASTING | {"PREFECT_UI_STATIC_DIRECTORY": str(home / "ui")} | dict(os.environ)
+    # service's user must not write, and then there are none. They ask at 127.0.0.1:4200, whatever
+    # the server's own host and port, unless they are told.
+    pages = {"PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"), "PREFECT_UI_API_URL": api}
+    environment = _LASTING | pages | dict(os.environ)
     environment |= {"PREFECT_HOME": str(home), PARENT: str(os.getpid())}
     environment.pop("PREFECT_API_URL", None)
     command = ["server", "start", "--host", host, "--port", str(port)]
@@ -70,8 +95,8 @@ def own_server(
             start_new_session=True,
         )
     try:
-        _await_answer(process, f"http://{host}:{port}/api", log)
-        yield process
+        _await_answer(process, api, log)
+        yield OwnServer(process, api)
     finally:
         process.terminate()
         try:

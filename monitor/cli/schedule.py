@@ -128,10 +128,8 @@ def _environment(
         return api, None
     say("Starting the Prefect server …")
     server = stack.enter_context(own_server(home, host, port, after_kill=after_kill))
-    # A server that listens everywhere is reached here by loopback.
-    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    api = os.environ["PREFECT_API_URL"] = f"http://{reached}:{port}/api"
-    return api, server
+    os.environ["PREFECT_API_URL"] = server.api
+    return server.api, server.process
 
 
 def _tell(api: str, planned: Sequence[Planned], caught_up: Sequence[str], *, as_json: bool) -> None:

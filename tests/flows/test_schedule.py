@@ -19,6 +19,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from ipv6 import ipv6
 from portal import Command, Site
 
 from flows.daily import daily
@@ -31,16 +32,15 @@ TEXT = "NANNING -- Guangxi has named {} a key industrial chain, its department a
 class Schedule:
     """A running ``monitor schedule`` in a folder, in a process group of its own."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *more: str) -> None:
         self.folder = folder
-        self.api = f"http://127.0.0.1:{port}/api"
         environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("MONITOR_", "PREFECT_"))
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "schedule", "--json", "--port", str(port)],
+            [sys.executable, "-m", "monitor", "schedule", "--json", "--port", str(port), *more],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
@@ -51,6 +51,7 @@ class Schedule:
         line = self.process.stdout.readline()
         assert line, (folder / "schedule.err").read_text()
         self.told: dict[str, Any] = json.loads(line)
+        self.api: str = self.told["api"]
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
         """One request to the server's REST interface."""
@@ -97,8 +98,8 @@ def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
 
 
 @contextmanager
-def scheduled(folder: Path, port: int) -> Iterator[Schedule]:
-    schedule = Schedule(folder, port)
+def scheduled(folder: Path, port: int, *more: str) -> Iterator[Schedule]:
+    schedule = Schedule(folder, port, *more)
     try:
         yield schedule
     finally:
@@ -223,6 +224,18 @@ def test_a_stopped_run_is_done_again_by_the_next_start(
     site.delay = 0
     with scheduled(command.folder, port) as second:
         wait_for(lambda: second.runs("COMPLETED"))
+
+
+@pytest.mark.cluster
+@ipv6
+def test_it_listens_on_ipv6(command: Command, site: Site, port: int) -> None:
+    """The server is found up and given the flows, and its pages ask where it is, too."""
+    write_schedule(command, site)
+    with scheduled(command.folder, port, "--host", "::") as schedule:
+        assert schedule.api == f"http://[::1]:{port}/api"
+        assert schedule.deployment("daily")["schedules"]
+        pages = schedule.told["pages"]
+        assert json.load(urlopen(f"{pages}/ui-settings", timeout=120))["api_url"] == schedule.api
 
 
 def test_a_wrong_configuration_starts_nothing(command: Command, site: Site, port: int) -> None:
