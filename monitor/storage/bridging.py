@@ -96,7 +96,8 @@ def _join(session: Session, gone: StoryRow, kept: StoryRow, now: datetime) -> No
     kept.silence = _silence(kept, gone)
     kept.first_seen = min(kept.first_seen, gone.first_seen)
     kept.updated = max(kept.updated, gone.updated)
-    any_one = session.exec(select(ArticleRow).where(ArticleRow.id == gone.head)).one()
+    # Not the head of either, which may have been deleted by hand.
+    any_one = session.exec(select(ArticleRow).where(ArticleRow.story == kept.id).limit(1)).one()
     before, after = merge_in(session, kept, any_one, known_of(any_one).labels, revised=True)
     if gained(before, after):
         kept.gained = now

@@ -90,7 +90,7 @@ def put(
         was, (article, labels, row.story, row.verdict), source=row.source, problem=problem
     )
     if change.story is not None:
-        _leave_story(session, left)
+        _leave_story(session, left, row.story)
     if change.story is not None or change.text or labels != before.labels:
         _restate(session, row.story)
     return change
@@ -142,16 +142,18 @@ def _follow(session: Session, verdict: Verdict) -> None:
         insert_follow(session, verdict.story, verdict.follows)
 
 
-def _leave_story(session: Session, story_id: str) -> None:
+def _leave_story(session: Session, story_id: str, went_to: str) -> None:
     """What is left of a story that an article went out of.
 
-    Without any article it is part of the story that its first article is in now; its row stays
-    and leads there, because deliveries and corrections refer to it.
+    Without any article it is part of the story that its first article is in now; where that one was
+    deleted by hand, of the story that the last one went to. Its row stays and leads there, because
+    deliveries and corrections refer to it.
     """
     if session.exec(select(ArticleRow.id).where(ArticleRow.story == story_id)).first() is not None:
         _restate(session, story_id)
         return
-    into = session.exec(select(ArticleRow.story).where(ArticleRow.id == story_id)).one()
+    first = session.exec(select(ArticleRow.story).where(ArticleRow.id == story_id)).first()
+    into = went_to if first is None else first
     session.exec(
         update(StoryRow).where(col(StoryRow.merged_into) == story_id).values(merged_into=into)
     )
@@ -160,8 +162,9 @@ def _leave_story(session: Session, story_id: str) -> None:
 
 
 def _restate(session: Session, story_id: str) -> None:
-    """A story's head and labels, from the articles that it has now."""
+    """A story's head and labels, from the articles that it has now: at least one."""
     story = session.exec(select(StoryRow).where(StoryRow.id == story_id)).one()
-    row = session.exec(select(ArticleRow).where(ArticleRow.id == story.head)).one()
-    merge_in(session, story, row, known_of(row).labels, revised=True)
+    # Not its head, which may have left or have been deleted by hand.
+    any_one = session.exec(select(ArticleRow).where(ArticleRow.story == story_id).limit(1)).one()
+    merge_in(session, story, any_one, known_of(any_one).labels, revised=True)
     session.flush()

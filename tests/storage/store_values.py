@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from monitor.model import (
     Article,
     ChainLabel,
@@ -26,6 +28,16 @@ from monitor.model import (
     VerdictKind,
 )
 from monitor.ports import Decide
+from monitor.storage import Store
+from monitor.storage.tables import (
+    ArticleChainRow,
+    ArticleRegionRow,
+    ArticleRow,
+    KeyRow,
+    PageRow,
+    QueueRow,
+    table_of,
+)
 
 NOW = datetime(2026, 11, 20, 4, 30, tzinfo=timezone.utc)
 
@@ -177,3 +189,16 @@ def delivery(number: int, story: str, **fields: Any) -> Delivery:
         "created": NOW,
     }
     return Delivery(**(values | fields))
+
+
+def delete_by_hand(store: Store, name: str) -> None:
+    """What a person may do in the database: the article goes, its story knows nothing of it."""
+    with store._engine.begin() as connection:
+        articles = table_of(ArticleRow).c
+        number = connection.execute(
+            select(articles.number).where(articles.id == article(name).id)
+        ).scalar_one()
+        hanging = (PageRow, KeyRow, ArticleChainRow, ArticleRegionRow, QueueRow)
+        for table in map(table_of, hanging):
+            connection.execute(delete(table).where(table.c.article == number))
+        connection.execute(delete(table_of(ArticleRow)).where(articles.number == number))

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 import pytest
 from sqlmodel import Session
-from store_values import NOW, always_new, article, at, day, delivery, draft, seed, signature
+from store_values import (
+    NOW,
+    always_new,
+    article,
+    at,
+    day,
+    delete_by_hand,
+    delivery,
+    draft,
+    seed,
+    signature,
+)
 
 from monitor.changes import Change, Redone
 from monitor.model import (
@@ -41,6 +52,13 @@ def bridges(copied: str, *others: str) -> Decide:
         )  # fmt: skip
 
     return decide
+
+
+def copies(copied: str) -> Decide:
+    """A ladder that finds a copy of one article, in the story that this began."""
+    return lambda _: Verdict(
+        kind=VerdictKind.COPY, story=ident(copied), of=ident(copied), rung="near-copy", score=0.9
+    )
 
 
 def two_stories(store: Store, **later: object) -> None:
@@ -122,6 +140,23 @@ def test_a_row_that_waits_goes_where_the_same_was_told(store: Store) -> None:
         "delivery-4": ident("older"),
         "delivery-5": ident("cut"),
     }
+
+
+@pytest.mark.parametrize("deleted", ["older", "earliest"])
+def test_a_head_that_was_deleted_by_hand_ties_as_well(store: Store, deleted: str) -> None:
+    """Be it that of the story that stays or that of the one that goes."""
+    two_stories(store)
+    store.record(draft("more", "steel", seen=at(1)), copies("older"))
+    earliest = draft("earliest", "food", seen=at(1), published=day("2026-11-02"))
+    store.record(earliest, copies("cut"))
+    delete_by_hand(store, deleted)
+    tie(store)
+    (story,) = store.stories()
+    assert story.id == ident("older")
+    assert {member.id for member in story.members} == {
+        ident(name) for name in ("older", "more", "cut", "earliest", "full") if name != deleted
+    }
+    assert {label.chain for label in story.labels.chains} == {"steel", "food"}
 
 
 @pytest.mark.parametrize("silent", ["older", "cut"])

@@ -11,6 +11,7 @@ from store_values import (
     article,
     at,
     day,
+    delete_by_hand,
     delivery,
     draft,
     joins,
@@ -135,6 +136,40 @@ def test_an_article_that_is_news_of_its_own_splits_off(store: Store) -> None:
     assert [label.chain for label in left.labels.chains] == ["steel"]
     assert split.first_seen == at(1)
     assert store.awaiting_match() == []
+
+
+def test_a_head_that_was_deleted_by_hand_is_not_missed(store: Store) -> None:
+    """The story goes on with the articles that it has."""
+    store.record(draft("one", "steel", keys=[7]), always_new)
+    early = draft("two", "food", keys=[7], seen=at(1), published=day("2026-11-01"))
+    store.record(early, joins())
+    store.record(draft("three", "steel", keys=[7], seen=at(2)), joins(of=ident("one")))
+    delete_by_hand(store, "two")
+
+    def ladder(one: Stored) -> Decide:
+        return always_new if one.article.id == ident("one") else joins(of=ident("one"))
+
+    redo(store, ladder, lambda one: labels("displays"))
+    story = store.story(ident("one"))
+    assert story is not None
+    assert story.head.id == ident("one")
+    assert [label.chain for label in story.labels.chains] == ["displays"]
+
+
+def test_a_story_whose_first_article_was_deleted_by_hand_may_be_left(store: Store) -> None:
+    """Its id leads where its last article went."""
+    store.record(draft("one", "steel", keys=[7]), always_new)
+    for minute, name in enumerate(("two", "three"), start=1):
+        store.record(draft(name, "food", keys=[7], seen=at(minute)), joins(of=ident("one")))
+    delete_by_hand(store, "one")
+
+    def ladder(one: Stored) -> Decide:
+        return always_new if one.article.id == ident("two") else joins(of=ident("two"))
+
+    changes = redo(store, ladder)
+    assert [change.story for change in changes] == [(ident("one"), ident("two"))] * 2
+    assert stories(store) == {ident("two"): {ident("two"), ident("three")}}
+    assert store.merged_stories() == {ident("one"): ident("two")}
 
 
 def test_a_merge_that_is_undone_gives_the_old_id_back(store: Store) -> None:
