@@ -54,6 +54,14 @@ SERVICE_LIMITS = {
 
 #: Room for " (999/999)" behind the title and the line break after it.
 _NUMBERING = 14
+#: What the body is to have beside the title at the least: half of an SMS.
+_LEAST_BODY = 100
+#: What a block is to have beside its heading at the least.
+_LEAST_BLOCK = 50
+#: A title of which less would be left says nothing.
+_LEAST_TITLE = 20
+#: The shortest message that is worth numbering; the least that Apprise knows is 67 (APRS).
+_LEAST_MESSAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +90,19 @@ class Part:
 def split(title: str, blocks: Iterable[Block], limit: Limit | None) -> list[Part]:
     """The message in as few parts as fill up in order; every part is within ``limit``.
 
-    ``None`` is no limit: one part. The title is repeated on every part. Raises ValueError where
-    the limit leaves no room beside the title.
+    ``None`` is no limit: one part. The title is repeated on every part, shortened where it leaves
+    too little room: an SMS is 160 characters. What an address needs to stay whole goes before the
+    title and the headings. Raises ValueError for a limit that no message is within.
     """
+    blocks = list(blocks)
     if limit is None:
-        return [_join(title, list(blocks))]
-    room = limit.size - limit.measure(title) - _NUMBERING
-    if room < 100:
-        raise ValueError(f"a limit of {limit.size} leaves no room beside the title")
+        return [_join(title, blocks)]
+    if limit.size < _LEAST_MESSAGE:
+        raise ValueError(f"a limit of {limit.size} leaves no room for a message")
+    whole = limit.size - _NUMBERING
+    needed = max([_LEAST_BODY, *(_address_size(block, whole, limit.measure) for block in blocks)])
+    title = _shortened(title, whole - needed, limit.measure)
+    room = whole - limit.measure(title)
     parts: list[list[Block]] = [[]]
     used = 0
     for block in _cut_oversized(blocks, room, limit.measure):
@@ -104,7 +117,25 @@ def split(title: str, blocks: Iterable[Block], limit: Limit | None) -> list[Part
         used += cost
     if len(parts) == 1:
         return [_join(title, parts[0])]
-    return [_join(f"{title} ({number}/{len(parts)})", part) for number, part in enumerate(parts, 1)]
+    return [
+        _join(f"{title} ({number}/{len(parts)})".lstrip(), part)
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _shortened(title: str, room: int, measure: Callable[[str], int]) -> str:
+    """The title, or its beginning, or nothing."""
+    if measure(title) <= room:
+        return title
+    if room < _LEAST_TITLE:
+        return ""
+    return title[: _longest_prefix(title, room - measure("…"), measure)].rstrip() + "…"
+
+
+def _address_size(block: Block, room: int, measure: Callable[[str], int]) -> int:
+    """The size of the block's longest line that is an address; 0 where none fits ``room``."""
+    lines = [line for line in block.text.splitlines() if "://" in line and len(line.split()) == 1]
+    return max((size for line in lines if (size := measure(line)) <= room), default=0)
 
 
 def _lead_in(previous: Block | None, block: Block) -> str:
@@ -127,16 +158,19 @@ def _join(title: str, blocks: Sequence[Block]) -> Part:
 def _cut_oversized(
     blocks: Iterable[Block], room: int, measure: Callable[[str], int]
 ) -> Iterable[Block]:
-    """Blocks that fit ``room``. One that does not is cut at its lines, else anywhere.
+    """Blocks that fit ``room``. One that does not is cut at its lines, else anywhere; where its
+    heading would leave too little, it goes without.
 
     Only the last piece covers the deliveries: they are done when all pieces have arrived.
     """
-    for block in blocks:
-        room_here = room - measure(f"\n\n{block.heading}\n\n")
+    for given in blocks:
+        block, room_here = given, room - measure(_lead_in(None, given))
         if measure(block.text) <= room_here:
             yield block
             continue
-        pieces = _cut(block.text, max(room_here, 50), measure)
+        if room_here < max(_LEAST_BLOCK, _address_size(block, room, measure)):
+            block, room_here = replace(block, heading=""), room
+        pieces = _cut(block.text, room_here, measure)
         for piece in pieces[:-1]:
             yield replace(block, text=piece, covers=())
         yield replace(block, text=pieces[-1])
@@ -146,10 +180,10 @@ def _cut(text: str, room: int, measure: Callable[[str], int]) -> list[str]:
     pieces: list[str] = []
     piece = ""
     for line in text.splitlines(keepends=True):
-        if piece and measure(piece + line) > room:
+        if piece and measure(piece + line.rstrip("\n")) > room:
             pieces.append(piece.rstrip("\n"))
             piece = ""
-        while measure(line) > room:
+        while measure(line.rstrip("\n")) > room:
             length = _longest_prefix(line, room, measure)
             pieces.append(line[:length])
             line = line[length:]

@@ -370,6 +370,25 @@ def test_a_chat_digest_is_within_the_services_bytes_and_complete(count: int, ser
         assert len({message.delivery for message in messages}) == len(messages)
 
 
+@pytest.mark.parametrize("size", [67, 140, 160], ids=["aprs", "plivo", "sms"])
+@pytest.mark.parametrize("subject", [story(), CHINESE], ids=["en", "zh"])
+def test_an_sms_of_every_story_can_be_written(subject: Story, size: int) -> None:
+    """Where the title alone would leave no room; the address is whole, in alerts and in digests."""
+    limit = Limit(size, utf16_units)
+    sms = writer(Medium(chat=True, limit=limit))
+    items = [item(subject), item(story("other"))]
+    for messages, told in (
+        (sms.alert(rule(), items[0]), items[:1]),
+        (sms.digest(rule("watch", digest="daily"), items), items),
+        (sms.digest(rule(), items, burst=True), items),
+    ):
+        for message in messages:
+            assert limit.measure(f"{message.title}\r\n{message.body}") <= size
+        assert sorted(id for m in messages for id in m.covers) == sorted(one.row.id for one in told)
+        words = [word for message in messages for word in message.body.split()]
+        assert all(one.story.head.url in words for one in told)
+
+
 @pytest.mark.parametrize("service", ["wecombot", "dingtalk"])
 def test_five_thousand_items_lose_none(service: str) -> None:
     """The largest digest of all still splits in a moment and is complete, headline by headline."""

@@ -79,7 +79,48 @@ def test_an_item_over_the_limit_is_cut_and_covered_by_its_last_piece() -> None:
     assert sum(part.covers.count("2") for part in parts) == 1
 
 
-def test_a_limit_without_room_beside_the_title_is_an_error() -> None:
+ADDRESS = "https://gxt.gxzf.gov.cn/xwdt/2026/11/20/t20261120_1234567.shtml?from=wap"
+
+
+@given(
+    size=st.integers(67, 400),
+    title=st.text(alphabet="链a ", max_size=300),
+    heading=st.text(alphabet="广西", max_size=120),
+    text=st.text(alphabet="链a \n", max_size=500),
+    measure=st.sampled_from([utf8_bytes, utf16_units]),
+)
+@settings(max_examples=100, deadline=None)
+def test_however_little_a_service_takes_there_is_a_message(
+    size: int, title: str, heading: str, text: str, measure: object
+) -> None:
+    """Every part is within the limit, and an address that can be whole is whole in one of them."""
+    limit = Limit(size, measure)  # type: ignore[arg-type]
+    block = Block(f"• {text}\n  {ADDRESS}", heading=heading, covers=("1",))
+    parts = split(title, [Block("before"), block, Block("after")], limit)
+    for part in parts:
+        assert limit.measure(f"{part.title}\r\n{part.body}") <= limit.size
+        assert part.body.strip()
+    if size >= 14 + len(f"  {ADDRESS}"):
+        assert any(ADDRESS in part.body.split() for part in parts)
+    assert [id for part in parts for id in part.covers] == ["1"]
+    letters = "".join(part.body for part in parts)
+    assert letters.count("链") == text.count("链")
+
+
+def test_a_title_is_shortened_or_left_out_where_the_text_needs_its_room() -> None:
+    """It keeps its beginning as long as the address has its place beside it."""
+    title = "Guangxi names low-altitude economy, batteries and robots key chains"
+    sms = Limit(160, utf16_units)
+    (short,) = split(title, [Block("https://a.example")], sms)
+    assert short.title == "Guangxi names low-altitude economy, batteries…"
+    (none,) = split(title, [Block(f"https://a.example/{'x' * 120}")], sms)
+    assert (none.title, none.body[:9]) == ("", "https://a")
+    numbered = split(title, [Block(f"https://a.example/{'x' * 120}"), Block("more " * 4)], sms)
+    assert [part.title for part in numbered] == ["(1/2)", "(2/2)"]
+    assert split("Short", [Block("text")], sms)[0].title == "Short"
+
+
+def test_a_limit_that_no_message_is_within_is_an_error() -> None:
     """Better loud than an endless series of empty parts."""
     with pytest.raises(ValueError, match="no room"):
-        split("链" * 700, [Block("a")], Limit(2_048, utf8_bytes))
+        split("t", [Block("a")], Limit(39, utf8_bytes))
