@@ -2,7 +2,8 @@
 
 A finished cell says that its days were read; what it gave and the store has lost since is a hole,
 and the month is not complete any more. A cell in which single articles failed, each of known days,
-was read but for these days. A month read from archives was read when all its later captures were.
+was read but for these days. A month read from archives was read when all its later captures were,
+and its own are listed by now.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.backfill.dumps import whole_name
-from monitor.backfill.planning import CAPTURED, months
+from monitor.backfill.planning import CAPTURED, CAPTURES_GROW, months, surely_listed
 from monitor.cells import CellDay, CellFailure, CellRecord, CellState, MissKind, Way
 
 
@@ -322,14 +323,19 @@ def _of_captures(
     """A capture may be of any day of the window up to its own, and of none after it.
 
     So a day was read when all captures from it on were; an open cell leaves open what is before. A
-    capture that no try can give leaves nothing open, but is told.
+    capture that no try can give leaves nothing open, but is told. The last days before the archive
+    was asked are not read yet: what was captured on them, which is most of what there will ever be
+    of the pages of these days, may not have been listed. Of older days something may come as well,
+    in any year; they are not held open for it.
     """
     since, until = cells[0].cell.since, cells[0].cell.until
+    asked = since
     frontier = since  # every day from here on was read
     lost: list[_Lost] = []
     open_cells: list[CellRecord] = []
     for record in cells:
         assert record.cell.captured is not None, "an archive's cell has its days of capture"
+        asked = max(asked, record.cell.captured[1])
         own = failed.get((record.cell.way, record.cell.name), ())
         last = min(record.cell.captured[1], until)
         for one in own:
@@ -343,9 +349,11 @@ def _of_captures(
             frontier = max(frontier, last + timedelta(days=1))
         else:
             lost += of_cell
-    tried.was_read(frontier, until, lost)
     if all(not record.attempts for record in cells):
         return
+    listed = min(until, surely_listed(asked))
+    tried.touch(max(since, listed + timedelta(days=1)), until, _may_come(asked))
+    tried.was_read(frontier, listed, lost)
     for start, end in months(since, frontier - timedelta(days=1)):
         tried.touch(start, end, _of_later(start, cells, open_cells))
 
@@ -363,11 +371,21 @@ def _of_later(day: date, cells: Sequence[CellRecord], still_open: Sequence[CellR
     return _Open(CellState.PARTIAL, errors[0] if errors else _captures_left(later(still_open)))
 
 
+def _may_come(asked: date) -> _Open:
+    since, again = surely_listed(asked), asked + timedelta(days=CAPTURES_GROW + 1)
+    return _Open(
+        CellState.PARTIAL,
+        f"the archive may list captures made after {since} weeks later; the same backfill asks for "
+        f"them from {again} on",
+    )
+
+
 def _captures_left(records: Sequence[CellRecord]) -> str | None:
     spans = [record.cell.captured for record in records if record.cell.captured is not None]
     if not spans:
         return None
-    return f"captures made from {spans[0][0]} to {spans[-1][1]} are not read yet"
+    first, last = min(since for since, _ in spans), max(until for _, until in spans)
+    return f"captures made from {first} to {last} are not read yet"
 
 
 def _of_dump(

@@ -26,7 +26,13 @@ CAPTURED = frozenset({Way.WAYBACK, Way.COMMONCRAWL})
 
 #: Captures made after the last ones that were asked for are asked for by a command so many days
 #: later: a window that is read is not to be asked for again by every command.
-_CAPTURES_GROW = 28
+CAPTURES_GROW = 28
+
+#: Days after which a capture that an index does not list will not come any more. A crawl of Common
+#: Crawl goes on for two weeks (skeptric.com/common-crawl-time-ranges), and its index is published
+#: one to four weeks after its end, if late; most of what the Wayback Machine takes is listed within
+#: days. What was captured in so many days before an index was asked is asked for once more.
+CAPTURES_LATE = 42
 
 _DATED_ADDRESS = re.compile(r"\{date:[^{}]{1,40}\}")
 
@@ -275,8 +281,10 @@ def _capture_cells(
     """The whole window once for every month of capture from its first day to today.
 
     A page is captured days to years after it was published, and never before: so the captures of
-    all these months may hold articles of the window, and no others. The first span begins a day
-    earlier, for archives count the days of UTC, which begin eight hours after those of Shanghai.
+    all these months may hold articles of the window, and no others. Captures are listed late, and
+    today is not over: each further batch asks again for the last weeks of the one before it, and
+    takes what that one has not met. The first span begins a day before the window, for archives
+    count the days of UTC, which begin eight hours after those of Shanghai.
     """
     asked = sorted(
         (
@@ -289,21 +297,33 @@ def _capture_cells(
     first = wanted.since
     ends = [cell.captured[1] for cell in asked if cell.captured is not None]
     if ends:
-        first = max(ends) + timedelta(days=1)
-        if (today - first).days < _CAPTURES_GROW:
+        if (today - max(ends)).days <= CAPTURES_GROW:
             return asked
+        first = max(first, surely_listed(max(ends)) + timedelta(days=1))
+    names = {cell.name for cell in asked}
     return asked + [
         Cell(
             source=slug,
             way=way,
-            name=f"{_span(wanted.since, wanted.until)} captured {_span(start, end)}",
+            name=_captures_name(wanted, start, end, names, today),
             since=wanted.since,
             until=wanted.until,
             position=position,
-            captured=(start if position else start - timedelta(days=1), end),
+            captured=(start - timedelta(days=1) if start == wanted.since else start, end),
         )
         for position, (start, end) in enumerate(months(first, today), start=len(asked))
     ]
+
+
+def surely_listed(asked: date) -> date:
+    """The last day whose captures an index had listed, all of them, when it was asked."""
+    return asked - timedelta(days=CAPTURES_LATE)
+
+
+def _captures_name(wanted: Wanted, start: date, end: date, names: set[str], today: date) -> str:
+    """A month that was asked for before tells when it was asked for again."""
+    name = f"{_span(wanted.since, wanted.until)} captured {_span(start, end)}"
+    return f"{name} as of {today}" if name in names else name
 
 
 def page_cell(slug: str, wanted: Wanted, *, position: int, start: str | None) -> Cell:

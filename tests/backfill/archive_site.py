@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pytest_httpserver import HTTPServer
@@ -40,7 +41,8 @@ class ArchiveSite:
     """``pages``: (timestamp, address, HTML) of each capture. ``rows`` is the most of one answer;
     ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones. Captures
     of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail. So many
-    answers as ``cut`` says break off in their last row; ``broken`` is what every replay answers."""
+    answers as ``cut`` says break off in their last row; ``broken`` is what every replay answers.
+    ``crawls`` are further ones of Common Crawl: id → first and last day."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -51,6 +53,7 @@ class ArchiveSite:
     refused: str | None = None
     cut: int = 0
     broken: int | None = None
+    crawls: dict[str, tuple[date, date]] = field(default_factory=dict)
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -73,6 +76,7 @@ class ArchiveSite:
     def take(self, timestamp: str, path: str, html: str) -> None:
         """A capture of a page of the vanished site."""
         self.pages.append((timestamp, f"http://{HOST}{path}", html))
+        self._warc = None
 
     # --- Wayback ----------------------------------------------------------------------------------
 
@@ -143,8 +147,16 @@ class ArchiveSite:
             {"id": CRAWL, "name": "February/March 2024 Index", "from": "2024-02-20T20:43:10",
              "to": "2024-03-05T10:30:12"},
             {"id": "CC-MAIN-2009-2010", "name": "Index of 2009 - 2010 ARC files"},
+            *({"id": crawl, "from": str(since), "to": str(until)}
+              for crawl, (since, until) in self.crawls.items()),
         ]  # fmt: skip
         return Response(json.dumps(crawls), content_type="application/json")
+
+    def _crawl_of(self, timestamp: str) -> str:
+        for crawl, (since, until) in self.crawls.items():
+            if f"{since:%Y%m%d}" <= timestamp[:8] <= f"{until:%Y%m%d}":
+                return crawl
+        return LATER_CRAWL if timestamp >= LATER else CRAWL
 
     def _index(self, request: Request) -> Response:
         query = request.args.to_dict()
@@ -165,7 +177,7 @@ class ArchiveSite:
                 "filename": "crawl.warc.gz",
             }
             for timestamp, url, _html in self._matching(query)
-            if (timestamp >= LATER) == (crawl == LATER_CRAWL)
+            if self._crawl_of(timestamp) == crawl
         ]
         pages = [lines[n : n + self.rows] for n in range(0, len(lines), self.rows)]
         if query.get("showNumPages") == "true":

@@ -6,7 +6,7 @@ import gzip
 import json
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -221,6 +221,52 @@ def test_articles_count_by_their_own_day_however_late_they_were_captured(
     archive.replayed.clear()
     assert read(command, "--to", "2024-04-08")["totals"]["fetched"] == 1
     assert [path.rpartition("/")[2] for path in archive.replayed] == ["t20240405_6.html"]
+
+
+def asked_on(command: Command, day: date) -> None:
+    """The ledger as it stands where the archive was last asked on a day."""
+    with closing(sqlite3.connect(command.folder / "monitor.db")) as database, database:
+        database.execute("DELETE FROM cells WHERE captured_since > ?", [str(day)])
+        last = database.execute(
+            "UPDATE cells SET captured_until = ? WHERE captured_until > ?", [str(day), str(day)]
+        )
+        assert last.rowcount == 1
+
+
+@pytest.mark.parametrize("way", ["wayback", "commoncrawl"])
+def test_captures_that_were_listed_late_are_asked_for_by_a_later_command(
+    command: Command, archive: ArchiveSite, way: str
+) -> None:
+    """An index did not have them on the day on which it was asked; what it had is not taken twice."""
+    march(command, "--way", way)
+    asked = today() - timedelta(days=35)
+    asked_on(command, asked)
+    late = page("三月的通知", "三月发布，很晚才被收录的一段文字。", date(2024, 3, 5))
+    archive.take(f"{asked - timedelta(days=20):%Y%m%d}030405", "/a/5.html", late)
+    early = page("三月的另一件事", "那时就已经收录的一段文字。", date(2024, 3, 6))
+    archive.take(f"{asked - timedelta(days=70):%Y%m%d}030405", "/a/6.html", early)
+    archive.crawls = {
+        "CC-MAIN-2026-96": (asked - timedelta(days=72), asked - timedelta(days=60)),
+        "CC-MAIN-2026-97": (asked - timedelta(days=25), asked - timedelta(days=12)),
+    }
+    document = march(command, "--way", way)
+    assert (document["totals"]["listed"], document["totals"]["fetched"]) == (1, 1)
+    archive.queries.clear()
+    assert march(command, "--way", way)["sources"][0]["state"] == "unchanged"
+    assert archive.queries == []
+
+
+def test_a_month_whose_captures_may_still_come_is_not_complete(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """Of this month and the last one no index has listed all; years ago are settled."""
+    day = today() - timedelta(days=3)
+    archive.take(f"{day:%Y%m%d}030405", "/a/9.html", page("近事", "前几天的一段文字。", day))
+    window = ("--from", "2024-03-01", "--to", str(today()))
+    assert command("backfill", "gone", *window, "--plain").status == 0
+    found = states(command, *window)
+    assert (found[0], found[-1]) == ("complete", "partial")
+    assert "weeks later" in command("coverage", "gone", "--from", str(day)).out
 
 
 def test_the_earliest_good_capture_is_the_one_that_is_taken(

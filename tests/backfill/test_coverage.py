@@ -278,6 +278,23 @@ def test_a_month_from_archives_needs_all_its_later_captures(
     assert told(records, GIVEN, failures=failures) == expected
 
 
+def test_the_last_weeks_before_an_archive_was_asked_may_yet_be_listed() -> None:
+    """Common Crawl publishes its index weeks after its captures; a later batch settles it."""
+    asked = [captured(month, DONE) for month in (1, 2, 3)]
+    assert told(asked, GIVEN) == [COMPLETE, PARTIAL, PARTIAL, NOT_TRIED]
+    _january, february, march = coverage(
+        "s", asked, [], {}, {}, since=date(2024, 1, 1), until=date(2024, 3, 31)
+    )
+    assert february.unread == ((date(2024, 2, 19), date(2024, 2, 29)),)
+    assert march.unread_days == 31
+    assert "may list captures made after 2024-02-18 weeks later" in why(march)
+    assert "from 2024-04-29 on" in why(march)
+    again = [*asked, captured(4, CellState.PENDING, attempts=0)]
+    assert told(again, GIVEN) == [PARTIAL, PARTIAL, PARTIAL, NOT_TRIED]
+    again = [*asked, captured(4, DONE), captured(5, DONE)]
+    assert told(again, GIVEN) == [COMPLETE, EMPTY, COMPLETE, NOT_TRIED]
+
+
 def test_an_archive_that_was_not_read_to_its_end_is_partial() -> None:
     """Not tried before a first try, blocked where every try was; what is left is named."""
     pending = [captured(month, CellState.PENDING, attempts=0) for month in (1, 2, 3, 4)]

@@ -194,7 +194,8 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
 def test_an_archive_is_cut_by_months_of_capture_until_today() -> None:
     """Each month for the whole window, from a day before it, for archives count in UTC.
 
-    What was captured since is asked for by a command four weeks later, not by every one.
+    What was captured since, or listed late, is asked for by a command four weeks later, not by
+    every one.
     """
     wanted = Wanted(since=date(2024, 2, 10), until=date(2024, 3, 31))
     first = cells_of(LISTED, Way.WAYBACK, wanted, today=date(2024, 5, 2))
@@ -205,14 +206,41 @@ def test_an_archive_is_cut_by_months_of_capture_until_today() -> None:
         (date(2024, 5, 1), date(2024, 5, 2)),
     ]
     assert {(cell.since, cell.until) for cell in first} == {(wanted.since, wanted.until)}
-    soon = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 5, 20))
+    soon = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 5, 30))
     later = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 6, 3))
     assert soon == first
     assert [cell.captured for cell in later[4:]] == [
-        (date(2024, 5, 3), date(2024, 5, 31)),
+        (date(2024, 3, 22), date(2024, 3, 31)),
+        (date(2024, 4, 1), date(2024, 4, 30)),
+        (date(2024, 5, 1), date(2024, 5, 31)),
         (date(2024, 6, 1), date(2024, 6, 3)),
     ]
-    assert len({cell.name for cell in later}) == len({cell.position for cell in later}) == 6
+    assert len({cell.name for cell in later}) == len({cell.position for cell in later}) == 8
+    for day in (date(2024, 6, 3), date(2024, 6, 4)):
+        assert cells_of(LISTED, Way.WAYBACK, wanted, known=later, today=day) == later
+    third = cells_of(LISTED, Way.WAYBACK, wanted, known=later, today=date(2024, 7, 5))
+    assert len({cell.name for cell in third}) == len(third) == 12
+
+
+def test_captures_before_the_window_are_not_asked_for_again_either() -> None:
+    """The captures of a young window begin a day before it, however often they are asked for."""
+    wanted = Wanted(since=date(2024, 4, 20), until=date(2024, 4, 30))
+    first = cells_of(LISTED, Way.COMMONCRAWL, wanted, today=date(2024, 5, 2))
+    later = cells_of(LISTED, Way.COMMONCRAWL, wanted, known=first, today=date(2024, 6, 3))
+    assert [cell.captured for cell in later] == [
+        (date(2024, 4, 19), date(2024, 4, 30)),
+        (date(2024, 5, 1), date(2024, 5, 2)),
+        (date(2024, 4, 19), date(2024, 4, 30)),
+        (date(2024, 5, 1), date(2024, 5, 31)),
+        (date(2024, 6, 1), date(2024, 6, 3)),
+    ]
+    assert len({cell.name for cell in later}) == 5
+
+
+def test_what_the_months_of_capture_cost() -> None:
+    """Articles are expected in the month in which they appeared."""
+    wanted = Wanted(since=date(2024, 2, 10), until=date(2024, 3, 31))
+    first = cells_of(LISTED, Way.WAYBACK, wanted, today=date(2024, 5, 2))
     costs = planned(LISTED, Way.WAYBACK, first, {}, a_day=2.0, delay=2, today=date(2024, 5, 2))
     assert [(cell.lists, cell.articles) for cell in costs] == [(1, 40), (1, 62), (1, 0), (1, 0)]
 
