@@ -1,6 +1,7 @@
 """Read one source live, step by step, and say what each step saw: discover, fetch, extract.
 
-Nothing is stored, and no validators are sent: the list is read as if for the first time.
+Nothing is stored, and no validators are sent: the list is read as if for the first time. An article
+is put together as a run does it, so that what a run can read does not pass for broken.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Literal
 
+from monitor.assembly import Assembly
 from monitor.config import Settings
 from monitor.errors import MonitorError, SourceError
-from monitor.extract import extract, extract_text
 from monitor.model import Article, Entry, Listing, Page, Problem, Request, Source
-from monitor.ports import Clock, Fetcher, shanghai_today
+from monitor.ports import Clock, Fetcher
 from monitor.sources import discover
+from monitor.tally import Tally
 
 logger = logging.getLogger("monitor.probing")
 
@@ -150,19 +152,20 @@ def _listed(seen: Probe, settings: Settings, fetcher: Fetcher, clock: Clock) -> 
 
 
 def _read(seen: Probe, entry: Entry, fetcher: Fetcher, clock: Clock) -> bool:
-    """Fetch and read one article; whether that came to its end."""
-    today = shanghai_today(clock)
+    """Fetch and read one article, with all that belongs to it; whether that came to its end."""
+    assembly = Assembly(fetcher, clock)
     step: Step = "fetch"
     try:
         page = entry.content
-        if page is None and entry.text is None:
+        if page is not None or entry.text is not None:
+            step = "extract"
+            article = assembly.read(seen.source, entry, page)
+        else:
             page = fetcher.fetch(Request(url=entry.url, hosts=seen.source.hosts))
-        step = "extract"
-        article = (
-            extract_text(entry, source=seen.source, today=today)
-            if page is None
-            else extract(page, source=seen.source, entry=entry, today=today)
-        )
+            step = "extract"
+            # Nothing is counted, and nothing stored of before.
+            whole = assembly.whole(seen.source, entry, page, Tally(), lambda: None)
+            article, page = whole.article, whole.page
     except MonitorError as error:
         seen.fail(step, error, entry.url)
         return False

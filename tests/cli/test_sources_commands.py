@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from file_builder import docx_file
 from portal import Command, Site
+from werkzeug import Response
 
 TEXT = "The office of industry reported on the year's work of the region's makers.\n" * 6
 
@@ -117,6 +119,59 @@ def test_pages_without_text_fail_extract(
     assert source["fetch"]["ok"]
     assert source["extract"] == {"ok": False, "article": None}
     assert source["problems"][0]["kind"] == "empty"
+
+
+def page(body: str) -> Callable[[], Response]:
+    """A page in a portal's template, with this in it."""
+    text = (
+        '<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="Report number 0">'
+        f'</head><body><h1>Report number 0</h1><div class="TRS_Editor">{body}</div></body></html>'
+    )
+    return lambda: Response(text, content_type="text/html; charset=utf-8")
+
+
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in TEXT.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("first", "name", "further", "times"),
+    [
+        (page('<iframe src="t1000_2.html"></iframe>'), "t1000_2", page(PARAGRAPHS), 1),
+        (
+            page(f'{PARAGRAPHS}<a href="t1000_2.html">下一页</a>'),
+            "t1000_2",
+            page(PARAGRAPHS.replace("office", "bureau")),
+            2,
+        ),
+        (
+            page('<p>The list is enclosed.</p><p><a href="P1.docx">List.docx</a></p>'),
+            "P1.docx",
+            lambda: Response(docx_file(TEXT.splitlines())),
+            1,
+        ),
+    ],
+    ids=["frame", "pages", "file"],
+)
+def test_a_check_reads_all_that_a_run_reads(
+    command: Command,
+    site: Site,
+    first: Callable[[], Response],
+    name: str,
+    further: Callable[[], Response],
+    times: int,
+) -> None:
+    """Text in a frame, on a further page or in a file; and the same is asked for."""
+    site.add("t1000", "Report number 0", "")
+    site.answers = {"t1000": first, name: further}
+    command.watch(site)
+    (source,) = check(command, status=0)["sources"]
+    assert source["problems"] == []
+    assert source["extract"]["article"]["length"] >= times * (len(TEXT) - 1)
+    asked = list(site.requests)
+    assert len(asked) == 3
+    site.requests.clear()
+    assert command("run", "--plain").status == 0
+    assert site.requests == asked
 
 
 def test_one_dead_link_on_top_is_told_and_does_not_fail_a_source(
