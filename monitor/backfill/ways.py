@@ -184,14 +184,16 @@ def _no_way_on(source: Source) -> Problem:
 
 
 def _sitemap(ways: Ways, cell: Cell, source: Source) -> Batches:
-    """The sitemap's pages of one month; what has no date at all goes with the last month."""
+    """The sitemap's pages of one month; what has no date at all goes with the last month, what has
+    only a month or year with the first one of the window that it may be of."""
     listing = ways.whole(source)
-    last = cell.until == ways.wanted.until
+    is_last = cell.until == ways.wanted.until
 
     def belongs(entry: Entry) -> bool:
         if entry.published is None:
-            return last
-        return cell.since <= entry.published.day <= cell.until
+            return is_last
+        first, last = days_of(entry.published)
+        return cell.since <= max(first, ways.wanted.since) <= min(last, cell.until)
 
     yield Batch(
         found=tuple(Found(entry) for entry in listing.entries if belongs(entry)),

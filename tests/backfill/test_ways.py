@@ -121,6 +121,37 @@ def test_issues_are_asked_for_day_by_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "listed", "number"),
+    [
+        ("202402/c1.html", "", None),
+        ("202403/c1.html", "", 0),
+        ("202404/c1.html", "", 1),
+        ("202405/c1.html", "", 2),
+        ("202406/c1.html", "", None),
+        ("c1.html", "2024年", 0),
+        ("c1.html", "2023年", None),
+        ("202403/t20240309_1.html", "", None),
+        ("202404/t20240409_1.html", "", 1),
+        ("c1.html", "", 2),
+    ],
+)
+def test_a_page_of_a_sitemap_is_in_exactly_one_month(
+    path: str, listed: str, number: int | None
+) -> None:
+    """One that names only its month or year, the first of the window that it may be of."""
+    source = replace(LISTED, kind="sitemap", url="http://www.example.gov.cn/sitemap.xml")
+    wanted = Wanted(since=date(2024, 3, 10), until=date(2024, 5, 20))
+    content = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>'
+        f"http://www.example.gov.cn/{path}</loc><lastmod>{listed}</lastmod></url></urlset>"
+    )
+    asked = ways({source.url: content.encode()}, wanted)
+    cells = cells_of(source, Way.SITEMAP, wanted, today=date(2024, 6, 30))
+    sizes = [len(batch.found) for cell in cells for batch in asked.batches(cell, source)]
+    assert sizes == [int(position == number) for position in range(3)]
+
+
+@pytest.mark.parametrize(
     ("source", "way"),
     [
         (NUMBERED, Way.PAGES),
