@@ -191,8 +191,11 @@ class Monitor:
             futures = [
                 pool.submit(self._collect_surely, source, visit, progress) for source in sources
             ]
-            with self.stopped_when_interrupted():
-                collected = [future.result() for future in futures]
+            try:
+                with self.stopped_when_interrupted():
+                    collected = [future.result() for future in futures]
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # those that have not begun
         counts, stages = self.send_alerts_surely()
         stages += self.arrange_left()
         return self.report(

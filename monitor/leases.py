@@ -10,7 +10,6 @@ import logging
 import os
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,15 +55,18 @@ class Lease:
         self._renewer = threading.Thread(target=self._renew, name=f"lease {name}", daemon=True)
 
     def __enter__(self) -> Lease:
-        waiting = False
-        while (holder := self._claimed()) != self._owner:
-            if not waiting:
-                what = self._name.replace(":", " ")
-                logger.info("another process (%s) is at work on %s; waiting for it", holder, what)
-                waiting = True
-            time.sleep(_POLL_SECONDS)
+        self._wait(threading.Event())
         self._renewer.start()
         return self
+
+    @contextmanager
+    def unless(self, given_up: threading.Event) -> Iterator[bool]:
+        """``with Lease(…).unless(event) as held``: waits for the lease, but not once ``event``."""
+        if not self._wait(given_up):
+            yield False
+            return
+        with self._held():
+            yield True
 
     @contextmanager
     def tried(self) -> Iterator[bool]:
@@ -72,11 +74,27 @@ class Lease:
         if self._claimed() != self._owner:
             yield False
             return
+        with self._held():
+            yield True
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
         self._renewer.start()
         try:
-            yield True
+            yield
         finally:
             self._give_back()
+
+    def _wait(self, given_up: threading.Event) -> bool:
+        waiting = False
+        while (holder := self._claimed()) != self._owner:
+            if not waiting:
+                what = self._name.replace(":", " ")
+                logger.info("another process (%s) is at work on %s; waiting for it", holder, what)
+                waiting = True
+            if given_up.wait(_POLL_SECONDS):
+                return False
+        return True
 
     def _claimed(self) -> str:
         """The holder after a try."""
@@ -105,7 +123,14 @@ class Lease:
     def _renew(self) -> None:
         while not self._done.wait(RENEW_SECONDS):
             try:
-                self._ledger.claim(self._name, self._owner)
+                holder = self._ledger.claim(self._name, self._owner)
             except StoreError as error:
                 # The work itself will meet the same trouble and report it; the lease lapses.
                 logger.warning("%s: could not renew the lease: %s", self._name, error)
+                continue
+            if holder != self._owner:
+                # This machine was asleep, or its clock is wrong. What is stored twice is found out
+                # by its key; but two at one host ask it twice as often.
+                logger.warning(
+                    "%s: the lease lapsed, and %s has it now; is a clock wrong?", self._name, holder
+                )

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from monitor.assembly import Assembly
@@ -22,6 +22,7 @@ from monitor.errors import RefusedError, SourceError, StoreError
 from monitor.large import alone
 from monitor.leases import Lease
 from monitor.model import (
+    SHANGHAI,
     Article,
     Counts,
     Draft,
@@ -72,6 +73,10 @@ Settle = Callable[[Article, Labels], Labels]
 Discover = Callable[[Source, Validators, Window, Callable[[str], bool]], Listing]
 #: Told of each entry: slug, entries done, entries listed (0: not known beforehand).
 Progress = Callable[[str, int, int], None]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
 
 
 def _no_progress(_slug: str, _done: int, _listed: int) -> None:
@@ -127,13 +132,16 @@ class Pipeline:
     # --- a source ------------------------------------------------------------------------------
 
     def collect(self, source: Source, visit: Visit, progress: Progress = _no_progress) -> Collected:
-        """Visit one source: list it, and take what is new or changed.
+        """Visit one source: list it, and take what is new or changed; nothing once stopped.
 
         Never raises for what the source does. A database that fails under the entries ends the
         visit, failed, with what was stored before; StoreError passes before there are any.
         """
         started = time.monotonic()
-        with Lease(self._store, f"source:{source.slug}", self._owner):
+        lease = Lease(self._store, f"source:{source.slug}", self._owner)
+        with lease.unless(self._stopped) as held:
+            if not held or self._stopped.is_set():
+                return Tally().collected(source.slug, list_broken=True)
             first_sight = self._store.is_first_sight(source.slug)
             known = {item.entry.canonical_url for item in self._store.current_entries(source.slug)}
             validators = self._store.validators(source.slug)
@@ -265,7 +273,8 @@ class Pipeline:
         """One entry to its end: recorded, unchanged, or one counted error."""
         entry = item.entry
         step: Literal["fetch", "extract"] = "fetch"
-        doubts = Doubts.of(item, today=shanghai_today(self._clock), shared=tally.shared)
+        today = shanghai_today(self._clock)
+        doubts = Doubts.of(item, today=today, shared=tally.shared)
         try:
             page = self._page(source, item)
             if page is not None and page.not_modified:
@@ -291,7 +300,8 @@ class Pipeline:
                 silence=visit.silence
                 or silence_of(
                     article.published,
-                    today=shanghai_today(self._clock),
+                    # A page that could not be had for days is as fresh as when it was listed.
+                    today=today if item.article else min(today, _day(item.first_listed)),
                     fresh_days=self._fresh_days,
                     at_first_sight=item.at_first_sight,
                 ),

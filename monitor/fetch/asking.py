@@ -6,6 +6,7 @@ import logging
 import random
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 
 import httpx
@@ -30,9 +31,11 @@ ATTEMPTS = 3
 #: The longest wait within a run, in seconds, whether we choose it or the server asks for it by
 #: Retry-After. Who asks for more is asked again by the next run.
 MAX_RETRY_WAIT = 60.0
-# After so many requests in a row without any answer, a host gets one try each until it answers:
-# a dead site with fifty new pages must not hold the run for an hour.
+# After so many steps in a row without any answer, or with the answer that we ask too often, a host
+# gets one try each until it answers otherwise: a dead site with fifty new pages must not hold the
+# run for an hour, nor a busy one be asked a hundred and fifty times.
 _UNANSWERED = 3
+_TOO_OFTEN = (429, 503)
 # Idle connections kept open at once; beyond it the others are closed.
 _KEPT_CLIENTS = 64
 
@@ -47,10 +50,14 @@ _TRANSIENT = {
 
 @dataclass(slots=True)
 class _Host:
-    """The client of one host, and how many requests in a row went without any answer."""
+    """The client of one host, and how many steps in a row went without a proper answer.
+
+    Until ``left_alone`` (on the monotonic clock) it wants no request.
+    """
 
     client: HostClient
     unanswered: int = 0
+    left_alone: float = 0.0
 
 
 class Asker:
@@ -84,9 +91,13 @@ class Asker:
         """The host's answer, whatever its status, but for 429, 500, 502, 503 and 504.
 
         Those, timeouts and broken connections are tried again and then raised as TransientError;
-        every other failure is raised at once. Raises SourceError.
+        every other failure is raised at once. A host that wants to be left alone for longer than
+        we wait is not asked again before. Raises SourceError.
         """
         host = self._host(hop.url)
+        wait = host.left_alone - time.monotonic()
+        if wait > 0:
+            raise _not_asked(hop.url, wait)
         attempts = 1 if host.unanswered >= _UNANSWERED else ATTEMPTS
         answer: Answer | None = None
         try:
@@ -101,7 +112,10 @@ class Asker:
                 with attempt:
                     answer = self._attempt(host, hop, delay, max_bytes=max_bytes, cut=cut)
         except TransientError as error:
-            host.unanswered = host.unanswered + 1 if error.status is None else 0
+            refused = error.status is None or error.status in _TOO_OFTEN
+            host.unanswered = host.unanswered + 1 if refused else 0
+            if error.retry_after is not None and error.retry_after > MAX_RETRY_WAIT:
+                host.left_alone = time.monotonic() + error.retry_after
             raise
         assert answer is not None  # the loop ends with an answer or an error
         host.unanswered = 0
@@ -177,6 +191,18 @@ class Asker:
                 allow_private=self._settings.allow_private_hosts,
             )
             return self._hosts.setdefault(key, _Host(client))
+
+
+def _not_asked(url: httpx.URL, wait: float) -> TransientError:
+    error = TransientError(
+        "http",
+        without_secrets(str(url)),
+        f"not asked for: {host_of(url)} wants to be left alone for another {wait:.0f} s; a later run "
+        "will ask again.",
+        status=429,
+    )
+    error.retry_after = wait
+    return error
 
 
 def told_of(error: SourceError, url: str, message: str) -> SourceError:

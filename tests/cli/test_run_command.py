@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from portal import Command, Site, Webhook
+from werkzeug import Request, Response
+
+from monitor.app import open_monitor
+from monitor.config import load_settings
+from monitor.model import RunReport
 
 ANNOUNCEMENT = (
     "Guangxi names low-altitude economy a key industrial chain",
@@ -346,6 +352,56 @@ def test_what_leaves_the_list_unread_is_not_lost(
     stories = [s for s in command("export", "--format", "jsonl").lines if not is_seed(s)]
     assert url in [article["url"] for story in stories for article in story["articles"]]
     assert outcome(run(command))["listed"] == 1
+
+
+@pytest.mark.parametrize(("day", "told"), [(20, 1), (15, 0)])
+def test_a_page_that_could_not_be_had_for_days_is_as_fresh_as_when_it_was_listed(
+    command: Command, site: Site, webhook: Webhook, day: int, told: int
+) -> None:
+    """The site's trouble over a holiday suppresses no announcement; what was old stays silent."""
+    now = [datetime(2026, 11, 19, 1, tzinfo=timezone.utc)]
+    site.add("t0", *WEATHER, date(2026, 11, 19))
+    path = command.watch(site, hook=webhook)
+    with open_monitor(load_settings(path, {}), clock=lambda: now[0]) as monitor:
+
+        def run_once() -> RunReport:
+            return monitor.run_plain([], days=None, alerts=True, strict=False)
+
+        run_once()
+        now[0] += timedelta(days=1)
+        site.add("t1", *ANNOUNCEMENT, date(2026, 11, day))
+        site.broken["t1"] = 500
+        assert run_once().totals.failed == 1
+        now[0] += timedelta(days=5)
+        site.unlisted.add("t1")
+        del site.broken["t1"]
+        assert run_once().totals.new == 1
+    assert len(webhook.bodies) == told
+
+
+def test_interrupted_it_asks_no_further_source(command: Command, site: Site) -> None:
+    """Ctrl-C leaves the sources alone that have not begun, however many wait for their turn."""
+    table = '[[source]]\nslug = "more-{}"\nname = "More"\nkind = "listing"\nurl = "{}"\n'
+    lists = [f"{site.base}/more/{number}.html" for number in range(60)]
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.path)
+        time.sleep(0.5)
+        return Response("<html><body><ul></ul></body></html>", content_type="text/html")
+
+    site.server.expect_request(re.compile("^/more/")).respond_with_handler(answer)
+    command.configure(
+        'catalogue = "none"\n[fetch]\ndelay_seconds = 0\nallow_private_hosts = true\n'
+        + "".join(table.format(number, url) for number, url in enumerate(lists))
+    )
+    process = command.start("run", "--plain")
+    while not asked:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert len(asked) < 20
 
 
 def test_interrupted_it_ends_at_once(

@@ -186,6 +186,32 @@ def test_a_long_wait_is_left_to_a_later_run(
     assert len(server.requests) == 1
 
 
+def test_who_wants_to_be_left_alone_is_left_alone(raw_server: Start, make_fetcher: Make) -> None:
+    """After an answer that asks for a long wait no other page of that host is asked for."""
+    server = raw_server(_busy("3600"))
+    fetcher = make_fetcher()
+    for path in ("a", "b", "c"):
+        with pytest.raises(TransientError, match=r"left alone for (another )?3[56]\d\d s") as caught:
+            fetcher.fetch(Request(url=f"{server.url}/{path}"))
+        assert caught.value.status == 429
+    assert len(server.requests) == 1
+
+
+def test_a_host_that_is_asked_too_often_is_asked_less(raw_server: Start, make_fetcher: Make) -> None:
+    """Three pages in a row answered by 429 with three tries each; the next ones get one try."""
+
+    def behaviour(connection: socket.socket, head: bytes) -> bool:
+        connection.sendall(answer(b"", status="429 Too Many Requests"))
+        return True
+
+    server = raw_server(behaviour)
+    fetcher = make_fetcher()
+    for number in range(5):
+        with pytest.raises(TransientError):
+            fetcher.fetch(Request(url=f"{server.url}/{number}"))
+    assert len(server.requests) == 3 * 3 + 2
+
+
 def test_a_dead_host_is_not_waited_for_again_and_again(
     raw_server: Start, make_fetcher: Make
 ) -> None:
