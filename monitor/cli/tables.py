@@ -16,6 +16,7 @@ from rich.table import Table
 from monitor.cli.console import program
 from monitor.documents import published, utc
 from monitor.model import (
+    SHANGHAI,
     Article,
     Delivery,
     DeliveryState,
@@ -200,7 +201,11 @@ def print_stories(
             *([chains] if labels.chains else []),
             *([f"“{escape(phrase)}”"] if phrase else []),
             f"[dim]{story.id}{f', {reports} reports' if reports > 1 else ''}[/]"
-            + (f", [green]updated {story.gained:%Y-%m-%d}[/]" if story.gained else ""),
+            + (
+                f", [green]updated {story.gained.astimezone(SHANGHAI):%Y-%m-%d}[/]"
+                if story.gained
+                else ""
+            ),
         ]
         table.add_row(
             f"{_few(labels.regions, 3)}\n{when[:10] if when else 'undated'}", "\n".join(lines)
