@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from monitor.secrets import masked
+from monitor.secrets import masked, masked_document
 
 if TYPE_CHECKING:
     from monitor.pipeline import Progress
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def emit(document: Any) -> None:
     """One JSON document on stdout; indented for people, one line for pipes."""
     indent = 2 if sys.stdout.isatty() else None
-    typer.echo(masked(json.dumps(document, ensure_ascii=False, indent=indent)))
+    typer.echo(json.dumps(masked_document(document), ensure_ascii=False, indent=indent))
 
 
 def emit_line(document: Any) -> None:

@@ -15,6 +15,7 @@ from monitor.documents import counts_document, published, utc
 from monitor.health import Idleness, count
 from monitor.model import Counts, Entry, Page, Problem, Source, SourceState
 from monitor.observed import SourceHistory, SourceVisit
+from monitor.secrets import masked
 
 if TYPE_CHECKING:
     from monitor.probing import Probe
@@ -40,6 +41,11 @@ _STYLES = {
     "blocked": "magenta",
     "failed": "bold red",
 }
+
+
+def _shown(text: str) -> str:
+    """Text from outside, which is neither markup nor to repeat a secret of the environment."""
+    return escape(masked(text))
 
 
 # --- check ----------------------------------------------------------------------------------------
@@ -125,7 +131,7 @@ def print_probes(probes: Sequence[Probe]) -> None:
     for probe in probes:
         word = "[green]ok[/]" if probe.ok else f"[bold red]{probe.failed} failed[/]"
         console.print(
-            f"[bold]{probe.source.slug}[/]: {word}  [dim]{escape(probe.source.url)}[/]",
+            f"[bold]{probe.source.slug}[/]: {word}  [dim]{_shown(probe.source.url)}[/]",
             soft_wrap=True,
         )
         for line in _lines(probe):
@@ -143,28 +149,28 @@ def _lines(probe: Probe) -> list[str]:
         )
         lines += [
             f"          {published(entry.published) or 'undated':<10} "
-            f"{escape(entry.title or entry.url)}"
+            f"{_shown(entry.title or entry.url)}"
             for entry in probe.entries[:FIRST]
         ]
     if probe.page is not None:
         size = f"{len(probe.page.content):,} bytes"
-        lines.append(f"fetch:    {probe.page.status}, {size}, {escape(probe.page.url)}")
+        lines.append(f"fetch:    {probe.page.status}, {size}, {_shown(probe.page.url)}")
     elif probe.article is not None:
         lines.append("fetch:    not needed: the list carries the text")
     if probe.article is not None:
         article = probe.article
         told = f" ({article.published.origin})" if article.published else ""
         lines.append(
-            f"extract:  “{escape(article.title)}”, {published(article.published) or 'undated'}"
-            f"{told}, {escape(article.publisher or 'no publisher')}, "
+            f"extract:  “{_shown(article.title)}”, {published(article.published) or 'undated'}"
+            f"{told}, {_shown(article.publisher or 'no publisher')}, "
             f"{len(article.text):,} characters"
         )
     lines += [
-        f"[yellow]{problem.step} ({problem.kind}): {escape(problem.url)}: "
-        f"{escape(problem.message)}[/]"
+        f"[yellow]{problem.step} ({problem.kind}): {_shown(problem.url)}: "
+        f"{_shown(problem.message)}[/]"
         for problem in probe.problems
     ]
-    lines += [f"[yellow]doubtful: {escape(doubt)}[/]" for doubt in probe.doubts]
+    lines += [f"[yellow]doubtful: {_shown(doubt)}[/]" for doubt in probe.doubts]
     return lines
 
 
@@ -234,7 +240,7 @@ def print_health(rows: Sequence[Mapping[str, Any]]) -> None:
     console.print(table)
     silent = [row for row in rows if row["silent"]]
     for row in silent:
-        console.print(f"[bold]{row['slug']}[/]: {escape(row['reason'])}", soft_wrap=True)
+        console.print(f"[bold]{row['slug']}[/]: {_shown(row['reason'])}", soft_wrap=True)
     console.print(f"{count(len(rows), 'source')}, {len(silent)} silent.")
 
 
