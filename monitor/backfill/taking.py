@@ -89,7 +89,7 @@ class Taking:
             if dead:
                 # The archive answered: what was before the site long ago is no wall of its own.
                 tally.blocked_in_a_row = 0
-            return Taken(failure=masked(f"{error.url}: {error.message}"), dead=dead)
+            return Taken(failure=masked(_told(entry, error)), dead=dead)
         tally.recorded(recorded)
         return Taken(stored=article.canonical_url, day=_day(article))
 
@@ -108,14 +108,29 @@ class Taking:
         return page
 
 
+#: What is wrong with the bytes that an archive keeps: they will be the same next year. A name that
+#: is not found, a certificate, a refused range say something of the archive or of the way to it.
+_OF_THE_BYTES = frozenset({"encoding", "empty", "not-html", "parse", "too-large"})
+
+
 def _is_dead(error: SourceError) -> bool:
-    """Whether an archive gave all it has of a capture: nothing, or a page without an article.
+    """Whether an archive gave all it has of a capture: nothing, what cannot be unpacked, or a page
+    without an article.
 
     A challenge that came with 200 was captured; the archive's own ones come with 403 or 429.
     """
+    if error.transient:
+        return False
     if error.status in (404, 410) or isinstance(error, ExtractError):
         return True
-    return error.kind == "not-html" or (error.kind == "blocked" and error.status == 200)
+    return error.kind in _OF_THE_BYTES or (error.kind == "blocked" and error.status == 200)
+
+
+def _told(entry: Entry, error: SourceError) -> str:
+    """What failed, by the article's own address; an archive's is named as well."""
+    if error.url == entry.url:
+        return f"{error.url}: {error.message}"
+    return f"{entry.url}: {error.message.rstrip('.')} (at {error.url})"
 
 
 def _day(article: Article) -> date | None:

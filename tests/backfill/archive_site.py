@@ -42,7 +42,8 @@ class ArchiveSite:
     ``as_text``: the CDX server knows no JSON; ``answers`` are given before the real ones. Captures
     of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail. So many
     answers as ``cut`` says break off in their last row; ``broken`` is what every replay answers.
-    ``crawls`` are further ones of Common Crawl: id → first and last day."""
+    ``crawls`` are further ones of Common Crawl: id → first and last day. What was kept of the
+    captures of the timestamps ``spoiled`` cannot be unpacked."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -54,6 +55,7 @@ class ArchiveSite:
     cut: int = 0
     broken: int | None = None
     crawls: dict[str, tuple[date, date]] = field(default_factory=dict)
+    spoiled: set[str] = field(default_factory=set)
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -133,6 +135,8 @@ class ArchiveSite:
         self.replayed.append(request.path)
         if self.broken is not None:
             return Response("broken", status=self.broken)
+        if found[1] in self.spoiled:
+            return Response(b"\x1f\x8bbroken", headers={"Content-Encoding": "gzip"})
         for timestamp, url, html in self.pages:
             if (timestamp, url) == (found[1], found[2]) and timestamp not in self.lost:
                 headers = {"ETag": '"archive"', "x-archive-orig-date": "long ago"}
@@ -212,7 +216,11 @@ class ArchiveSite:
             )
             writer.write_record(record)
             offsets[timestamp, url] = (start, stream.tell() - start)
-        return stream.getvalue(), offsets
+        content = bytearray(stream.getvalue())
+        for timestamp, (start, length) in ((at[0], place) for at, place in offsets.items()):
+            if timestamp in self.spoiled:
+                content[start + 20 : start + length] = bytes(length - 20)
+        return bytes(content), offsets
 
     def _warc_part(self, request: Request) -> Response:
         asked = request.headers["Range"]

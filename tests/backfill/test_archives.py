@@ -324,6 +324,19 @@ def test_captures_that_nobody_has_leave_their_months_complete_and_are_named(
     assert [month["state"] for month in found] == ["complete", "complete"]
 
 
+@pytest.mark.parametrize("way", ["wayback", "commoncrawl"])
+def test_captures_that_cannot_be_unpacked_leave_their_months_complete_and_are_named(
+    command: Command, archive: ArchiveSite, way: str
+) -> None:
+    """What was kept of them is broken for good: gzip that is none, a broken record."""
+    archive.spoiled.add("20240302101500")
+    document = march(command, "--way", way)
+    assert cells(document)["2024-03"] == ("partial", 2)
+    (found,) = command("coverage", "gone", *MARCH, "--json").document
+    assert (found["state"], found["unread"]) == ("complete", [])
+    assert [one.split(": ")[0] for one in found["unobtainable"]] == [f"http://{HOST}/a/1.html"]
+
+
 def test_a_capture_that_may_yet_be_had_leaves_its_months_open(
     command: Command, archive: ArchiveSite
 ) -> None:
