@@ -17,7 +17,6 @@ from monitor.cells import Cell, Stretch, Way
 from monitor.errors import ConfigError
 from monitor.model import Entry, Source
 from monitor.ports import utc_now
-from monitor.sources.archived import is_dump
 from monitor.sources.files import READERS, read_placed
 from monitor.sources.links import Admission
 from monitor.sources.visit import host_of
@@ -148,7 +147,9 @@ def prints_in(row: bytes) -> frozenset[bytes]:
 def admission_of(source: Source) -> Admission:
     """Which of the addresses in a dump are articles of the source.
 
-    A dump that is the source itself has no host of its own to hold others apart from.
+    A source that is a dump or other files itself, or a route of RSSHub, has no host of its own to
+    hold others apart from.
     """
-    any_host = is_dump(source) and not source.hosts
-    return Admission(host_of(source.url), tuple(source.hosts), source.article, any_host)
+    own_host = host_of(source.url)
+    any_host = not own_host and not source.hosts
+    return Admission(own_host, tuple(source.hosts), source.article, any_host)

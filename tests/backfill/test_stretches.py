@@ -167,3 +167,23 @@ def test_several_cells_come_out_as_one(tmp_path: Path) -> None:
     assert months(command) == months(alone) == ["complete"]
     assert exported(command) == exported(alone)
     assert read(command)["sources"][0]["state"] == "unchanged"
+
+
+@pytest.mark.parametrize(("kind", "url"), [("files", "new"), ("rsshub", "/gov/miit/wjgs")])
+def test_a_source_without_a_host_takes_a_dump_of_any(tmp_path: Path, kind: str, url: str) -> None:
+    """None of its own could hold others apart; its article pattern does."""
+    command = Command(tmp_path)
+    dump = tmp_path / "large.jsonl"
+    with dump.open("w", encoding="utf-8") as stream:
+        for path in ("a/1", "a/2", "about"):
+            text = f"Page {path} was published by the department of industry."
+            record = {"url": f"http://a.example.cn/{path}", "text": text, "published": "2024-03-05"}
+            stream.write(json.dumps(record) + "\n")
+    command.configure(
+        f'catalogue = "none"\n[[source]]\nslug = "old"\nname = "Old"\nkind = "{kind}"\n'
+        f'url = "{url}"\narticle = "/a/"\n'
+    )
+    days = ("--from", WINDOW[0], "--to", WINDOW[1])
+    done = command("backfill", "old", *days, "--dump", str(dump), "--plain", "--json")
+    assert done.status == 0, done.err
+    assert done.document["totals"]["new"] == 2
