@@ -18,10 +18,10 @@ from monitor.ports import Fetcher
 from monitor.sources import (
     archived,
     feed,
-    files,
     jpaas,
     json_endpoint,
     listing,
+    local_files,
     records,
     rsshub,
     sitemap,
@@ -35,7 +35,7 @@ Kind = Callable[[Visit], Listing]
 KINDS: Mapping[str, Kind] = {
     archived.KIND: archived.discover,
     "feed": feed.discover,
-    "files": files.discover,
+    "files": local_files.discover,
     "jpaas": jpaas.discover,
     "json": json_endpoint.discover,
     "listing": listing.discover,

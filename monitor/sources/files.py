@@ -1,4 +1,4 @@
-"""Kind ``files``, and ``monitor ingest``: local HTML, WARC and JSON Lines as entries.
+"""Local HTML, WARC and JSON Lines as entries: for ``monitor ingest``, dumps and kind ``files``.
 
 Streams: a file, a record and a line at a time, so that memory stays flat whatever the size. What
 cannot be read costs one problem that names file and line or record; the rest goes on.
@@ -17,14 +17,13 @@ from typing import IO, Any, NamedTuple
 
 from monitor import dates, urls
 from monitor.cells import Stretch
-from monitor.errors import ConfigError, SourceError
+from monitor.errors import ConfigError
 from monitor.extract.decoding import decode
-from monitor.model import SHANGHAI, Entry, Listing, Page, Problem
+from monitor.model import SHANGHAI, Entry, Page, Problem
 from monitor.sources.links import absolute
 from monitor.sources.markup import fragment_text
 from monitor.sources.own_address import own_address
 from monitor.sources.titles import clean_title, printable
-from monitor.sources.visit import Visit
 
 #: The largest page or line that is read; the fetcher's default for pages.
 MAX_BYTES = 10_000_000
@@ -52,32 +51,17 @@ class Placed(NamedTuple):
 Reader = Callable[[Path, datetime, Stretch], Iterator[Placed]]
 
 
-def discover(visit: Visit) -> Listing:
-    """Everything that the files of ``Source.url`` hold; a folder is walked.
-
-    ``article`` filters by address, as everywhere. Raises SourceError of kind ``empty`` for a path
-    that is not there.
-    """
-    path = visit.folder / visit.source.url.removeprefix("file://")
-    article = visit.source.article
-    try:
-        everything = read_files([path], visit.now)
-    except ConfigError as error:
-        raise SourceError("empty", str(path), error.problems[0].partition(": ")[2]) from error
-    entries: dict[str, Entry] = {}
-    problems: list[Problem] = []
-    for found in everything:
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif article is None or article.search(found.url) is not None:
-            entries.setdefault(found.canonical_url, found)
-    return Listing(entries=tuple(entries.values()), problems=tuple(problems))
-
-
 def read_files(paths: Iterable[Path], now: datetime) -> Iterator[Found]:
-    """Entries and problems of all files, in order; of folders those with a known name, sorted.
+    """Entries and problems of all files, in order; see ``files_of`` for which and what it raises.
 
     ``now`` (timezone-aware) stands for when the pages were fetched, where nothing tells it.
+    """
+    return (placed.found for path in files_of(paths) for placed in read_placed(path, now))
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves; of folders those with a known name, sorted.
+
     Every path is looked for before the first is read. Raises ConfigError that names those that are
     not there or are of no known kind.
     """
@@ -94,7 +78,7 @@ def read_files(paths: Iterable[Path], now: datetime) -> Iterator[Found]:
             files.append(path)
     if wrong:
         raise ConfigError(wrong)
-    return (placed.found for path in files for placed in read_placed(path, now))
+    return files
 
 
 def read_placed(path: Path, now: datetime, stretch: Stretch = _WHOLE) -> Iterator[Placed]:

@@ -9,15 +9,17 @@ import random
 import re
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import NOW, FakeFetcher
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, SourceError
 from monitor.model import Entry, Problem, Source
 from monitor.sources import discover, read_files
+from monitor.sources.links import MOST_ENTRIES
 
 HTML = b"<html><head><title>Chain</title></head><body><p>Text.</p></body></html>"
 
@@ -422,3 +424,55 @@ def test_files_are_a_source_relative_to_the_configuration(tmp_path: Path) -> Non
     listing = discover(source, FakeFetcher({}), now=NOW, folder=tmp_path)
     assert [entry.url for entry in listing.entries] == ["http://a.cn/n/1", "http://a.cn/n/2"]
     assert len(listing.problems) == 1
+
+
+def _folder_source(tmp_path: Path, **more: Any) -> Source:
+    return Source(slug="s", name="S", kind="files", url=str(tmp_path), **more)
+
+
+def _pages(path: Path, number: int, size: int, start: int = 0) -> None:
+    """Packed lines with so many pages of so many bytes each."""
+    with gzip.open(path, "wt", compresslevel=1) as stream:
+        for one in range(start, start + number):
+            stream.write(json.dumps({"url": f"http://a.cn/{one}", "html": "<p>" + "x" * size}))
+            stream.write("\n")
+
+
+def test_a_source_of_some_gigabytes_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    """The file that passes the bound is named, with the commands that read such ones."""
+    _pages(tmp_path / "1.jsonl.gz", 20, 9_000_000)
+    source = _folder_source(tmp_path)
+    whole = discover(source, FakeFetcher({}), now=NOW)
+    assert len(whole.entries) == 20
+    _pages(tmp_path / "2.jsonl.gz", 3, 9_000_000, start=20)
+    _pages(tmp_path / "3.jsonl.gz", 20, 9_000_000, start=40)
+    with pytest.raises(SourceError) as caught:
+        discover(source, FakeFetcher({}), now=NOW)
+    assert (caught.value.kind, caught.value.url) == ("too-large", str(tmp_path))
+    assert "200 MB" in caught.value.message
+    assert "2.jsonl.gz" in caught.value.message
+    assert f"monitor ingest {tmp_path}," in caught.value.message
+    assert f"monitor backfill s --dump {tmp_path} " in caught.value.message
+
+
+def test_only_what_is_listed_counts(tmp_path: Path) -> None:
+    """Pages of other addresses and further captures of one page are let go at once."""
+    _pages(tmp_path / "1.jsonl.gz", 12, 9_000_000)
+    (tmp_path / "2.jsonl.gz").hardlink_to(tmp_path / "1.jsonl.gz")
+    assert len(discover(_folder_source(tmp_path), FakeFetcher({}), now=NOW).entries) == 12
+    (tmp_path / "2.jsonl.gz").unlink()
+    _pages(tmp_path / "3.jsonl.gz", 12, 9_000_000, start=20)
+    source = _folder_source(tmp_path, article=re.compile("/1[0-9]$"))
+    assert len(discover(source, FakeFetcher({}), now=NOW).entries) == 2
+
+
+def test_a_source_holds_so_many_articles_and_faulty_lines(tmp_path: Path) -> None:
+    """One more is refused."""
+    path = _lines(tmp_path, {"url": "http://a.cn/1", "text": "T"}, *[b"x"] * (MOST_ENTRIES - 1))
+    listing = discover(_folder_source(path), FakeFetcher({}), now=NOW)
+    assert (len(listing.entries), len(listing.problems)) == (1, MOST_ENTRIES - 1)
+    with path.open("ab") as stream:
+        stream.write(b'\n{"url": "http://a.cn/2", "text": "T"}')
+    with pytest.raises(SourceError, match=f"holds more than {MOST_ENTRIES} articles, ") as caught:
+        discover(_folder_source(path), FakeFetcher({}), now=NOW)
+    assert (caught.value.kind, caught.value.url) == ("too-large", str(path))
