@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -21,13 +21,23 @@ from monitor.tally import Tally
 logger = logging.getLogger("monitor.backfill")
 
 
+#: Further captures of an address that are asked for where the first one gives nothing.
+_MOST_OTHERS = 5
+
+#: Addresses in a row that no capture gave, after which no further captures are asked for until one
+#: is had again: a site that was archived behind a wall has thousands, and each costs six requests.
+_IN_VAIN = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A listed article. ``get`` brings its page from where an archive keeps it; without it the
-    page came along, or is asked for at the entry's own address."""
+    page came along, or is asked for at the entry's own address. ``others`` are asked for where an
+    archive gives nothing by ``get``: how its further captures are had."""
 
     entry: Entry
     get: Callable[[], Page] | None = None
+    others: Callable[[], Sequence[Callable[[], Page]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,20 @@ class Taken:
     dead: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What an entry failed with, and where."""
+
+    error: SourceError
+    step: Literal["fetch", "extract"]
+
+    @property
+    def is_dead(self) -> bool:
+        return _is_dead(self.error)
+
+
 class Taking:
-    """Takes entries. Safe to use from several threads."""
+    """Takes entries. Safe to use from several threads, a source each."""
 
     def __init__(self, store: Store, fetcher: Fetcher, pipeline: Pipeline, clock: Clock) -> None:
         self._store = store
@@ -52,6 +74,7 @@ class Taking:
         self._pipeline = pipeline
         self._assembly = Assembly(fetcher, clock)
         self._clock = clock
+        self._in_vain: dict[str, int] = {}  # by source: dead captures in a row without another
 
     def take(self, source: Source, found: Found, visit: Visit, tally: Tally) -> Taken:
         """Fetch, extract, classify, decide, record; a failure is counted in ``tally``.
@@ -59,6 +82,43 @@ class Taking:
         An article whose own date lies outside the window of ``visit`` is not taken, and was never
         listed: nobody asked for it. Raises StoreError.
         """
+        outcome = self._once(source, found, visit, tally)
+        if isinstance(outcome, _Failed) and found.others is not None and outcome.is_dead:
+            outcome = self._by_another(source, found, outcome, visit, tally)
+        if isinstance(outcome, Taken):
+            self._in_vain.pop(source.slug, None)
+            return outcome
+        error = outcome.error
+        logger.warning("%s: %s: %s", source.slug, outcome.step, error)
+        tally.refused(error, outcome.step)
+        dead = found.get is not None and outcome.is_dead
+        if dead:
+            # The archive answered: what was before the site long ago is no wall of its own.
+            tally.blocked_in_a_row = 0
+        return Taken(failure=masked(_told(found.entry, error)), dead=dead)
+
+    def _by_another(
+        self, source: Source, found: Found, first: _Failed, visit: Visit, tally: Tally
+    ) -> Taken | _Failed:
+        """What a further capture gives where the first one is dead; if none does, why that is."""
+        assert found.others is not None
+        if self._in_vain.get(source.slug, 0) >= _IN_VAIN:
+            return first
+        logger.info("%s: %s; trying its further captures", source.slug, first.error)
+        others: Sequence[Callable[[], Page]] = ()
+        try:
+            others = found.others()
+        except SourceError as error:
+            if not _is_dead(error):
+                return _Failed(error, "fetch")
+        for get in others[:_MOST_OTHERS]:
+            outcome = self._once(source, replace(found, get=get), visit, tally)
+            if isinstance(outcome, Taken) or not outcome.is_dead:
+                return outcome
+        self._in_vain[source.slug] = self._in_vain.get(source.slug, 0) + 1
+        return first
+
+    def _once(self, source: Source, found: Found, visit: Visit, tally: Tally) -> Taken | _Failed:
         entry = found.entry
         step: Literal["fetch", "extract"] = "fetch"
         try:
@@ -83,13 +143,7 @@ class Taking:
                 doubts=Doubts(shanghai_today(self._clock), entry.title),
             )
         except SourceError as error:
-            logger.warning("%s: %s: %s", source.slug, step, error)
-            tally.refused(error, step)
-            dead = found.get is not None and _is_dead(error)
-            if dead:
-                # The archive answered: what was before the site long ago is no wall of its own.
-                tally.blocked_in_a_row = 0
-            return Taken(failure=masked(_told(entry, error)), dead=dead)
+            return _Failed(error, step)
         tally.recorded(recorded)
         return Taken(stored=article.canonical_url, day=_day(article))
 

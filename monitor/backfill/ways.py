@@ -228,7 +228,7 @@ def _archived(ways: Ways, answers: Iterable[Answer]) -> Batches:
     for answer in answers:
         yield Batch(
             found=tuple(
-                Found(one.entry, one.get)
+                Found(one.entry, one.get, one.others)
                 for one in answer.found
                 if _may_be_of(ways.wanted, one.entry.published)
             ),

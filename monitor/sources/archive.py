@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urlencode, urlsplit
 
 from monitor import dates, urls
@@ -32,16 +33,22 @@ ROWS_AT_ONCE = 5_000
 #: that never ends is left here.
 MOST_ANSWERS = 200
 
+#: Captures of one address that an index is asked for beside the first, where that one is dead. A
+#: month of daily captures has thirty, and a wall seldom stands before a site for one day alone.
+_OTHERS = 30
+
 #: Answers in a row without an address that the one before did not have: it goes in circles.
 _NOTHING_NEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A capture of an article, and how its page is had."""
+    """A capture of an article, and how its page is had. ``others`` asks the index for the further
+    captures of its address on the days that were asked for, and gives how theirs are had."""
 
     entry: Entry
     get: Callable[[], Page]
+    others: Callable[[], Sequence[Callable[[], Page]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +133,30 @@ def wayback(
     Raises SourceError where an answer is no index or breaks off, in which case what came of it was
     given before; keys that lead in circles are a problem.
     """
+
+    def others(first: Capture) -> list[Callable[[], Page]]:
+        url = _wayback_query(base, first.url, "exact", since, until, limit=_OTHERS + 1)
+        answer = read_cdx(fetcher.fetch(Request(url=url)).content.decode("utf-8", "replace"), url)
+        return [_snapshot(fetcher, base, capture) for capture in _beside(first, answer, url)]
+
     articles = _Articles(source, today)
     for address, kind in scopes(source):
-        query = _wayback_query(base, address, kind, since, until)
+        query = _wayback_query(base, address, kind, since, until, limit=ROWS_AT_ONCE)
         for answer in _resumed(fetcher, query, articles):
             yield Answer(
                 tuple(
-                    Archived(entry, _snapshot(fetcher, base, capture))
+                    Archived(entry, _snapshot(fetcher, base, capture), partial(others, capture))
                     for capture, entry in articles.of(answer.captures)
                 ),
                 answer.problems,
             )
 
 
-def _wayback_query(base: str, address: str, kind: str, since: date, until: date) -> str:
+def _wayback_query(
+    base: str, address: str, kind: str, since: date, until: date, *, limit: int
+) -> str:
+    """The first capture of each address; all captures of one that is asked for alone."""
+    whole = [("collapse", "urlkey")] if kind != "exact" else []
     query = [
         ("url", address),
         ("matchType", kind),
@@ -149,8 +166,8 @@ def _wayback_query(base: str, address: str, kind: str, since: date, until: date)
         ("fl", ",".join(FIELDS)),
         ("filter", "statuscode:200"),
         ("filter", "mimetype:text/html"),
-        ("collapse", "urlkey"),
-        ("limit", str(ROWS_AT_ONCE)),
+        *whole,
+        ("limit", str(limit)),
         ("showResumeKey", "true"),
     ]
     return f"{base.rstrip('/')}/cdx/search/cdx?{urlencode(query)}"
@@ -176,6 +193,24 @@ def _resumed(fetcher: Fetcher, query: str, articles: _Articles) -> Iterator[Inde
         keys.add(key)
     message = "the archive's resume keys lead on without end; what came until then was taken"
     yield IndexAnswer(problems=(Problem(query, "discover", "parse", message),))
+
+
+def _beside(first: Capture, answer: IndexAnswer, url: str) -> list[Capture]:
+    """The captures of its address that a page may be had from, the first one left out.
+
+    Those with another digest come first: the same bytes are the same wall. A later capture of them
+    may still be had where the first one got lost. Raises TransientError for half an answer.
+    """
+    _refuse_part(answer, url)
+    met = {first.digest}
+    new: list[Capture] = []
+    same: list[Capture] = []
+    for capture in answer.captures:
+        if capture.timestamp == first.timestamp or not capture.is_page:
+            continue
+        (same if capture.digest and capture.digest in met else new).append(capture)
+        met.add(capture.digest)
+    return new + same
 
 
 def _refuse_part(answer: IndexAnswer, url: str) -> None:
@@ -263,6 +298,13 @@ def common_crawl(
     Days are those of UTC; ``known`` are all crawls. Raises SourceError, also
     after what came of an answer that breaks off.
     """
+
+    def others(crawl: Crawl, first: Capture) -> list[Callable[[], Page]]:
+        url = _crawl_query(base, crawl, first.url, "exact", since, until)
+        url = f"{url}&limit={_OTHERS + 1}"
+        captures = _beside(first, _index_page(fetcher, url), url)
+        return [_record(fetcher, data, capture) for capture in captures if capture.length > 0]
+
     articles = _Articles(source, today, good=lambda capture: capture.length > 0)
     for crawl in known:
         if crawl.until < since or crawl.since > until:
@@ -273,7 +315,9 @@ def common_crawl(
                 answer = _index_page(fetcher, f"{query}&page={number}")
                 yield Answer(
                     tuple(
-                        Archived(entry, _record(fetcher, data, capture))
+                        Archived(
+                            entry, _record(fetcher, data, capture), partial(others, crawl, capture)
+                        )
                         for capture, entry in articles.of(answer.captures)
                     ),
                     answer.problems,

@@ -32,7 +32,8 @@ _TOLD = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One page as an archive took it. ``timestamp`` is UTC, 14 digits; ``url`` the page's own.
+    """One page as an archive took it. ``timestamp`` is UTC, 14 digits; ``url`` the page's own;
+    captures with the same ``digest`` hold the same bytes.
 
     ``filename``, ``offset`` and ``length`` (bytes) say where its WARC record is, where the index
     tells.
@@ -42,6 +43,7 @@ class Capture:
     timestamp: str
     mimetype: str = ""
     status: str = ""
+    digest: str = ""
     filename: str | None = None
     offset: int = 0
     length: int = 0
@@ -143,6 +145,7 @@ def _capture(document: Mapping[str, Any]) -> Capture | None:
             timestamp=timestamp,
             mimetype=str(document.get("mimetype") or document.get("mime") or ""),
             status=str(document.get("statuscode") or document.get("status") or ""),
+            digest=str(document.get("digest") or "").strip("-"),
             filename=str(filename) if filename else None,
             offset=int(document.get("offset") or 0),
             length=int(document.get("length") or 0) if filename else 0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -43,7 +45,8 @@ class ArchiveSite:
     of the timestamps ``lost`` cannot be replayed; queries from the day ``refused`` on fail. So many
     answers as ``cut`` says break off in their last row; ``broken`` is what every replay answers.
     ``crawls`` are further ones of Common Crawl: id → first and last day. What was kept of the
-    captures of the timestamps ``spoiled`` cannot be unpacked."""
+    captures of the timestamps ``spoiled`` cannot be unpacked. ``closed`` is what queries for one
+    address are answered with."""
 
     server: HTTPServer
     pages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -56,6 +59,7 @@ class ArchiveSite:
     broken: int | None = None
     crawls: dict[str, tuple[date, date]] = field(default_factory=dict)
     spoiled: set[str] = field(default_factory=set)
+    closed: int | None = None
     queries: list[dict[str, str]] = field(default_factory=list)
     replayed: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
@@ -84,16 +88,22 @@ class ArchiveSite:
 
     def _matching(self, query: dict[str, str]) -> list[tuple[str, str, str]]:
         """Captures in the order of the index: by address, then by time."""
-        assert query["url"] == HOST
-        assert query["matchType"] == "host"
+        alone = query["matchType"] == "exact"
+        assert alone or (query["url"], query["matchType"]) == (HOST, "host")
         return sorted(
             (
                 page
                 for page in self.pages
-                if query["from"] <= page[0][:8] and page[0][:8] <= query["to"]
+                if query["from"] <= page[0][:8] <= query["to"]
+                and (not alone or page[1] == query["url"])
             ),
             key=lambda page: (page[1], page[0]),
         )
+
+    @property
+    def asked_alone(self) -> list[str]:
+        """Addresses that the indexes were asked for alone."""
+        return [query["url"] for query in self.queries if query["matchType"] == "exact"]
 
     def _cdx(self, request: Request) -> Response:
         query = request.args.to_dict()
@@ -103,16 +113,17 @@ class ArchiveSite:
         if query["from"] == self.refused:
             return Response("not this one", status=400)
         assert request.args.getlist("filter") == ["statuscode:200", "mimetype:text/html"]
-        first: dict[str, tuple[str, str, str]] = {}
-        for page in self._matching(query):
-            first.setdefault(page[1], page)  # collapse=urlkey
+        if self.closed is not None and query["matchType"] == "exact":
+            return Response("not now", status=self.closed)
+        matching = self._matching(query)
+        if query.get("collapse") == "urlkey":
+            matching = list({page[1]: page for page in reversed(matching)}.values())[::-1]
         start = int(query.get("resumeKey", "0"))
         size = min(self.rows, int(query["limit"]))
-        some = list(first.values())[start : start + size]
-        more = str(start + size) if start + size < len(first) else None
+        some = matching[start : start + size]
+        more = str(start + size) if start + size < len(matching) else None
         rows = [
-            [timestamp, url, "text/html", "200", f"DIGEST{number}"]
-            for number, (timestamp, url, _html) in enumerate(some)
+            [timestamp, url, "text/html", "200", _digest(html)] for timestamp, url, html in some
         ]
         if self.as_text:
             text = "".join(" ".join(row) + "\n" for row in rows)
@@ -168,6 +179,8 @@ class ArchiveSite:
         self.queries.append({**query, "crawl": crawl})
         if self.answers:
             return self.answers.pop(0)
+        if self.closed is not None and query["matchType"] == "exact":
+            return Response("not now", status=self.closed)
         offsets = self.warc()[1]
         lines = [
             {
@@ -176,11 +189,12 @@ class ArchiveSite:
                 "url": url,
                 "mime": "text/html",
                 "status": "200",
+                "digest": _digest(html),
                 "length": str(offsets[timestamp, url][1]),
                 "offset": str(offsets[timestamp, url][0]),
                 "filename": "crawl.warc.gz",
             }
-            for timestamp, url, _html in self._matching(query)
+            for timestamp, url, html in self._matching(query)
             if self._crawl_of(timestamp) == crawl
         ]
         pages = [lines[n : n + self.rows] for n in range(0, len(lines), self.rows)]
@@ -188,7 +202,9 @@ class ArchiveSite:
             if not pages:
                 return Response('{"message": "No Captures found"}', status=404)
             return Response(json.dumps({"pages": len(pages), "pageSize": 5, "blocks": 1}))
-        text = "".join(json.dumps(line) + "\n" for line in pages[int(query["page"])])
+        if query["matchType"] == "exact":
+            pages = [lines[: int(query["limit"])]]
+        text = "".join(json.dumps(line) + "\n" for line in pages[int(query.get("page", "0"))])
         return Response(self._cut(text), content_type="text/x-ndjson")
 
     def warc(self) -> tuple[bytes, dict[tuple[str, str], tuple[int, int]]]:
@@ -233,3 +249,8 @@ class ArchiveSite:
             headers={"Content-Range": f"bytes {start}-{end}/{len(content)}"},
             content_type="application/octet-stream",
         )
+
+
+def _digest(html: str) -> str:
+    """As archives give it: SHA-1 in base 32."""
+    return base64.b32encode(hashlib.sha1(html.encode()).digest()).decode()

@@ -337,6 +337,74 @@ def test_captures_that_cannot_be_unpacked_leave_their_months_complete_and_are_na
     assert [one.split(": ")[0] for one in found["unobtainable"]] == [f"http://{HOST}/a/1.html"]
 
 
+def wall(number: int) -> str:
+    """A captured challenge; each has another number on it."""
+    return WALL.replace("</p>", f" {number}</p>")
+
+
+@pytest.mark.parametrize("way", ["wayback", "commoncrawl"])
+def test_a_later_capture_of_the_month_is_taken_where_the_first_one_is_dead(
+    command: Command, archive: ArchiveSite, way: str
+) -> None:
+    """A wall, the same wall, a broken one, an article: the index is asked for the address alone."""
+    for timestamp, html in (
+        ("20240305000000", wall(1)),
+        ("20240306000000", wall(1)),
+        ("20240307000000", "broken"),
+        ("20240308000000", page("三月的通知", "三月的事，第四次才收录到。", date(2024, 3, 4))),
+        ("20240309000000", page("三月的通知", "后来改过的文字。", date(2024, 3, 4))),
+    ):
+        archive.take(timestamp, "/a/8.html", html)
+    archive.spoiled.add("20240307000000")
+    archive.crawls = {"CC-MAIN-2024-11": (date(2024, 3, 1), date(2024, 3, 31))}
+    document = march(command, "--way", way)
+    assert cells(document)["2024-03"] == ("done", 3)
+    assert archive.asked_alone == [f"http://{HOST}/a/8.html"]
+    taken = [path[5:13] for path in archive.replayed if path.endswith("/8.html")]
+    assert taken == ([] if way == "commoncrawl" else ["20240305", "20240307", "20240308"])
+    (found,) = command("coverage", "gone", *MARCH, "--json").document
+    assert (found["state"], found["unobtainable"]) == ("complete", [])
+    archive.queries.clear()
+    assert march(command, "--way", way)["sources"][0]["state"] == "unchanged"
+    assert archive.queries == []
+
+
+def test_dead_captures_are_asked_for_a_few_times_and_no_more(
+    command: Command, archive: ArchiveSite
+) -> None:
+    """Five further ones of an address; none any more of a site that was behind a wall for long."""
+    for number in range(10, 25):
+        for day in range(1, 9):
+            archive.take(f"202403{day:02}000000", f"/a/202403/{number}.html", wall(day))
+    document = march(command)
+    assert cells(document)["2024-03"] == ("partial", 17)
+    walls = [path for path in archive.replayed if "/a/202403/" in path]
+    assert (len(archive.asked_alone), len(walls)) == (10, 10 * 6 + 5)
+    (found,) = command("coverage", "gone", *MARCH, "--json").document
+    assert (found["state"], len(found["unobtainable"])) == ("complete", 15)
+
+
+@pytest.mark.parametrize("way", ["wayback", "commoncrawl"])
+def test_a_dead_capture_whose_others_nobody_tells_leaves_its_month_open(
+    command: Command, archive: ArchiveSite, way: str
+) -> None:
+    """The index refused: another try may find a good one."""
+    archive.take("20240303000000", "/a/202403/t20240303_8.html", WALL)
+    mended = page("三月的通知", "三月的事，第二次才收录到。", date(2024, 3, 3))
+    archive.take("20240304000000", "/a/202403/t20240303_8.html", mended)
+    archive.closed = 403
+    march(command, "--way", way)
+    (found,) = command("coverage", "gone", *MARCH, "--json").document
+    assert (found["state"], found["unread"]) == (
+        "partial",
+        [{"from": "2024-03-03", "to": "2024-03-03"}],
+    )
+    archive.closed = None
+    march(command, "--way", way)
+    (found,) = command("coverage", "gone", *MARCH, "--json").document
+    assert (found["state"], found["unread"]) == ("complete", [])
+
+
 def test_a_capture_that_may_yet_be_had_leaves_its_months_open(
     command: Command, archive: ArchiveSite
 ) -> None:
