@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -48,6 +48,16 @@ _PUT_UP = 100
 _TRIES = 3
 
 _LOOK_SECONDS = 2.0
+
+#: How long a run may be Pending: its worker has taken it and starts its process, which takes some
+#: 4 s, half a minute on a busy machine, and a few minutes where a container is made for it. A
+#: worker that was killed meanwhile leaves it so for ever, for what was never Running has no
+#: heartbeat that could be missed. Should its process come yet, the cells' leases keep both apart.
+_PENDING_SECONDS = 300.0
+
+#: How often the pool's workers are looked at while runs wait for one; the server calls a worker
+#: offline some 90 s after its last heartbeat.
+_WORKERS_SECONDS = 30.0
 
 
 @flow(name="backfill-shard", persist_result=False, validate_parameters=True)
@@ -97,18 +107,29 @@ def check() -> None:
         raise ConfigError(f"--engine pool: no Prefect server answers at {api} (PREFECT_API_URL).")
     with get_client(sync_client=True) as client:
         try:
-            pool = client.read_deployment_by_name(DEPLOYMENT).work_pool_name or ""
+            lacking = _lacking_worker(client)
         except ObjectNotFound as error:
             raise ConfigError(
                 f"--engine pool: the server at {api} has no deployment {DEPLOYMENT}; make it with "
                 "deploy/deploy.sh."
             ) from error
-        workers = client.read_workers_for_work_pool(pool)
-    if not any(worker.status == WorkerStatus.ONLINE for worker in workers):
-        raise ConfigError(
-            f"--engine pool: no worker of the work pool {pool} is online; start one: "
-            f"prefect worker start --pool {pool} --type process"
-        )
+    if lacking is not None:
+        raise ConfigError(f"--engine pool: {lacking}")
+
+
+def _lacking_worker(client: SyncPrefectClient) -> str | None:
+    """A sentence where no worker of the deployment's pool is online.
+
+    Raises ObjectNotFound where there is no deployment.
+    """
+    pool = client.read_deployment_by_name(DEPLOYMENT).work_pool_name or ""
+    workers = client.read_workers_for_work_pool(pool)
+    if any(worker.status == WorkerStatus.ONLINE for worker in workers):
+        return None
+    return (
+        f"no worker of the work pool {pool} is online; start one: "
+        f"prefect worker start --pool {pool} --type process"
+    )
 
 
 def read_all(past: Past, shards: Sequence[Shard], shares: Shares, *, works: bool) -> dict[str, str]:
@@ -133,7 +154,8 @@ def read_all(past: Past, shards: Sequence[Shard], shares: Shares, *, works: bool
 class _PutUp:
     """The runs of a backfill's shards, from the first to the last.
 
-    ``here`` is a thread of this process that reads shards, too, one after another.
+    ``here`` is a thread of this process that reads shards, too, one after another. ``run_of`` puts
+    a run up; ``clock`` counts seconds.
     """
 
     def __init__(
@@ -142,6 +164,9 @@ class _PutUp:
         client: SyncPrefectClient,
         shards: Sequence[Shard],
         here: ThreadPoolExecutor | None,
+        *,
+        run_of: Callable[..., Any] = run_deployment,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.broken: dict[str, str] = {}
         self._past = past
@@ -152,12 +177,18 @@ class _PutUp:
         self._dead: set[tuple[str, str, int]] = set()
         self._here = here
         self._own: tuple[Shard, Future[Part]] | None = None
+        self._run_of = run_of
+        self._clock = clock
+        self._pending: dict[UUID, float] = {}  # when a run was first seen so
+        self._workers_seen = clock()
+        self._is_lacking = False
 
     def goes_on(self) -> bool:
         """Look at the runs, put up more of them; False when all have ended."""
         runs = self._client.read_flow_runs(flow_run_filter=self._ours()) if self._runs else []
         for run in runs:
             self._judge(run)
+        self._look_for_workers(runs)
         if self._here is not None:
             self._read_here(self._here, runs)
         while self._waiting and len(self._runs) < _PUT_UP:
@@ -204,7 +235,7 @@ class _PutUp:
 
     def _put_up(self, shard: Shard) -> None:
         self._tries[shard.name] = self._tries.get(shard.name, 0) + 1
-        run: Any = run_deployment(
+        run: Any = self._run_of(
             DEPLOYMENT, parameters=_parameters(shard), flow_run_name=shard.name, timeout=0
         )
         self._runs[run.id] = shard
@@ -212,18 +243,48 @@ class _PutUp:
     def _judge(self, run: FlowRun) -> None:
         shard, state = self._runs[run.id], run.state
         if state is None or not state.is_final():
+            why = None
             if run.state_type is StateType.RUNNING and self._is_abandoned(shard):
+                why = "its worker has gone"
+            elif self._is_stuck(run):
+                why = f"its process did not start within {_PENDING_SECONDS:.0f} s"
+            if why is not None:
                 crashed: State[Any] = Crashed(
-                    message="Its worker has gone; another one takes the cells."
+                    message=f"{why.capitalize()}; another worker takes the cells."
                 )
                 self._client.set_flow_run_state(run.id, crashed, force=True)
-                self._again(run.id, "its worker has gone")
+                self._again(run.id, why)
         elif state.is_crashed():
             self._again(run.id, state.message or "its run crashed")
         else:
             del self._runs[run.id]
             if not state.is_completed():
                 self.broken[shard.name] = state.message or f"its run ended {state.name}"
+
+    def _is_stuck(self, run: FlowRun) -> bool:
+        """Whether a run is Pending for too long, by our own clock: the server's may be another."""
+        if run.state_type is not StateType.PENDING:
+            self._pending.pop(run.id, None)
+            return False
+        now = self._clock()
+        return now - self._pending.setdefault(run.id, now) > _PENDING_SECONDS
+
+    def _look_for_workers(self, runs: Sequence[FlowRun]) -> None:
+        """Say so, once, where runs wait and nobody is there to take them."""
+        now = self._clock()
+        if now - self._workers_seen < _WORKERS_SECONDS:
+            return
+        waiting = sum(run.state_type is StateType.SCHEDULED for run in runs)
+        if not waiting:
+            return
+        self._workers_seen = now
+        try:
+            lacking = _lacking_worker(self._client)
+        except ObjectNotFound:
+            return  # the deployment was taken away, which is told where it is needed
+        if lacking is not None and not self._is_lacking:
+            logger.warning("%d shards wait: %s", waiting, lacking)
+        self._is_lacking = lacking is not None
 
     def _is_abandoned(self, shard: Shard) -> bool:
         dead = self._past.backfill.abandoned(shard.source, shard.run, shard.cells)
