@@ -233,19 +233,24 @@ class Backfill:
             self._store.reopen_cells(lost, now=self._clock())
 
     def _with_following(self, source: Source, cells: list[Cell]) -> list[Cell]:
-        """The cells, and the next range of pages where the last one is read and did not end."""
-        last = self._store.cell(cells[-1])
-        if last is None or last.cell.way is not Way.PAGES or last.ended:
-            return cells
-        if not (last.state.finished or last.state is CellState.PARTIAL):
-            return cells
-        if source.pages is None and last.following is None:
-            return cells  # nothing leads on
-        following = page_cell(
-            last.cell.source, self.wanted, position=len(cells), start=last.following
-        )
-        self._store.add_cells([following], now=self._clock())
-        return self._with_following(source, [*cells, following])
+        """The cells, and the next ranges of pages as long as the last one is read and did not end.
+
+        Many may be there already: of a long list that was read, each names only the next one.
+        """
+        cells = list(cells)
+        while True:
+            last = self._store.cell(cells[-1])
+            if last is None or last.cell.way is not Way.PAGES or last.ended:
+                return cells
+            if not (last.state.finished or last.state is CellState.PARTIAL):
+                return cells
+            if source.pages is None and last.following is None:
+                return cells  # nothing leads on
+            following = page_cell(
+                last.cell.source, self.wanted, position=len(cells), start=last.following
+            )
+            self._store.add_cells([following], now=self._clock())
+            cells.append(following)
 
     def _unfinished(self, cells: Sequence[Cell], done: _Tries) -> list[CellRecord]:
         wanted = {cell.name for cell in cells}

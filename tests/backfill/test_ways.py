@@ -24,11 +24,12 @@ from monitor.backfill.shards import shards_of
 from monitor.backfill.taking import Taking
 from monitor.backfill.walking import Walker
 from monitor.backfill.ways import Batch, Ways
-from monitor.cells import Cell, CellState, Way
+from monitor.cells import Cell, CellRecord, CellState, Way
 from monitor.config import BackfillSettings
 from monitor.errors import ConfigError, SourceError, TransientError
 from monitor.model import Labels, Listing, Page, Pagination, Source, SourceState
 from monitor.pipeline import Pipeline, Visit
+from monitor.ports import Store
 from monitor.storage import open_store
 
 URL = "http://www.example.gov.cn/news/"
@@ -180,16 +181,8 @@ def test_a_plan_says_what_else_a_list_without_pages_could_be_read_by() -> None:
     assert other_ways(NUMBERED, Way.PAGES) == ["wayback", "commoncrawl"]
 
 
-def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> None:
-    """Three cells in a row end a pass, three passes the run; what was not tried is pending."""
-
-    class Down(FakeFetcher):
-        def fetch(self, request: object) -> Page:
-            self.requests.append(request)  # type: ignore[arg-type]
-            raise TransientError("http", "http://archive", "answered 503", status=503)
-
-    fetcher = Down({})
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+def backfill_of(store: Store, fetcher: FakeFetcher, wanted: Wanted) -> Backfill:
+    """As the command wires it, but for the fetcher, the clock and the waits."""
     pipeline = Pipeline(
         store=store,
         fetcher=fetcher,
@@ -199,10 +192,9 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
         fresh_days=3,
         owner="me",
     )
-    wanted = Wanted(since=date(2024, 1, 1), until=date(2024, 10, 31))
     asked = replace(ways({}, wanted), fetcher=fetcher)
     taking = Taking(store, fetcher, pipeline, lambda: NOW)
-    backfill = Backfill(
+    return Backfill(
         store=store,
         pipeline=pipeline,
         walker=Walker(store, pipeline, asked, taking, lambda: NOW),
@@ -213,12 +205,43 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
         clock=lambda: NOW,
         retry_seconds=0.0,
     )
+
+
+def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> None:
+    """Three cells in a row end a pass, three passes the run; what was not tried is pending."""
+
+    class Down(FakeFetcher):
+        def fetch(self, request: object) -> Page:
+            self.requests.append(request)  # type: ignore[arg-type]
+            raise TransientError("http", "http://archive", "answered 503", status=503)
+
+    fetcher = Down({})
+    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    wanted = Wanted(since=date(2024, 1, 1), until=date(2024, 10, 31))
+    backfill = backfill_of(store, fetcher, wanted)
     part = backfill.read(LISTED, Visit(run="r", window=wanted.window, late=True))
     assert collected(LISTED, part).report.state is SourceState.FAILED
     assert len(fetcher.requests) == 9
     states = [record.state for record in store.cells(["s"])]
     assert states == [CellState.FAILED] * 3 + [CellState.PENDING] * (len(states) - 3)
     assert len(states) == 35, "a month of capture each, from January 2024 to November 2026"
+    store.close()
+
+
+def test_a_list_of_any_length_goes_on_behind_its_last_range(tmp_path: Path) -> None:
+    """However many ranges are read, the next one is the first that is not."""
+    count = 1_100
+    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    ranges = [page_cell("s", WANTED, position=position, start=None) for position in range(count)]
+    store.add_cells(ranges, now=NOW)
+    for cell in ranges:
+        store.keep_cell(CellRecord(cell=cell, state=CellState.DONE, attempts=1), now=NOW)
+    fetcher = FakeFetcher({})
+    backfill = backfill_of(store, fetcher, WANTED)
+    part = backfill.read(NUMBERED, Visit(run="r", window=WANTED.window, late=True))
+    assert part.states == (CellState.EMPTY,)
+    assert [one.url for one in fetcher.requests] == [f"{URL}index_{20 * count}.html"]
+    assert len(store.cells(["s"])) == count + 1
     store.close()
 
 
