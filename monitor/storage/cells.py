@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func
+from sqlalchemy import ColumnElement, Delete, and_, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -35,6 +35,10 @@ from monitor.storage.tables import (
     PartRow,
 )
 from monitor.storage.transactions import Transactions, chunks
+
+#: How long a run that has not taken its parts may have touched no cell: one that waits for workers
+#: any longer was killed, and nobody will ask for them.
+_LOST_AFTER = timedelta(days=30)
 
 _COUNTS = ("listed", "fetched", "new", "copies", "same_story", "revised", "unchanged", "failed")
 
@@ -296,12 +300,13 @@ class CellRepository(Transactions):
             session.merge(PartRow(run=run, shard=shard, part=_dump_part(part)))
 
     def take_parts(self, run: str) -> dict[str, Part]:
-        """See ``cells.CellLedger``."""
+        """See ``cells.CellLedger``. Parts that killed runs left behind go as well."""
         with self._write() as session:
             rows = session.exec(select(PartRow).where(PartRow.run == run)).all()
             parts = {row.shard: _load_part(row.part) for row in rows}
             for row in rows:
                 session.delete(row)
+            session.exec(_lost_parts(self._clock() - _LOST_AFTER))
         return parts
 
     def known_sources(self) -> frozenset[str]:
@@ -328,6 +333,16 @@ def _of(cell: Cell, table: type[CellArticleRow | CellMissRow]) -> ColumnElement[
         col(table.way) == cell.way.value,
         col(table.cell) == cell.name,
     )
+
+
+def _lost_parts(since: datetime) -> Delete:
+    """Parts of runs that began before that and have touched no cell since. A run's id begins with
+    its time (``app.new_run``)."""
+    at_work = select(CellRow.run).where(
+        col(CellRow.run).is_not(None), col(CellRow.updated) >= since
+    )
+    began_before = col(PartRow.run) < f"{since.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+    return delete(PartRow).where(began_before, col(PartRow.run).not_in(at_work))
 
 
 def _row(cell: Cell, now: datetime) -> CellRow:
