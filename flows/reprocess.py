@@ -74,7 +74,7 @@ def reprocess(
     with known_store(settings, checked.reviewed) as store:
         # Only opinions that are remembered: nothing is fetched here.
         opinion = second_opinion(settings, load_classifier(), store, utc_now, ask=False)
-        report, changes = run_reprocess(
+        report, _changes = run_reprocess(
             store,
             checked.reviewed,
             checked.sources,
@@ -84,8 +84,8 @@ def reprocess(
             clock=utc_now,
             settle=None if opinion is None else opinion.settle,
             elsewhere=elsewhere,
+            tell=publish,
         )
-    publish(report, changes)
     return report
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from monitor.changes import Reprocessing
 from monitor.model import Counts, Known, Problem, RegisterEntry, Verdict
 
 
@@ -287,20 +288,22 @@ class Arrangements(Protocol):
     """Stories and register as if all articles had arrived by date."""
 
     def arrange(
-        self, decide: DecideAll, programmes: Sequence[RegisterEntry], *, now: datetime
+        self,
+        decide: DecideAll,
+        programmes: Sequence[RegisterEntry],
+        *,
+        now: datetime,
+        within: Reprocessing | None = None,
     ) -> Arranged:
         """Put what backfills found, and has no place yet, among the others by its date.
 
         Decides again whatever it bears upon; heads, labels, register and novel pairs follow.
         Stories keep their ids, people's decisions stay, nobody is alerted. Safe to repeat; only one
-        process may be at it.
+        process may be at it. ``within`` a reprocess, which did all again in the order of arrival:
+        everything that backfills ever found; the register is left to the reprocess.
         """
         ...
 
     def places_awaited(self) -> bool:
         """Whether anything that backfills found waits for its place. Cheap."""
-        ...
-
-    def await_places(self) -> None:
-        """Let everything that backfills ever found wait for its place again."""
         ...

@@ -103,6 +103,11 @@ class RegisterChange:
     added: tuple[RegionChain, ...] = ()
     removed: tuple[RegionChain, ...] = ()
 
+    def then(self, later: RegisterChange) -> RegisterChange:
+        """Both in one: what came and went again is no change."""
+        came, went = {*self.added, *later.added}, {*self.removed, *later.removed}
+        return RegisterChange(tuple(sorted(came - went)), tuple(sorted(went - came)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:

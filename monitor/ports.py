@@ -265,14 +265,24 @@ class Reprocessings(Protocol):
         """
         ...
 
-    def finish_reprocessing(
-        self, reprocessing: Reprocessing, programmes: Sequence[RegisterEntry], *, now: datetime
+    def redo_register(
+        self, reprocessing: Reprocessing, programmes: Sequence[RegisterEntry]
     ) -> RegisterChange:
-        """Work out the register and the novel pairs again, and end the reprocess."""
+        """Work out the register and the novel pairs again; safe to repeat.
+
+        All that the reprocess changed in the register, also where this was done before.
+        """
         ...
 
     def reprocessed(self, reprocessing: Reprocessing) -> Iterator[Change]:
-        """What became of each article so far, seeds included; memory flat."""
+        """What became of each article so far, from before the reprocess until now; memory flat.
+
+        Seeds are included, and others that were not chosen where their story or verdict changed.
+        """
+        ...
+
+    def finish_reprocessing(self, reprocessing: Reprocessing, *, now: datetime) -> None:
+        """End it: until here it is gone on with when it was interrupted."""
         ...
 
     def merged_stories(self) -> Mapping[str, str]:

@@ -53,6 +53,9 @@ from monitor.tally import MAX_ERRORS
 
 Settle = Callable[[Article, Labels], Labels]
 
+#: Is told the outcome before the reprocess counts as done.
+Tell = Callable[[RunReport, Changes], None]
+
 #: Articles that are sent elsewhere at once: some 2 s of work, beside which the way there and back
 #: of their pages is little. Fewer where their pages are large, for they are held in memory here, at
 #: the scheduler and at the worker.
@@ -92,14 +95,16 @@ def reprocess(
     progress: Progress | None = None,
     processes: int | None = None,
     elsewhere: Elsewhere | None = None,
+    tell: Tell | None = None,
 ) -> tuple[RunReport, Changes]:
     """Do everything again that was first seen ``since`` or later (``None``: all).
 
     An interrupted one of the same rules is continued under its own run; two at once wait for each
     other. ``settle`` has the last word on the labels: the second opinions that are remembered.
     ``processes``: how many clean (default: by the work and the cores); ``elsewhere``: who does it
-    instead. The report is stored. Raises StoreError, and MonitorError when a cleaning process was
-    killed or what is elsewhere has gone; both are safe to repeat.
+    instead. The report is stored and given to ``tell``; until that is done, the next reprocess
+    goes on with this one and comes to the same report. Raises StoreError, and MonitorError when a
+    cleaning process was killed or what is elsewhere has gone; both are safe to repeat.
     """
     with Lease(store, "reprocess", owner):
         state = store.begin_reprocessing(run, rules=rules(), since=since, now=clock())
@@ -112,11 +117,13 @@ def reprocess(
         _redo_all(store, state, made, settle, progress)
         programmes = tuple(reviewed.programme_entries().values())
         # What backfills found was done again in its order of arrival, and has its place by date.
-        store.await_places()
-        register = store.finish_reprocessing(state, programmes, now=clock())
-        store.arrange(_by_date, programmes, now=clock())
+        store.arrange(_by_date, programmes, now=clock(), within=state)
+        register = store.redo_register(state, programmes)
         report, changes = _reported(store, state, register, clock())
         store.save_run(report)
+        if tell is not None:
+            tell(report, changes)
+        store.finish_reprocessing(state, now=clock())
     return report, changes
 
 

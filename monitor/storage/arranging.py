@@ -1,8 +1,9 @@
 """Articles found late are put where they would be, had all arrived by date.
 
 First everything is decided in memory, reading only: each late article, then whatever came after it
-by date and is like it, as far as anything changes. Then the changes are stored, an article a
-transaction; a killed process leaves late articles ``waiting``, and all is decided again.
+by date and is like it, as far as anything changes; and what arrived after it, joined its story and
+comes before it by date. Then the changes are stored, an article a transaction; a killed process
+leaves late articles ``waiting``, and all is decided again.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from monitor.cells import Arranged, DecideAll
+from monitor.changes import Reprocessing
 from monitor.model import SHANGHAI, Known, RegionChain, RegisterEntry, Verdict, VerdictKind
 from monitor.storage.article_rows import PLACED, SEED, WAITING, known_of
+from monitor.storage.before import note_before
 from monitor.storage.composition import Rank
 from monitor.storage.date_order import DateOrder, with_stories
 from monitor.storage.decisions import pins_of
@@ -47,21 +50,24 @@ class _Decided:
 
 @dataclass(slots=True)
 class _Plan:
-    """Decides in the order of dates. A story that begins is called ``+`` and its article's id."""
+    """Decides in the order of dates. A story that begins is called ``+`` and its article's id.
+
+    ``late`` are decided; those of them that are ``fresh`` never had a place.
+    """
 
     order: DateOrder
     session: Session
     decide: DecideAll
-    waiting: frozenset[int]
+    late: frozenset[int]
+    fresh: frozenset[int]
     decided: dict[int, _Decided] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     first: dict[str, Rank] = field(default_factory=dict)
 
     def make(self) -> None:
-        """Decide the waiting ones and all that they bear upon."""
-        heap = [(self.order.rank(number), number) for number in self.waiting]
-        heap.sort()
-        queued = set(self.waiting)
+        """Decide the late ones and all that they bear upon."""
+        queued = {*self.late, *self._joined()}
+        heap = [(self.order.rank(number), number) for number in self.order.sorted(queued)]
         while heap:
             own, number = heappop(heap)
             known = self.order.known([number]).get(number)
@@ -71,13 +77,44 @@ class _Plan:
             one = self._tied(self._decide(number, known, earlier))
             self.decided[number] = one
             self.first[one.label] = min(self.first.get(one.label, own), own)
-            if number not in self.waiting and one.label == known.story:
+            if number not in self.late and one.label == known.story:
                 continue
             self.touched |= {one.label, known.story}
             for other in later:
                 if other not in queued:
                     queued.add(other)
                     heappush(heap, (self.order.rank(other), other))
+
+    def _joined(self) -> set[int]:
+        """What arrived after a late article, joined its story and comes before it by date.
+
+        It was decided by the late one, which is now decided by it: without this, each would be a
+        copy of the other.
+        """
+        first: dict[str, int] = {}
+        last: dict[str, int] = {}
+        by_date = self.order.sorted(self.late)
+        for some in chunks(by_date):
+            statement = select(_ARTICLES.number, _ARTICLES.story).where(_ARTICLES.number.in_(some))
+            stories = {row.number: row.story for row in self.session.execute(statement)}
+            for number in some:
+                story = stories[number]
+                first[story] = min(first.get(story, number), number)
+                last[story] = number
+        found: set[int] = set()
+        for of in chunks(sorted(last)):
+            statement = select(_ARTICLES.number, _ARTICLES.story).where(
+                _ARTICLES.story.in_(of), _ARTICLES.late.is_(None)
+            )
+            rows = self.session.execute(statement).all()
+            arrived = {row.number: row.story for row in rows if row.number > first[row.story]}
+            self.order.sorted(arrived)  # their ranks are read at once
+            found |= {
+                number
+                for number, story in arrived.items()
+                if self.order.rank(number) < self.order.rank(last[story])
+            }
+        return found
 
     def _decide(self, number: int, known: Known, earlier: Sequence[int]) -> _Decided:
         if pins_of(self.session, [known.article.id]):
@@ -162,8 +199,7 @@ class _Plan:
             return label  # a person put it together
         if self.order.is_seed(thread[0]):
             return label
-        settled = [number for number in thread if number not in self.waiting]
-        ids = self._ids(settled)
+        ids = self._ids([number for number in thread if number not in self.fresh])
         made = self.session.execute(
             select(_STORIES.id)
             .where(_STORIES.id.in_(ids))
@@ -193,56 +229,65 @@ class ArrangingRepository(Transactions):
             waiting = select(_ARTICLES.number).where(_ARTICLES.late == WAITING).limit(1)
             return session.execute(waiting).first() is not None
 
-    def await_places(self) -> None:
-        """See ``cells.Arrangements``."""
-        with self._write() as session:
-            session.exec(
-                update(ArticleRow).where(col(ArticleRow.late).is_not(None)).values(late=WAITING)
-            )
-
     def arrange(
-        self, decide: DecideAll, programmes: Sequence[RegisterEntry], *, now: datetime
+        self,
+        decide: DecideAll,
+        programmes: Sequence[RegisterEntry],
+        *,
+        now: datetime,
+        within: Reprocessing | None = None,
     ) -> Arranged:
         """See ``cells.Arrangements``."""
         with self._read() as session:
-            waiting = frozenset(
-                session.scalars(select(_ARTICLES.number).where(_ARTICLES.late == WAITING))
-            )
-            if not waiting:
+            found = session.execute(
+                select(_ARTICLES.number, _ARTICLES.late).where(_ARTICLES.late.is_not(None))
+                if within is not None
+                else select(_ARTICLES.number, _ARTICLES.late).where(_ARTICLES.late == WAITING)
+            ).all()
+            if not found:
                 return Arranged()
-            plan = _Plan(DateOrder(session), session, decide, waiting)
+            late = frozenset(row.number for row in found)
+            fresh = frozenset(row.number for row in found if row.late == WAITING)
+            order = DateOrder(session)
+            plan = _Plan(order, session, decide, late, fresh)
             plan.make()
             names = plan.names()
             moves = [(number, label) for label in names for number in plan.thread(label)]
-            order = plan.order.sorted({number for number, _label in moves})
+            numbers = order.sorted({number for number, _label in moves})
         labels = dict(moves)
         moved = 0
-        for number in order:
+        for number in numbers:
             with self._write() as session:
-                moved += _move(session, number, plan.decided.get(number), names, labels[number])
+                one = plan.decided.get(number)
+                moved += _move(session, number, one, names, labels[number], within)
         with self._write() as session:
             stories = sorted(
                 {*names.values(), *(label for label in plan.touched if label[0] != "+")}
             )
-            _restate_stories(session, stories, waiting, now)
+            _restate_stories(session, stories, fresh, now)
             pairs = frozenset(pair for one in plan.decided.values() for pair in one.pairs)
-            if pairs:
+            if pairs and within is None:
                 restate(session, pairs, programmes, of=stories)
-            for some in chunks(sorted(waiting)):
+            for some in chunks(sorted(fresh)):
                 session.exec(
                     update(ArticleRow).where(col(ArticleRow.number).in_(some)).values(late=PLACED)
                 )
-        return Arranged(late=len(waiting), moved=moved)
+        return Arranged(late=len(late), moved=moved)
 
 
 def _move(
-    session: Session, number: int, one: _Decided | None, names: dict[str, str], label: str
+    session: Session,
+    number: int,
+    one: _Decided | None,
+    names: dict[str, str],
+    label: str,
+    within: Reprocessing | None,
 ) -> bool:
     """Store where an article is now, if that changed; whether it went to another story."""
     row = session.exec(select_rows(ArticleRow).where(ArticleRow.number == number)).first()
     if row is None:
         return False
-    story = names[label]
+    story, before = names[label], row.verdict
     stored = Verdict(
         kind=VerdictKind(row.verdict) if row.verdict != SEED else VerdictKind.NEW,
         story=row.story,
@@ -260,14 +305,15 @@ def _move(
     decided_new = one is not None and verdict.kind is VerdictKind.NEW  # may follow another one now
     if row.verdict == SEED or (replace(verdict, follows=None) == stored and not decided_new):
         return False
-    before = row.story
     known = known_of(row)
     put(session, row, known.article, known.labels, known.signature, verdict)
-    return before != story
+    if within is not None:
+        note_before(session, within, row, stored.story, before)
+    return stored.story != story
 
 
 def _restate_stories(
-    session: Session, stories: Iterable[str], waiting: frozenset[int], now: datetime
+    session: Session, stories: Iterable[str], fresh: frozenset[int], now: datetime
 ) -> None:
     """Head and labels of each story from all its articles, and a note where an older one leads."""
     for identity in stories:
@@ -281,8 +327,8 @@ def _restate_stories(
         merge_in(session, story, any_one, known_of(any_one).labels, revised=True)
         session.flush()
         head = next(row for row in members if row.id == story.head)
-        others = [row for row in members if row.number not in waiting]
-        if head.number in waiting and others:
+        others = [row for row in members if row.number not in fresh]
+        if head.number in fresh and others:
             story.note = (
                 f"On {now.astimezone(SHANGHAI):%Y-%m-%d} a backfill found an older report, "
                 f"“{head.title}” ({head.id}): it heads the story now."

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
-from monitor.changes import Change
+from monitor.changes import Change, RegisterChange
 from monitor.corrections import Correction
 from monitor.model import (
     Attachment,
@@ -227,6 +227,18 @@ def load_change(article: str, source: str | None, document: dict[str, Any] | Non
         verdict=None if verdict is None else (verdict[0], verdict[1]),
         problem=None if problem is None else Problem(**problem),
     )
+
+
+def dump_register_change(change: RegisterChange) -> dict[str, Any]:
+    """``{"added": [[region, chain], …], "removed": …}``"""
+    return {"added": dump_pairs(change.added), "removed": dump_pairs(change.removed)}
+
+
+def load_register_change(document: dict[str, Any] | None) -> RegisterChange:
+    """The inverse of ``dump_register_change``; null is no change."""
+    if document is None:
+        return RegisterChange()
+    return RegisterChange(load_pairs(document["added"]), load_pairs(document["removed"]))
 
 
 # --- small values --------------------------------------------------------------------------------

@@ -8,22 +8,30 @@ not touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func
+from sqlalchemy import ColumnElement, delete, func, union
 from sqlmodel import Session, and_, col, select
 
 from monitor.changes import Change, Redone, RegisterChange, Reprocessing, Stored
 from monitor.model import Entry, Known, RegisterEntry
 from monitor.ports import Decide
-from monitor.storage.article_rows import SEED, article_of, page_of
-from monitor.storage.codec import dump_change, fingerprint, load_change, load_published
+from monitor.storage.article_rows import SEED, article_of, only, page_of
+from monitor.storage.before import note_before, since_before
+from monitor.storage.codec import (
+    dump_change,
+    dump_register_change,
+    fingerprint,
+    load_change,
+    load_published,
+    load_register_change,
+)
 from monitor.storage.redoing import put, redo
 from monitor.storage.replay import restate
 from monitor.storage.tables import (
     ArticleRow,
+    BeforeRow,
     EntryRow,
     PageRow,
     ReprocessedRow,
@@ -115,6 +123,7 @@ class ReprocessingRepository(Transactions):
             row = session.exec(
                 select(ArticleRow).where(ArticleRow.number == redone.stored.number)
             ).one()
+            story, verdict = row.story, row.verdict
             was = (redone.stored.revision, redone.stored.content_hash)
             if (row.revisions, row.content_hash) == was:
                 change, brought = redo(session, row, redone, decide, always=reprocessing.seeds)
@@ -122,45 +131,44 @@ class ReprocessingRepository(Transactions):
                 # A run stored another text since it was read here: by today's rules already.
                 change, brought = Change(article=row.id, source=row.source), ()
             _note(session, reprocessing.run, row.number, change)
+            note_before(session, reprocessing, row, story, verdict)
             for number, left in brought:
                 if number != row.number:
-                    _note_moved(session, reprocessing.run, number, left, row.story)
+                    # Done already or not yet; what is not of this reprocess may be moved, too.
+                    other = session.exec(
+                        select(ArticleRow).where(ArticleRow.number == number)
+                    ).one()
+                    note_before(session, reprocessing, other, left, other.verdict)
             return change
 
-    def finish_reprocessing(
-        self, reprocessing: Reprocessing, programmes: Sequence[RegisterEntry], *, now: datetime
+    def redo_register(
+        self, reprocessing: Reprocessing, programmes: Sequence[RegisterEntry]
     ) -> RegisterChange:
         """See ``ports.Reprocessings``."""
         with self._write() as session:
             changed = restate(session, None, programmes)
             row = session.get_one(ReprocessingRow, reprocessing.run)
-            row.finished = now
+            # One that was killed after this finds nothing to change when it is gone on with.
+            changed = load_register_change(row.register_change).then(changed)
+            row.register_change = dump_register_change(changed)
             return changed
+
+    def finish_reprocessing(self, reprocessing: Reprocessing, *, now: datetime) -> None:
+        """See ``ports.Reprocessings``."""
+        with self._write() as session:
+            session.get_one(ReprocessingRow, reprocessing.run).finished = now
 
     def reprocessed(self, reprocessing: Reprocessing) -> Iterator[Change]:
         """See ``ports.Reprocessings``; each batch is a transaction of its own."""
         after = 0
         while True:
             with self._read() as session:
-                rows = session.exec(
-                    select(
-                        ReprocessedRow.article,
-                        ArticleRow.id,
-                        ArticleRow.source,
-                        ReprocessedRow.change,
-                    )
-                    .join(ArticleRow, col(ArticleRow.number) == col(ReprocessedRow.article))
-                    .where(
-                        ReprocessedRow.run == reprocessing.run, col(ReprocessedRow.article) > after
-                    )
-                    .order_by(col(ReprocessedRow.article))
-                    .limit(_BATCH)
-                ).all()
-            for _number, article, source, change in rows:
-                yield load_change(article, source, change)
-            if len(rows) < _BATCH:
+                numbers = _touched(session, reprocessing.run, after)
+                changes = _changes(session, reprocessing.run, numbers)
+            yield from changes
+            if len(numbers) < _BATCH:
                 return
-            after = rows[-1][0]
+            after = numbers[-1]
 
     def merged_stories(self) -> Mapping[str, str]:
         """See ``ports.Reprocessings``."""
@@ -178,12 +186,56 @@ def _begin(
 ) -> ReprocessingRow:
     """A new reprocess; what earlier ones noted is no longer needed, their reports are kept."""
     session.exec(delete(ReprocessedRow))
+    session.exec(delete(BeforeRow))
     session.exec(delete(ReprocessingRow))
     last = session.exec(select(func.max(col(ArticleRow.number)))).one() or 0
     row = ReprocessingRow(run=run, rules=rules, since=since, last=last, started=now)
     session.add(row)
     session.flush()
     return row
+
+
+def _touched(session: Session, run: str, after: int) -> Sequence[int]:
+    """The next articles that a reprocess is done with, or that it moved without being asked to."""
+    done = select(ReprocessedRow.article).where(
+        ReprocessedRow.run == run, col(ReprocessedRow.article) > after
+    )
+    moved = select(BeforeRow.article).where(col(BeforeRow.article) > after)
+    # Each is limited by itself, so that not all of the rest is read for every batch.
+    some = (one.order_by("article").limit(_BATCH).subquery() for one in (done, moved))
+    both = union(*(select(one.c.article) for one in some)).order_by("article").limit(_BATCH)
+    return [row.article for row in session.execute(both)]
+
+
+def _changes(session: Session, run: str, numbers: Sequence[int]) -> list[Change]:
+    """What became of some articles, without those that were moved and came back."""
+    notes = {
+        note.article: note.change
+        for note in session.exec(
+            select(ReprocessedRow).where(
+                ReprocessedRow.run == run, col(ReprocessedRow.article).in_(numbers)
+            )
+        )
+    }
+    before = {
+        row.article: row
+        for row in session.exec(select(BeforeRow).where(col(BeforeRow.article).in_(numbers)))
+    }
+    rows = session.exec(
+        select(ArticleRow)
+        .where(col(ArticleRow.number).in_(numbers))
+        .options(only(ArticleRow.id, ArticleRow.source, ArticleRow.story, ArticleRow.verdict))
+        .order_by(col(ArticleRow.number))
+    )
+    found = []
+    for row in rows:
+        assert row.number is not None
+        change = load_change(row.id, row.source, notes.get(row.number))
+        if row.number in before:
+            change = since_before(change, before[row.number], row)
+        if row.number in notes or change.any:
+            found.append(change)
+    return found
 
 
 def _chosen(row: ReprocessingRow) -> ColumnElement[bool]:
@@ -245,15 +297,3 @@ def _note(session: Session, run: str, number: int | None, change: Change) -> Non
         session.add(ReprocessedRow(run=run, article=number, change=document))
     elif document is not None:
         held.change = document
-
-
-def _note_moved(session: Session, run: str, number: int, left: str, story: str) -> None:
-    """A later article brought one that is done to another story: back to its old one, perhaps."""
-    held = session.get(ReprocessedRow, (run, number))
-    if held is None:
-        return  # not of this reprocess, or still to be done
-    change = load_change("", None, held.change)
-    before = left if change.story is None else change.story[0]
-    moved = None if before == story else (before, story)
-    document: Any = dump_change(replace(change, story=moved))
-    held.change = document

@@ -155,8 +155,9 @@ def test_a_late_article_has_its_place_by_date(store: Store, late_first: bool) ->
     assert stories[other.article.id].novel == ()
     assert store.register()[story.novel[0]].since == date(2021, 5, 1)
     assert store.arrange(_by_words, (), now=at(10)).late == 0
-    store.await_places()
-    assert store.arrange(_by_words, (), now=at(11)).late == 2
+    again = store.begin_reprocessing("again", rules="rules", since=None, now=at(11))
+    assert store.arrange(_by_words, (), now=at(11), within=again).late == 2
+    assert list(store.reprocessed(again)) == []
     assert {story.head.id: story.id for story in store.stories()} == {
         head: one.id for head, one in stories.items()
     }

@@ -219,7 +219,7 @@ def reprocess(store: Store, ladder: Callable[[str], Decide]) -> list[Change]:
             stored=one, article=one.article, labels=known.labels, signature=known.signature
         )
         store.reprocess(state, again, ladder(one.article.id))
-    store.finish_reprocessing(state, (), now=at(90))
+    store.redo_register(state, ())
     return list(store.reprocessed(state))
 
 
@@ -249,6 +249,22 @@ def test_a_reprocess_may_find_a_tie_that_runs_did_not(store: Store) -> None:
     moved = (ident("cut"), ident("older"))
     assert [change.story for change in changes] == [None, moved, moved]
     assert set(members(store)) == {ident("older")}
+
+
+def test_what_a_tie_brings_before_its_turn_is_reported(store: Store) -> None:
+    """Its own turn finds it where it is already; it counts where it was before the reprocess."""
+    two_stories(store)
+    store.record(draft("full", "food", seen=at(2)), copies("cut"))
+    store.record(draft("last", "food", seen=at(3)), copies("cut"))
+
+    def ladder(identity: str) -> Decide:
+        if identity == ident("full"):
+            return bridges("cut", "older")
+        return copies("older") if identity == ident("last") else always_new
+
+    changes = reprocess(store, ladder)
+    moved = (ident("cut"), ident("older"))
+    assert [change.story for change in changes] == [None, moved, moved, moved]
 
 
 def test_what_is_put_in_its_place_by_date_ties_too(store: Store) -> None:

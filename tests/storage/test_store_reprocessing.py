@@ -60,7 +60,8 @@ def redo(
             signature=known.signature,
         )
         found.append(store.reprocess(state, again, decide(one)))
-    store.finish_reprocessing(state, (), now=at(90))
+    store.redo_register(state, ())
+    store.finish_reprocessing(state, now=at(90))
     return found
 
 
@@ -285,7 +286,7 @@ def test_seeds_follow_their_files_and_keep_their_stories(store: Store) -> None:
     assert waiting(store, state) == []
     changed = seed("seed-a", "seed-000", "food", new_cluster=True)
     store.redo_seeds(state, [changed, seed("seed-b", "seed-001", "steel")])
-    store.finish_reprocessing(state, (), now=at(90))
+    store.redo_register(state, ())
     story = store.story("seed-000")
     assert story is not None
     assert [label.chain for label in story.labels.chains] == ["food"]
@@ -322,7 +323,7 @@ def test_an_interrupted_reprocess_goes_on(store: Store) -> None:
     assert list(store.reprocessed(other)) == []
     late = store.begin_reprocessing("fourth", rules="rules-2", since=at(1), now=at(61))
     assert (late.run, late.total) == ("fourth", 2)
-    store.finish_reprocessing(late, (), now=at(62))
+    store.finish_reprocessing(late, now=at(62))
     assert begin(store, run="fifth", rules="rules-2").run == "fifth"
 
 

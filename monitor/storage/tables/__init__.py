@@ -26,7 +26,7 @@ from monitor.storage.tables.health import SilenceRow, VisitRow
 from monitor.storage.tables.hosts import HostRow
 from monitor.storage.tables.opinions import OpinionRow
 from monitor.storage.tables.outbox import DeliveryRow
-from monitor.storage.tables.reprocessing import ReprocessedRow, ReprocessingRow
+from monitor.storage.tables.reprocessing import BeforeRow, ReprocessedRow, ReprocessingRow
 from monitor.storage.tables.sources import EntryRow, LeaseRow, RunRow, SourceRow
 from monitor.storage.tables.stories import QueueRow, RegisterRow, StoryRow
 
@@ -35,6 +35,7 @@ __all__ = [
     "ArticleChainRow",
     "ArticleRegionRow",
     "ArticleRow",
+    "BeforeRow",
     "CellArticleRow",
     "CellMissRow",
     "CellRow",
