@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 from monitor import dates, urls
 from monitor.errors import SourceError
-from monitor.model import SHANGHAI, Entry, PublicationDate
+from monitor.model import SHANGHAI, Entry, Precision, PublicationDate
 from monitor.sources.titles import clean_title, is_more_link
 from monitor.sources.visit import Visit, host_of
 
@@ -165,7 +165,9 @@ def _parse_listed(
     if in_url is not None and in_url.day.year < today.year and _YEARLESS.match(text):
         today = date(in_url.day.year, 12, 31)
     found = dates.parse_date(text, origin=origin, today=today)
-    if found is not None and text.isdigit() and found.moment.astimezone(SHANGHAI).time() == time():
+    if found is None or found.precision is not Precision.TIME or not text.isdigit():
+        return found
+    if found.moment.astimezone(SHANGHAI).time() == time():
         # An epoch number of midnight in Beijing is a day that the CMS keeps as a number.
         return PublicationDate.of_day(found.day, origin)
     return found
