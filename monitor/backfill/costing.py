@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.backfill.planning import CAPTURED, PAGES_IN_CELL, PlannedCell, Wanted, page_cell
 from monitor.cells import Cell, CellRecord, CellState, Way
@@ -46,19 +46,23 @@ def planned(
 
     ``known`` are the ledger's cells of this way by name; ``a_day`` the source's own rate, ``delay``
     the seconds between two requests to a host. An archive's articles are expected in the month in
-    which they appeared, although their first capture may be a later one: the sum is the same.
+    which they appeared, although their first capture may be a later one: the sum is the same. Of
+    captures that are asked for again none are: most were met.
     """
     daily = ARTICLES_A_DAY if a_day is None else a_day
     if way is Way.PAGES:
         cells = _expected_pages(source, cells[0], known, daily, today)
     result = []
+    asked = date.min  # the last day whose captures an earlier cell asks for
     for cell in cells:
+        days = _own_days(cell, asked)
+        if cell.captured is not None:
+            asked = max(asked, cell.captured[1])
         record = known.get(cell.name)
         state = CellState.PENDING if record is None else record.state
         if state.finished:
             result.append(PlannedCell(cell=cell, state=state, about=False))
             continue
-        days = _own_days(cell)
         articles = round(daily * days)
         if way is Way.PAGES:
             articles = round(daily * days / len(cells))
@@ -81,11 +85,13 @@ def planned(
     return result
 
 
-def _own_days(cell: Cell) -> int:
-    """The days of the window whose articles are expected in a cell."""
+def _own_days(cell: Cell, asked: date) -> int:
+    """The days of the window whose articles are expected in a cell; of captures those behind
+    ``asked``."""
     since, until = cell.since, cell.until
     if cell.captured is not None:
-        since, until = max(since, cell.captured[0]), min(until, cell.captured[1])
+        first = max(cell.captured[0], asked + timedelta(days=1))
+        since, until = max(since, first), min(until, cell.captured[1])
     return max(0, (until - since).days + 1)
 
 

@@ -129,8 +129,8 @@ def test_issues_are_asked_for_day_by_day() -> None:
         ("202404/c1.html", "", 1),
         ("202405/c1.html", "", 2),
         ("202406/c1.html", "", None),
-        ("c1.html", "2024年", 0),
-        ("c1.html", "2023年", None),
+        ("c1.html", "2024", 0),
+        ("c1.html", "2023", None),
         ("202403/t20240309_1.html", "", None),
         ("202404/t20240409_1.html", "", 1),
         ("c1.html", "", 2),
@@ -292,11 +292,14 @@ def test_captures_before_the_window_are_not_asked_for_again_either() -> None:
 
 
 def test_what_the_months_of_capture_cost() -> None:
-    """Articles are expected in the month in which they appeared."""
+    """Articles are expected in the month in which they appeared, and once."""
     wanted = Wanted(since=date(2024, 2, 10), until=date(2024, 3, 31))
     first = cells_of(LISTED, Way.WAYBACK, wanted, today=date(2024, 5, 2))
     costs = planned(LISTED, Way.WAYBACK, first, {}, a_day=2.0, delay=2, today=date(2024, 5, 2))
     assert [(cell.lists, cell.articles) for cell in costs] == [(1, 40), (1, 62), (1, 0), (1, 0)]
+    later = cells_of(LISTED, Way.WAYBACK, wanted, known=first, today=date(2024, 6, 3))
+    costs = planned(LISTED, Way.WAYBACK, later, {}, a_day=2.0, delay=2, today=date(2024, 6, 3))
+    assert [cell.articles for cell in costs] == [40, 62, 0, 0, 0, 0, 0, 0]
 
 
 def test_shards_are_work_enough_and_take_the_sources_in_turn() -> None:
