@@ -263,7 +263,8 @@ class CellLedger(Protocol):
         ...
 
     def take_parts(self, run: str) -> dict[str, Part]:
-        """The parts of a run by shard; they are kept no longer."""
+        """The parts of a run by shard; they are kept no longer, nor are those that a run killed
+        weeks ago left behind."""
         ...
 
     def known_sources(self) -> frozenset[str]:

@@ -300,7 +300,7 @@ class CellRepository(Transactions):
             session.merge(PartRow(run=run, shard=shard, part=_dump_part(part)))
 
     def take_parts(self, run: str) -> dict[str, Part]:
-        """See ``cells.CellLedger``. Parts that killed runs left behind go as well."""
+        """See ``cells.CellLedger``."""
         with self._write() as session:
             rows = session.exec(select(PartRow).where(PartRow.run == run)).all()
             parts = {row.shard: _load_part(row.part) for row in rows}
