@@ -197,8 +197,8 @@ def _not_asked(url: httpx.URL, wait: float) -> TransientError:
     error = TransientError(
         "http",
         without_secrets(str(url)),
-        f"not asked for: {host_of(url)} wants to be left alone for another {wait:.0f} s; a later run "
-        "will ask again.",
+        f"not asked for: {host_of(url)} wants to be left alone for another {wait:.0f} s; a later "
+        "run will ask again.",
         status=429,
     )
     error.retry_after = wait
