@@ -16,7 +16,7 @@ from sqlmodel import select as select_rows
 from monitor.changes import RegisterChange
 from monitor.corrections import corrected
 from monitor.model import Precision, RegionChain, RegisterEntry
-from monitor.register import article_entries, merge
+from monitor.register import article_entries, joined
 from monitor.storage.article_rows import SEED, only
 from monitor.storage.codec import dump_pairs, load_labels, load_pairs, load_published
 from monitor.storage.corrections import all_corrections
@@ -34,6 +34,7 @@ _ARTICLES = table_of(ArticleRow)
 _CHAINS = table_of(ArticleChainRow)
 _REGIONS = table_of(ArticleRegionRow)
 _A = _ARTICLES.c
+_STORIES = table_of(StoryRow).c
 _COLUMNS = (
     _A.story,
     _A.labels,
@@ -68,11 +69,12 @@ class _Replay:
     founders: dict[RegionChain, str] = field(default_factory=dict)
 
     def take(self, entries: Mapping[RegionChain, RegisterEntry], story: str, *, seed: bool) -> None:
-        if not seed:
-            for pair in entries:
-                if pair not in self.register:
-                    self.founders[pair] = story
-        self.register = merge(self.register, entries)
+        for pair, entry in entries.items():
+            held = self.register.get(pair)
+            if held is None and not seed:
+                self.founders[pair] = story
+            # In place: a copy for each article costs the more, the larger the register is.
+            self.register[pair] = entry if held is None else joined(held, entry)
 
 
 def restate(
@@ -156,7 +158,10 @@ def _set_novel(
     own: dict[str, list[RegionChain]] = {}
     for pair, story in founders.items():
         own.setdefault(story, []).append(pair)
-    for row in _stories_with_novel(session, chosen, naming):
+    if chosen is None:
+        # Few stories named a pair first; the others are not worth an object each.
+        naming = {*_having_novel(session), *own}
+    for row in _stories(session, naming):
         held = load_pairs(row.novel)
         kept = [
             pair
@@ -168,12 +173,14 @@ def _set_novel(
             row.novel = dump_pairs(novel)
 
 
-def _stories_with_novel(
-    session: Session, chosen: frozenset[RegionChain] | None, naming: Collection[str]
-) -> Iterator[StoryRow]:
+def _having_novel(session: Session) -> Iterator[str]:
+    stories = select(_STORIES.id, _STORIES.novel).execution_options(yield_per=500)
+    for row in session.connection().execute(stories):
+        if row.novel:
+            yield row.id
+
+
+def _stories(session: Session, ids: Collection[str]) -> Iterator[StoryRow]:
     few = select_rows(StoryRow).options(only(StoryRow.id, StoryRow.novel))
-    if chosen is None:
-        yield from session.exec(few.execution_options(yield_per=500))
-        return
-    for some in chunks(sorted(naming)):
+    for some in chunks(sorted(ids)):
         yield from session.exec(few.where(col(StoryRow.id).in_(some)))
