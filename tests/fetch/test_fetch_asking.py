@@ -191,13 +191,17 @@ def test_who_wants_to_be_left_alone_is_left_alone(raw_server: Start, make_fetche
     server = raw_server(_busy("3600"))
     fetcher = make_fetcher()
     for path in ("a", "b", "c"):
-        with pytest.raises(TransientError, match=r"left alone for (another )?3[56]\d\d s") as caught:
+        with pytest.raises(
+            TransientError, match=r"left alone for (another )?3[56]\d\d s"
+        ) as caught:
             fetcher.fetch(Request(url=f"{server.url}/{path}"))
         assert caught.value.status == 429
     assert len(server.requests) == 1
 
 
-def test_a_host_that_is_asked_too_often_is_asked_less(raw_server: Start, make_fetcher: Make) -> None:
+def test_a_host_that_is_asked_too_often_is_asked_less(
+    raw_server: Start, make_fetcher: Make
+) -> None:
     """Three pages in a row answered by 429 with three tries each; the next ones get one try."""
 
     def behaviour(connection: socket.socket, head: bytes) -> bool:
