@@ -102,8 +102,8 @@ ELSEWHERE = {
     ),
     "weather": (
         *_zh(
-            "暴雨 强降雨 降雨量 洪峰 洪水 台风 气温 高温预警 气象台 气象部门 寒潮 水位 预警信号 "
-            "降雪 地震 震级 山洪 泥石流 沙尘 冰雹 雨量"
+            "暴雨 防台风 防汛 应急响应 累计雨量 阵风 强降雨 降雨量 洪峰 洪水 台风 气温 高温预警 "
+            "气象台 气象部门 寒潮 水位 预警信号 降雪 地震 震级 山洪 泥石流 沙尘 冰雹 雨量"
         ),
         *_en(
             "rainfall; heavy rain; typhoon; flood; rainstorm; landslide; downpour; meteorological; "
@@ -172,7 +172,7 @@ ELSEWHERE = {
             "hotel chain; retail chain; fast food chain; grocery chain; chain of stores; "
             "franchise; franchisee; new outlets; convenience store; coffee shop; pharmacy chain; "
             "cinema chain; food chain; food chains; tea chain; shoppers; same store sales; "
-            "bakery chain; bubble tea chain"
+            "bakery chain; bubble tea chain; th shop; milk tea; its shops; new shop; queue"
         ),
     ),
     "results": (
@@ -229,6 +229,10 @@ ELSEWHERE = {
     "schooling": (
         *_zh("招生 师生 考生 高考 开学 校园招聘 学分 产业学院"),
         *_en("pupils; enrolment; enrollment; freshmen; curriculum; campus recruitment"),
+    ),
+    "vacancies": (
+        *_zh("求职者 招聘会 招聘简章 校招 应聘 月薪 五险一金 参会单位 岗位要求"),
+        *_en("job fair; job seekers; vacancies; applicants; monthly salary"),
     ),
     "culture": (
         *_zh("票房 合唱团 演唱会 电视剧 综艺 主演 上映 明星 导演"),

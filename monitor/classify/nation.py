@@ -46,6 +46,7 @@ _FIGURE_OF_ITS_OWN = re.compile(
     r"|^\s*\(\d+"
 )
 _NOTICE = re.compile(r"公示|公告|通告|名单|关于.*(?:通知|批复)")
+_TO_ALL = re.compile(r"^(?:各|有关)省、自治区、直辖市")
 _SIGNATURE = 160  # characters at the end of a notice
 _SIEVE = Sieve([_NATIONAL_LIST.pattern, _ANY_MINISTRY.pattern])
 _MAY_LIST, _MAY_ACT = 1, 2
@@ -64,10 +65,13 @@ def acts_nationally(document: Document) -> bool:
 
 
 def signs_nationally(document: Document) -> bool:
-    """Whether a notice ends with the name of a ministry, which signs it or hears objections."""
+    """Whether a notice ends with the name of a ministry, which signs it or hears objections, or
+    begins by addressing all provinces."""
     if _NOTICE.search(document.title()) is None:
         return False
     text = document.folded
+    if _TO_ALL.search(document.lead_text()) is not None:
+        return True
     return _ANY_MINISTRY.search(text, max(len(text) - _SIGNATURE, 0)) is not None
 
 

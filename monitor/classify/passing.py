@@ -26,7 +26,7 @@ USED_AFTER = Bilingual(
 )
 # Stages and inputs of some other chain, not chains of their own: "种植、收储、酿造几个环节".
 STAGES_AFTER = Bilingual(
-    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|(?<=[等个各])方面|要素|渠道|配套(?:企业|产业)?|供应商"
+    r"^[^,。;、]{0,4}等?(?:几个|各个|多个|各|全)?(?:环节|(?<=[等各])方面|(?<=[几多各]个)方面|要素|渠道|配套(?:企业|产业)?|供应商"
     r"|场景|方式|手段|功能|工序|工具)"
     r"|^[^,。;]{0,30}等(?:几个|各个|各)?(?:方面|环节)"
     r"|^[^.;,]{0,12}\b(?:links|stages|steps|aspects|channels|tools)\b"

@@ -64,9 +64,11 @@ _AIMS_REACH = 9  # sentences, line breaks among them
 _YEARLY = re.compile(r"年均|\bannual")
 _FIRST_CLAUSE = re.compile(r"[,;。:!?]|\. |\(")
 _IN_YEAR = re.compile(
-    r"(?:[^,;.\d]{0,14}\b(?<!than )in"
+    r"(?:[^,;.\d]{0,14}\b(?<!than )in|[^,;.\d]{0,10}\b(?:by|before)(?: the end of)?"
     r"|[^,;.\d]{0,24}\b(?:aim|goal|target|forecast|plan) for) (20[0-4]\d)\b"
 )
+# 由目前的210亿元提高到500亿元: what is now, beside what shall be.
+_OF_NOW = re.compile(r"(?:目前|眼下|现在|当前|如今)的?(?:约|近|不到)?$")
 # What 未来三年 and "within three years" come to.
 _NUMBER = re.compile(r"\d+|[一二三四五六七八十]|two|three|four|five|ten")
 _NUMBERS = {
@@ -298,6 +300,9 @@ def _stated_year(
     relative = LAST_YEAR | THIS_YEAR | (FUTURE if kind == "target" else 0)
     if not years and not sentence.means & relative:
         return None
+    start = context.quantity.start
+    if published is not None and _OF_NOW.search(sentence.folded, max(0, start - 8), start):
+        return published.year
     after = sentence.folded[end : min(sentence.end, end + _AFTER)]
     follows = _IN_YEAR.match(after) if years else None
     if follows:

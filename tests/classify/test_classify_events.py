@@ -57,6 +57,8 @@ def test_a_project_in_a_cluster_is_a_project(classifier: Classifier) -> None:
         ("桂林疫情传播链清晰", "广西桂林新增确诊病例3例，传播链条清晰，密切接触者已隔离。"),
         ("Bitcoin miners leave Sichuan", "Cryptocurrency miners left Sichuan; bitcoin and other coins fell on the blockchain."),
         ("Astronomers see star cluster", "Astronomers in China saw a star cluster in a galaxy far away with a new telescope."),
+        ("重点产业链企业专场招聘会3月举行", "求职者可免费入场。参会单位210余家，涵盖光伏、纺织服装、食品、物流等行业，部分岗位月薪6500元，缴纳五险一金，应聘请带简历。新疆乌鲁木齐市主办。"),
+        ("台风影响福建 沿海产业园区停工避险", "气象部门预计福州累计雨量可达400毫米，沿海阵风13级。宁德锂电、不锈钢两大产业园区已停止作业。"),
     ],
 )  # fmt: skip
 def test_look_alikes_are_not_relevant(classifier: Classifier, title: str, text: str) -> None:

@@ -60,6 +60,7 @@ def test_words_in_passing_name_no_chain(
     ("chains", "title", "text"),
     [
         ({"batteries", "new-energy"}, "常州累计实施智改数转项目1万个", "江苏常州智能工厂数量居全省第二。新能源之都建设方面，动力电池产业链完整度达97%。"),
+        ({"agriculture", "biomedicine", "new-energy", "tourism-culture", "light-industry", "digital-economy"}, "西藏出台支持特色产业发展的措施", "西藏自治区印发措施，面向青稞种植、藏医药、清洁能源、高原旅游、民族手工业、数字产业六个方面。"),
         ({"agriculture", "biomedicine"}, "甘肃“一县一业”怎么抓", "甘肃省聚焦牛、羊、菜、果、薯、药六大产业，建设县域全产业链，产值超过30亿元。"),
         ({"batteries", "food"}, "Guizhou hands out tasks for its industrial bases", "Zunyi in Guizhou province is answerable for liquor, and Tongren is assigned batteries, according to an action plan for industrial bases."),
     ],

@@ -73,6 +73,16 @@ def test_a_national_list_carries_the_nation_and_provinces_with_a_figure(
     assert set(labels.regions) == {"CN", "CN-JS", "CN-ZJ", "CN-HB"}
 
 
+def test_a_notice_to_all_provinces_is_the_nations(classifier: Classifier) -> None:
+    """Whoever writes to every province is above them."""
+    labels = classifier.classify(
+        "关于公布2024年度中小企业特色产业集群名单的通告",
+        "各省、自治区、直辖市及计划单列市中小企业主管部门：\n现将2024年度中小企业特色产业集群名单予以公布。\n"
+        "1. 北京市通州区网络安全产业集群\n2. 甘肃省酒泉市肃州区种子产业集群",
+    )
+    assert labels.regions[0] == "CN"
+
+
 def test_foreign_news_carries_the_country(classifier: Classifier) -> None:
     """An industrial cluster abroad is not relevant and has that country's code."""
     labels = classifier.classify(
