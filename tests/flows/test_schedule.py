@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -54,13 +54,21 @@ class Schedule:
         self.api: str = self.told["api"]
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
-        """One request to the server's REST interface."""
+        """One request to the server's REST interface; again while its database is busy (503), as
+        Prefect's own client asks."""
         request = Request(
             f"{self.api}/{path}",
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        return json.load(urlopen(request, timeout=120))
+        for _ in range(10):
+            try:
+                return json.load(urlopen(request, timeout=120))
+            except HTTPError as error:
+                if error.code != 503:
+                    raise
+                clock.sleep(2)
+        raise AssertionError(f"{path}: the server's database stays busy")
 
     def deployment(self, name: str) -> dict[str, Any]:
         (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
