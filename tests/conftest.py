@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from portal import Command, Site, Webhook, today
 from pytest_httpserver import HTTPServer
+
+from monitor.reviewed import Reviewed, load_reviewed
+from monitor.storage import open_store
 
 #: Folders whose files take longest: begun last, one of them would keep a single core busy at the end.
 SLOW = ("flows", "deploy", "cli", "storage", "backfill")
@@ -69,6 +72,22 @@ def webhook() -> Iterator[Webhook]:
     finally:
         server.clear()
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def reviewed() -> Reviewed:
+    """What seeds/ holds."""
+    return load_reviewed()
+
+
+@pytest.fixture(scope="session")
+def reviewed_database(tmp_path_factory: pytest.TempPathFactory, reviewed: Reviewed) -> Path:
+    """A database that holds the reviewed data alone; to be copied."""
+    path = tmp_path_factory.mktemp("reviewed") / "monitor.db"
+    store = open_store(f"sqlite:///{path}")
+    reviewed.fill(store, now=datetime(2026, 11, 21, 1, 0, tzinfo=timezone.utc))
+    store.close()
+    return path
 
 
 @pytest.fixture

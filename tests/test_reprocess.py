@@ -33,7 +33,7 @@ from monitor.model import (
 )
 from monitor.reading import load_classifier
 from monitor.reprocess import clean, reprocess
-from monitor.reviewed import Reviewed, load_reviewed
+from monitor.reviewed import Reviewed
 from monitor.storage import Store, open_store
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=timezone.utc)
@@ -47,23 +47,8 @@ PARK = (
 )
 
 
-@pytest.fixture(scope="module")
-def reviewed() -> Reviewed:
-    return load_reviewed()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory, reviewed: Reviewed) -> Path:
-    """A database that holds the reviewed data alone."""
-    path = tmp_path_factory.mktemp("template") / "monitor.db"
-    store = open_store(f"sqlite:///{path}")
-    reviewed.fill(store, now=NOW)
-    store.close()
-    return path
-
-
 @pytest.fixture
-def opened(tmp_path: Path, template: Path) -> Iterator[Callable[..., Store]]:
+def opened(tmp_path: Path, reviewed_database: Path) -> Iterator[Callable[..., Store]]:
     """Opens databases with the reviewed data in them, or copies ``like`` another one."""
     stores: list[Store] = []
 
@@ -71,7 +56,9 @@ def opened(tmp_path: Path, template: Path) -> Iterator[Callable[..., Store]]:
         path = tmp_path / f"{len(stores)}.db"
         if like is not None:
             like.close()
-        shutil.copy(template if like is None else tmp_path / f"{stores.index(like)}.db", path)
+        shutil.copy(
+            reviewed_database if like is None else tmp_path / f"{stores.index(like)}.db", path
+        )
         stores.append(open_store(f"sqlite:///{path}"))
         return stores[-1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -50,10 +51,10 @@ def test_headings_are_repeated_where_a_part_begins_inside_a_group() -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_every_part_is_within_the_limit_and_every_item_is_there_once(
-    sizes: list[int], groups: int, measure: object
+    sizes: list[int], groups: int, measure: Callable[[str], int]
 ) -> None:
     """Whatever the sizes: in order, whole where they fit, all covered exactly once."""
-    limit = Limit(2_048, measure)  # type: ignore[arg-type]
+    limit = Limit(2_048, measure)
     blocks = [
         Block(f"<{n}:" + "链" * size + ">", heading=f"【{n % groups}】", covers=(str(n),))
         for n, size in enumerate(sizes)
@@ -91,10 +92,10 @@ ADDRESS = "https://gxt.gxzf.gov.cn/xwdt/2026/11/20/t20261120_1234567.shtml?from=
 )
 @settings(max_examples=100, deadline=None)
 def test_however_little_a_service_takes_there_is_a_message(
-    size: int, title: str, heading: str, text: str, measure: object
+    size: int, title: str, heading: str, text: str, measure: Callable[[str], int]
 ) -> None:
     """Every part is within the limit, and an address that can be whole is whole in one of them."""
-    limit = Limit(size, measure)  # type: ignore[arg-type]
+    limit = Limit(size, measure)
     block = Block(f"• {text}\n  {ADDRESS}", heading=heading, covers=("1",))
     parts = split(title, [Block("before"), block, Block("after")], limit)
     for part in parts:

@@ -19,7 +19,7 @@ from monitor.backfill.arranging import arrange
 from monitor.dedupe import Reading, decide, sign
 from monitor.model import Article, Draft, PublicationDate, Silence
 from monitor.reading import load_classifier
-from monitor.reviewed import Reviewed, load_reviewed
+from monitor.reviewed import Reviewed
 from monitor.storage import Store, open_store
 
 GOLD = Path(__file__).resolve().parents[1] / "gold" / "dev.jsonl"
@@ -69,29 +69,16 @@ def _by_date(draft: Draft) -> tuple[datetime, str]:
     return draft.article.published.moment, draft.article.id
 
 
-@pytest.fixture(scope="module")
-def reviewed() -> Reviewed:
-    return load_reviewed()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory, reviewed: Reviewed) -> Path:
-    """A database that holds the reviewed data alone."""
-    path = tmp_path_factory.mktemp("template") / "monitor.db"
-    store = open_store(f"sqlite:///{path}")
-    reviewed.fill(store, now=NOW)
-    store.close()
-    return path
-
-
 @pytest.fixture
-def opened(template: Path, tmp_path: Path, reviewed: Reviewed) -> Iterator[Callable[[], Store]]:
+def opened(
+    reviewed_database: Path, tmp_path: Path, reviewed: Reviewed
+) -> Iterator[Callable[[], Store]]:
     """Opens databases with the reviewed data in them."""
     stores: list[Store] = []
 
     def open_one() -> Store:
         path = tmp_path / f"{len(stores)}.db"
-        shutil.copy(template, path)
+        shutil.copy(reviewed_database, path)
         stores.append(open_store(f"sqlite:///{path}"))
         reviewed.fill(stores[-1], now=NOW)
         return stores[-1]

@@ -27,7 +27,7 @@ from monitor.backfill.ways import Batch, Ways
 from monitor.cells import Cell, CellRecord, CellState, Way
 from monitor.config import BackfillSettings
 from monitor.errors import ConfigError, SourceError, TransientError
-from monitor.model import Labels, Listing, Page, Pagination, Source, SourceState
+from monitor.model import Labels, Listing, Page, Pagination, Request, Source, SourceState
 from monitor.pipeline import Pipeline, Visit
 from monitor.ports import Store
 from monitor.storage import open_store
@@ -211,8 +211,8 @@ def test_a_server_that_is_down_is_not_asked_for_every_month(tmp_path: Path) -> N
     """Three cells in a row end a pass, three passes the run; what was not tried is pending."""
 
     class Down(FakeFetcher):
-        def fetch(self, request: object) -> Page:
-            self.requests.append(request)  # type: ignore[arg-type]
+        def fetch(self, request: Request) -> Page:
+            self.requests.append(request)
             raise TransientError("http", "http://archive", "answered 503", status=503)
 
     fetcher = Down({})

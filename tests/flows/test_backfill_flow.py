@@ -7,19 +7,9 @@ import subprocess
 import sys
 from datetime import date
 from typing import Any
-from urllib.request import Request, urlopen
 
 from portal import Command, Site
-
-
-def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
-    """One request to the server's REST interface."""
-    request = Request(
-        f"{server.api}/{path}",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    return json.load(urlopen(request, timeout=120))
+from rest import ask
 
 
 def test_a_backfill_shows_how_far_it_is(prefect_server: Any, command: Command, site: Site) -> None:
@@ -49,11 +39,11 @@ def test_a_backfill_shows_how_far_it_is(prefect_server: Any, command: Command, s
     states = {source["slug"]: source["state"] for source in document["sources"]}
     assert states == {"portal": "ok", "refusing": "failed"}
     assert document["alerts"]["created"] == 0
-    (run,) = ask(prefect_server, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    (run,) = ask(prefect_server.api, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
     assert (run["name"] != "", run["state"]["type"]) == (True, "FAILED")
     assert "refusing" in run["state"]["message"]
     of_run = {"flow_runs": {"id": {"any_": [run["id"]]}}}
-    tasks = ask(prefect_server, "task_runs/filter", of_run)
+    tasks = ask(prefect_server.api, "task_runs/filter", of_run)
     boxes = {task["name"]: task["state"]["type"] for task in tasks}
     assert boxes == {
         "backfill portal": "COMPLETED",
@@ -62,7 +52,7 @@ def test_a_backfill_shows_how_far_it_is(prefect_server: Any, command: Command, s
     artifacts = {
         artifact["key"]: artifact
         for artifact in ask(
-            prefect_server,
+            prefect_server.api,
             "artifacts/filter",
             {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}},
         )

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from portal import Command, Site, Webhook
+from rest import ask
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "Guangxi adds low-altitude economy to its key industrial chains"
@@ -25,24 +25,6 @@ TEXT = (
     "department of industry and information technology announced.\n"
     "A cluster of drone makers is planned in Nanning, with an output of 30 billion yuan by 2027."
 )
-
-
-def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
-    """One request to the server's REST interface."""
-    request = Request(
-        f"{server.api}/{path}",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    for _ in range(30):
-        try:
-            return json.load(urlopen(request, timeout=120))
-        except HTTPError as error:
-            # Prefect's SQLite was busy; its own client tries again as well.
-            if error.code != 503:
-                raise
-            time.sleep(1)
-    raise AssertionError(f"{path}: the server is busy for half a minute")
 
 
 def run_on(server: Any, command: Command, *arguments: str) -> tuple[int, dict[str, Any], str]:
@@ -60,7 +42,7 @@ def run_on(server: Any, command: Command, *arguments: str) -> tuple[int, dict[st
 
 
 def last_flow_run(server: Any) -> dict[str, Any]:
-    (run,) = ask(server, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    (run,) = ask(server.api, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
     return run
 
 
@@ -88,16 +70,20 @@ def test_it_alerts_first_and_fails_last(
     run = last_flow_run(prefect_server)
     assert run["state"]["type"] == "FAILED"
     assert "refusing" in run["state"]["message"]
-    tasks = ask(prefect_server, "task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    tasks = ask(
+        prefect_server.api, "task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}}
+    )
     states = {task["name"]: task["state"]["type"] for task in tasks}
     assert states["collect portal"] == "COMPLETED"
     assert states["collect refusing"] == "FAILED"
     artifacts = ask(
-        prefect_server, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}}
+        prefect_server.api,
+        "artifacts/filter",
+        {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}},
     )
     assert {artifact["key"] for artifact in artifacts} >= {"daily-sources", "daily-report"}
     logs = ask(
-        prefect_server,
+        prefect_server.api,
         "logs/filter",
         {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "limit": 200},
     )
@@ -106,8 +92,8 @@ def test_it_alerts_first_and_fails_last(
 
 def start(server: Any, name: str) -> str:
     """A run of a deployment, asked for now; its id."""
-    (found,) = ask(server, "deployments/filter", {"deployments": {"name": {"any_": [name]}}})
-    return str(ask(server, f"deployments/{found['id']}/create_flow_run", {})["id"])
+    (found,) = ask(server.api, "deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+    return str(ask(server.api, f"deployments/{found['id']}/create_flow_run", {})["id"])
 
 
 def ended(server: Any, id: str) -> dict[str, Any]:
@@ -139,7 +125,7 @@ def test_the_deployments_run_by_a_worker(
     prefect_server.prefect(
         "--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml", cwd=ROOT, **more
     )
-    deployments = {one["name"]: one for one in ask(prefect_server, "deployments/filter", {})}
+    deployments = {one["name"]: one for one in ask(prefect_server.api, "deployments/filter", {})}
     for name in ("daily", "digest", "health"):
         assert deployments[name]["schedules"]
         for schedule in deployments[name]["schedules"]:
@@ -175,7 +161,7 @@ def test_the_deployments_run_by_a_worker(
     artifacts = {
         artifact["key"]: artifact["data"]
         for artifact in ask(
-            prefect_server,
+            prefect_server.api,
             "artifacts/filter",
             {"artifacts": {"flow_run_id": {"any_": others}}},
         )

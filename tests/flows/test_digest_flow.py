@@ -12,11 +12,11 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 import yaml
 from portal import Command, Site, Webhook
+from rest import ask
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "Guangxi adds low-altitude economy to its key industrial chains"
@@ -40,16 +40,6 @@ tags = ["all"]
 TOKEN = "s3cret-of-a-block"
 
 
-def ask(server: Any, path: str, body: dict[str, Any]) -> Any:
-    """One request to the server's REST interface."""
-    request = Request(
-        f"{server.api}/{path}",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    return json.load(urlopen(request, timeout=120))
-
-
 def python(server: Any, folder: Path, program: str) -> subprocess.CompletedProcess[str]:
     """A program on the given server, in the folder of monitor.toml."""
     return subprocess.run(
@@ -65,9 +55,9 @@ def python(server: Any, folder: Path, program: str) -> subprocess.CompletedProce
 def run_digest(server: Any, command: Command) -> tuple[int, dict[str, Any], dict[str, str]]:
     """The flow in a process of its own: exit status, its run, and the state of each task."""
     done = python(server, command.folder, "from flows.digest import digest; digest()")
-    (run,) = ask(server, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    (run,) = ask(server.api, "flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
     assert run["name"], done.stderr
-    tasks = ask(server, "task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    tasks = ask(server.api, "task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     return done.returncode, run, {task["name"]: task["state"]["type"] for task in tasks}
 
 
@@ -131,7 +121,7 @@ def test_what_is_due_goes_out_once_and_what_fails_is_red(
     login = base64.b64encode(f"me:{TOKEN}".encode()).decode()
     assert {asked.headers["Authorization"] for asked, _ in webhook.server.log} == {f"Basic {login}"}
     logs = ask(
-        prefect_server,
+        prefect_server.api,
         "logs/filter",
         {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "limit": 200},
     )

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
 from ipv6 import ipv6
 from portal import Command, Site
+from rest import ask
 
 from flows.daily import daily
 from flows.timetable import Planned
@@ -53,35 +54,18 @@ class Schedule:
         self.told: dict[str, Any] = json.loads(line)
         self.api: str = self.told["api"]
 
-    def ask(self, path: str, body: dict[str, Any]) -> Any:
-        """One request to the server's REST interface; again while its database is busy (503), as
-        Prefect's own client asks."""
-        request = Request(
-            f"{self.api}/{path}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        for _ in range(10):
-            try:
-                return json.load(urlopen(request, timeout=120))
-            except HTTPError as error:
-                if error.code != 503:
-                    raise
-                clock.sleep(2)
-        raise AssertionError(f"{path}: the server's database stays busy")
-
     def deployment(self, name: str) -> dict[str, Any]:
-        (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+        (found,) = ask(self.api, "deployments/filter", {"deployments": {"name": {"any_": [name]}}})
         return dict(found)
 
     def start_daily(self) -> str:
         """A run asked for now; its id."""
         id = self.deployment("daily")["id"]
-        return str(self.ask(f"deployments/{id}/create_flow_run", {})["id"])
+        return str(ask(self.api, f"deployments/{id}/create_flow_run", {})["id"])
 
     def runs(self, *states: str) -> dict[str, str]:
         """Runs of the daily flow by id, with their states; those not yet due left out."""
-        found = self.ask("flow_runs/filter", {"flows": {"name": {"any_": ["daily"]}}})
+        found = ask(self.api, "flow_runs/filter", {"flows": {"name": {"any_": ["daily"]}}})
         return {
             run["id"]: run["state"]["type"]
             for run in found
